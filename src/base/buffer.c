@@ -1,0 +1,59 @@
+#include "base/buffer.h"
+
+#include "base/memory.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct buffer *buffer_new(const void *parent, size_t room)
+{
+	struct buffer *buffer = memory_new(parent, struct buffer);
+	buffer->room = room < 64 ? 64 : room;
+	buffer->data = memory_must(talloc_size(buffer, buffer->room));
+	buffer->data[0] = '\0';
+	return buffer;
+}
+
+char *buffer_extend(struct buffer *buffer, size_t size)
+{
+	if (size >= buffer->room - buffer->size) {
+		while (size >= buffer->room - buffer->size)
+			buffer->room *= 2;
+		buffer->data = memory_must(talloc_realloc_size(buffer, buffer->data, buffer->room));
+	}
+	char *place = buffer->data + buffer->size;
+	buffer->size += size;
+	buffer->data[buffer->size] = '\0';
+	return place;
+}
+
+void buffer_add(struct buffer *buffer, const void *bytes, size_t size)
+{
+	if (size)
+		memcpy(buffer_extend(buffer, size), bytes, size);
+}
+
+void buffer_add_text(struct buffer *buffer, const char *text)
+{
+	buffer_add(buffer, text, strlen(text));
+}
+
+void buffer_format(struct buffer *buffer, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	int size = vsnprintf(NULL, 0, format, arguments);
+	va_end(arguments);
+	if (size <= 0)
+		return;
+	char *place = buffer_extend(buffer, (size_t)size);
+	va_start(arguments, format);
+	vsnprintf(place, (size_t)size + 1, format, arguments);
+	va_end(arguments);
+}
+
+void buffer_clear(struct buffer *buffer)
+{
+	buffer->size = 0;
+	buffer->data[0] = '\0';
+}

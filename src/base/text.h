@@ -1,0 +1,93 @@
+/* Text as people type it, made comparable: widths, case, spaces, company names,
+ * pinyin, phones, e-mail, web hosts. Everything is UTF-8; results belong to
+ * `parent`; nothing here sets an error, since the caller knows the field. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Valid UTF-8 without NUL and without surrogates? */
+bool text_valid(const char *text, size_t size);
+/* Number of characters (code points). */
+size_t text_length(const char *text);
+
+/* As it is stored: full-width ASCII (letters, digits, punctuation, space) made
+ * half-width, spaces trimmed at both ends and runs of them within a line made
+ * one, control characters other than line breaks and tabs removed, NFC. CJK
+ * punctuation stays. With `one_line`, line breaks become spaces too. */
+char *text_tidy(const void *parent, const char *text, size_t size, bool one_line);
+
+/* For comparing exactly: NFKC, case folded, traditional to simplified, all
+ * white space removed. Equal keys are "the same name" (P5: refused). */
+char *text_fold(const void *parent, const char *text);
+
+/* For likeness of company names: text_fold without brackets and their
+ * punctuation, and without the legal forms (有限公司, 有限责任公司, 股份, 集团,
+ * Co., Ltd., Inc., GmbH, S.A. de C.V., Pvt …) and a leading country, province or
+ * city suffix word such as 市. Never empty for a non-empty name. */
+char *text_company_key(const void *parent, const char *name);
+
+/* A sort key: bytes that compare (memcmp) in pinyin order for Chinese, by the
+ * usual rules for Latin. `size` gets their number. Thread-safe. */
+unsigned char *text_sort_key(const void *parent, const char *text, size_t *size);
+
+/* The search tokens of a text, separated by single spaces, for an index whose
+ * queries are phrases of tokens (see text_search_query):
+ *   names: every run of two folded Chinese characters, and the pinyin initials
+ *     in pairs (of characters with several readings, each);
+ *   Latin words and digits as they are, folded.
+ * `digits`: the text is a phone number: every run of four digits. */
+char *text_search_tokens(const void *parent, const char *text, bool digits);
+
+/* What to ask the index for, when somebody typed `typed`: an FTS expression over
+ * the tokens above which every text that holds `typed` satisfies (it may let
+ * more through: text_search_matches decides), or NULL when `typed` holds
+ * nothing that can be searched. Never contains what could be read as an
+ * operator of the index. */
+char *text_search_query(const void *parent, const char *typed);
+
+/* Does `text` hold `typed`: as a part after folding, as pinyin (`ningbohaitian`,
+ * `ningbo hai`), or as pinyin initials (`nbht`) of a part of it, or, for phones,
+ * as a run of digits? Returns how well: 0 not at all, 1 a part, 2 a beginning,
+ * 3 the whole. */
+int text_search_matches(const char *text, const char *typed);
+
+/* A phone number. */
+struct text_phone {
+	char *number;    /* E.164, "+8657987275367"; an extension behind ";ext=" (RFC 3966) */
+	bool mobile;     /* certainly or possibly a mobile */
+};
+/* Reads one number as people write it (full-width digits, spaces, dashes, dots,
+ * brackets, +86 / 0086, extension after 转, 转分机, ext., x, -): false when it
+ * can't be a phone number. A number without a country is one of `country`
+ * (ISO 3166-1 alpha-2). */
+bool text_phone_read(const void *parent, const char *typed, const char *country,
+                     struct text_phone *phone);
+/* Cuts a cell that holds several numbers at / ; , 、 line breaks and such spaces as
+ * separate numbers (not those within one). Returns the pieces, `count` of them. */
+char **text_phone_split(const void *parent, const char *cell, const char *country, size_t *count);
+/* For people: national form for numbers of `country`, international otherwise. */
+char *text_phone_show(const void *parent, const char *number, const char *country);
+
+/* An e-mail address as stored: half-width, lower case, RFC 5321 form; NULL when
+ * it can't be one. */
+char *text_email_read(const void *parent, const char *typed);
+/* The domain of an address if it says which company (not qq.com, gmail.com …),
+ * else NULL. */
+const char *text_email_company(const char *address);
+
+/* A web address as stored ("https://" put in front where there is no scheme;
+ * only http and https pass), NULL when it can't be one; and its host without
+ * "www.", lower case. */
+char *text_url_read(const void *parent, const char *typed);
+char *text_url_host(const void *parent, const char *url);
+
+/* Words people put where a value is missing: 无 - -- / 不详 待补充 暂无 没有 n/a
+ * none null 空 未知 电话空号. After folding, the whole text. */
+bool text_means_nothing(const char *text);
+
+/* A date as people write it: 2024/3/24, 2025.12.14, 2025-01-07, 2025年7月10日,
+ * 20250710, 2025-7, 24.3.2024, 3/24/2024 (month first only if day > 12 …), with
+ * a time behind it or not. `date` gets YYYY-MM-DD, `minute` the time of day or
+ * -1. False when it is none; an ambiguous d/m/y is read day first. */
+bool text_date_read(const char *typed, char date[11], int *minute);
