@@ -1,0 +1,83 @@
+/* The port to the database: connections, transactions, statements.
+ *
+ * One port, a driver a database (sqlite.c; PostgreSQL comes beside it). SQL is
+ * written once, with $1 parameters; what the two databases do differently is
+ * asked for by name (db_dialect.h) and answered by the driver.
+ *
+ * A transaction belongs to a ctx: db_begin lends it a connection from the
+ * company's pool, db_commit or db_rollback gives it back. A read transaction
+ * runs on a read-only connection and sees one snapshot. Write transactions are
+ * one at a time for each company and wait in a fair line; db_commit returns when
+ * the write is on the disk. */
+#pragma once
+
+#include "base/ctx.h"
+#include "base/value.h"
+
+#include <stddef.h>
+
+enum db_mode { DB_READ, DB_WRITE };
+
+/* Opens the database of a company: for SQLite the file `address` (made when it
+ * is not there), with up to `readers` read-only connections. Belongs to
+ * `parent`; close it with talloc_free when no transaction is open. Errors:
+ * ERROR_UNAVAILABLE with what to do. */
+struct db_pool *db_pool_open(struct ctx *ctx, const void *parent, const char *address,
+                             size_t readers);
+
+/* Begins a transaction on ctx (which must have none), waiting for its turn where
+ * it must. ERROR_UNAVAILABLE when the turn does not come or the disk refuses. */
+bool db_begin(struct ctx *ctx, enum db_mode mode);
+/* Makes it durable. On false nothing of the transaction remains. */
+bool db_commit(struct ctx *ctx);
+/* Undoes it. Keeps ctx->error as it is. Does nothing without a transaction. */
+void db_rollback(struct ctx *ctx);
+/* True while ctx has a write transaction. */
+bool db_writing(const struct ctx *ctx);
+
+/* A part of a transaction that can be undone by itself: one record of a bulk
+ * action, one row of an import. */
+bool db_savepoint(struct ctx *ctx);
+bool db_release(struct ctx *ctx);
+void db_undo(struct ctx *ctx); /* back to the last savepoint, which ends */
+
+/* Runs a statement and gives its rows one by one. `sql` is a constant or text
+ * made by sql.h; the values are bound in order to $1 …. NULL on error. Texts
+ * and blobs of the values must live until the rows are freed. The rows belong
+ * to ctx; freeing them early (talloc_free) ends the statement, and so does the
+ * end of the ctx's memory. */
+struct db_rows *db_query_values(struct ctx *ctx, const char *sql, const struct value *values,
+                                size_t count);
+#define DB_VALUES_(...) \
+	(const struct value[]){__VA_ARGS__}, sizeof((const struct value[]){__VA_ARGS__}) / sizeof(struct value)
+/* db_query(ctx, "SELECT … WHERE id = $1", value_integer(id)) */
+#define db_query(ctx, sql, ...) db_query_values(ctx, sql, DB_VALUES_(__VA_ARGS__))
+/* The same without parameters. */
+#define db_query_plain(ctx, sql) db_query_values(ctx, sql, NULL, 0)
+
+/* To the next row: true if there is one. False at the end (the statement is
+ * then reset) or with ctx->error set. */
+bool db_next(struct ctx *ctx, struct db_rows *rows);
+
+/* Values of the current row; columns count from 0. Texts live until the next
+ * db_next. */
+bool db_null(const struct db_rows *rows, int column);
+int64_t db_integer(const struct db_rows *rows, int column);
+const char *db_text(const struct db_rows *rows, int column); /* NULL for null */
+size_t db_size(const struct db_rows *rows, int column);      /* bytes of text or blob */
+const void *db_blob(const struct db_rows *rows, int column);
+
+/* Runs a statement that gives no rows; the number of rows it changed goes to
+ * `changed` (may be NULL). A broken unique index is ERROR_CONFLICT. */
+bool db_run_values(struct ctx *ctx, const char *sql, const struct value *values, size_t count,
+                   int64_t *changed);
+#define db_run(ctx, sql, ...) db_run_values(ctx, sql, DB_VALUES_(__VA_ARGS__), NULL)
+#define db_run_plain(ctx, sql) db_run_values(ctx, sql, NULL, 0, NULL)
+
+/* One integer from the first row, `otherwise` when there is no row or it is
+ * null. False on error. */
+bool db_find_integer(struct ctx *ctx, int64_t otherwise, int64_t *result, const char *sql,
+                     const struct value *values, size_t count);
+
+/* The key that the last INSERT of this transaction gave. */
+int64_t db_inserted(struct ctx *ctx);

@@ -1,0 +1,33 @@
+/* What SQLite and PostgreSQL do differently, by name. */
+#pragma once
+
+#include "base/ctx.h"
+#include "db/sql.h"
+
+/* Column types as definitions name them. */
+enum db_column { DB_COLUMN_INTEGER, DB_COLUMN_TEXT, DB_COLUMN_BLOB, DB_COLUMN_KEY };
+
+/* DDL. Names are asserted as in sql.h. All run in the ctx's write transaction. */
+bool db_table_exists(struct ctx *ctx, const char *table, bool *exists);
+bool db_column_add(struct ctx *ctx, const char *table, const char *column, enum db_column type);
+/* The columns a table has, with their number; on ctx. NULL on error. */
+const char **db_columns(struct ctx *ctx, const char *table, size_t *count);
+/* The SQL type of a column. */
+const char *db_column_type(enum db_column type);
+
+/* A full-text index: one row of tokens for each key. The caller remembers what
+ * it put there: to change or remove a row the old tokens are passed. Tokens are
+ * separated by single spaces (base/text.h). */
+bool db_text_index_make(struct ctx *ctx, const char *index);
+bool db_text_index_put(struct ctx *ctx, const char *index, int64_t key, const char *old_tokens,
+                       const char *new_tokens);
+/* Writes "SELECT key …" of the rows that match `query` (text_search_query's
+ * form), newest keys first. */
+void sql_text_matches(struct sql *sql, const char *index, const char *query);
+
+/* Writes an expression: the date in `zone` (IANA) of the instant column, cut to
+ * `unit` ("day" "week" "month" "quarter" "year"), as text: 2026-03-01,
+ * 2026-W09, 2026-03, 2026-Q1, 2026. */
+void sql_instant_unit(struct sql *sql, const char *table, const char *column, const char *unit);
+/* The same of a date column. */
+void sql_date_unit(struct sql *sql, const char *table, const char *column, const char *unit);

@@ -1,0 +1,98 @@
+#include "db/sql.h"
+
+#include "base/buffer.h"
+#include "base/memory.h"
+#include "db/db.h"
+
+#include <assert.h>
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct sql *sql_new(const void *parent)
+{
+	struct sql *sql = memory_new(parent, struct sql);
+	sql->text = buffer_new(sql, 512);
+	return sql;
+}
+
+void sql_add_text_(struct sql *sql, const char *text)
+{
+	buffer_add_text(sql->text, text);
+}
+
+void sql_name(struct sql *sql, const char *name)
+{
+	assert(*name && !isdigit((unsigned char)*name));
+	assert(name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_")] == '\0');
+	/* In quotes, since a company may name a field "order" or "group". */
+	buffer_format(sql->text, "\"%s\"", name);
+}
+
+void sql_column(struct sql *sql, const char *table, const char *column)
+{
+	sql_name(sql, table);
+	sql_add(sql, ".");
+	sql_name(sql, column);
+}
+
+void sql_number(struct sql *sql, int64_t number)
+{
+	buffer_format(sql->text, "%" PRId64, number);
+}
+
+static void sql_bind(struct sql *sql, struct value value)
+{
+	if (sql->value_count == sql->value_room) {
+		sql->value_room = sql->value_room ? sql->value_room * 2 : 16;
+		sql->values = memory_must(
+		    talloc_realloc(sql, sql->values, struct value, (unsigned)sql->value_room));
+	}
+	sql->values[sql->value_count++] = value;
+}
+
+void sql_value(struct sql *sql, struct value value)
+{
+	sql_bind(sql, value);
+	buffer_format(sql->text, "$%zu", sql->value_count);
+}
+
+void sql_integers(struct sql *sql, const int64_t *integers, size_t count)
+{
+	if (!count)
+		sql_add(sql, "NULL");
+	for (size_t i = 0; i < count; i++) {
+		if (i)
+			sql_add(sql, ", ");
+		sql_value(sql, value_integer(integers[i]));
+	}
+}
+
+void sql_append(struct sql *sql, const struct sql *other)
+{
+	size_t before = sql->value_count;
+	for (size_t i = 0; i < other->value_count; i++)
+		sql_bind(sql, other->values[i]);
+	for (const char *at = other->text->data; *at;) {
+		size_t plain = strcspn(at, "$");
+		buffer_add(sql->text, at, plain);
+		at += plain;
+		if (*at != '$')
+			continue;
+		char *end;
+		unsigned long number = strtoul(at + 1, &end, 10);
+		buffer_format(sql->text, "$%lu", number + before);
+		at = end;
+	}
+}
+
+struct db_rows *sql_query(struct ctx *ctx, const struct sql *sql)
+{
+	return db_query_values(ctx, sql->text->data, sql->values, sql->value_count);
+}
+
+bool sql_run(struct ctx *ctx, const struct sql *sql, int64_t *changed)
+{
+	return db_run_values(ctx, sql->text->data, sql->values, sql->value_count, changed);
+}

@@ -1,0 +1,56 @@
+/* Inside db/: what the files of the SQLite driver share. */
+#pragma once
+
+#include "db/db.h"
+
+#include <pthread.h>
+#include <sqlite3.h>
+
+enum { DB_STATEMENT_SLOTS = 256, DB_TURN_SECONDS = 20 };
+
+/* A prepared statement kept for the next time its text is asked for. */
+struct db_statement {
+	char *sql;
+	uint64_t hash;
+	sqlite3_stmt *handle;
+	bool busy;
+};
+
+/* One connection; used by one thread at a time. */
+struct db {
+	struct db_pool *pool;
+	sqlite3 *handle;
+	enum db_mode mode;
+	int savepoints; /* open ones */
+	struct db_statement statements[DB_STATEMENT_SLOTS];
+	struct db *next_free;
+};
+
+/* The mutex guards everything in it but the connections lent out. */
+struct db_pool {
+	struct company *company; /* whose zone local dates are computed in */
+	char *address;
+	size_t readers_limit;
+	size_t readers_open;
+	struct db *free_readers;
+	struct db *writer;
+	uint64_t turn_next; /* the ticket the next writer draws */
+	uint64_t turn_now;  /* the ticket that may write */
+	pthread_mutex_t mutex;
+	pthread_cond_t reader_back;
+	pthread_cond_t turn_over;
+};
+
+struct db_rows {
+	struct db *db;
+	sqlite3_stmt *handle;
+	struct db_statement *kept; /* NULL: the statement is this query's own */
+	bool done;
+};
+
+/* ctx->error from SQLite's state after the failed `doing`. Returns false. */
+bool sqlite_fail(struct ctx *ctx, struct db *db, const char *doing);
+/* Runs constant SQL without rows on a connection that no transaction has yet. */
+bool sqlite_plain(struct ctx *ctx, struct db *db, const char *sql);
+/* Our SQL functions and the tokenizer; once for each connection. */
+bool sqlite_extend(struct ctx *ctx, struct db *db);

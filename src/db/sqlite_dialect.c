@@ -1,0 +1,138 @@
+/* The SQLite driver: what the other database does differently. */
+#include "base/error.h"
+#include "base/memory.h"
+#include "db/db.h"
+#include "db/dialect.h"
+
+#include <assert.h>
+
+const char *db_column_type(enum db_column type)
+{
+	static const char *const types[] = {
+		[DB_COLUMN_INTEGER] = "INTEGER",
+		[DB_COLUMN_TEXT] = "TEXT",
+		[DB_COLUMN_BLOB] = "BLOB",
+		[DB_COLUMN_KEY] = "INTEGER PRIMARY KEY",
+	};
+	return types[type];
+}
+
+bool db_table_exists(struct ctx *ctx, const char *table, bool *exists)
+{
+	int64_t count = 0;
+	struct value name = value_text(table);
+	if (!db_find_integer(ctx, 0, &count,
+	                     "SELECT count(*)"
+	                     "  FROM sqlite_schema"
+	                     " WHERE type = 'table' AND name = $1",
+	                     &name, 1))
+		return false;
+	*exists = count > 0;
+	return true;
+}
+
+bool db_column_add(struct ctx *ctx, const char *table, const char *column, enum db_column type)
+{
+	struct sql *sql = sql_new(ctx);
+	sql_add(sql, "ALTER TABLE ");
+	sql_name(sql, table);
+	sql_add(sql, " ADD COLUMN ");
+	sql_name(sql, column);
+	sql_add(sql, " ");
+	sql_add_text_(sql, db_column_type(type));
+	return sql_run(ctx, sql, NULL);
+}
+
+const char **db_columns(struct ctx *ctx, const char *table, size_t *count)
+{
+	struct db_rows *rows =
+	    db_query(ctx, "SELECT name FROM pragma_table_info($1) ORDER BY cid", value_text(table));
+	if (!rows)
+		return NULL;
+	const char **names = memory_array(ctx, const char *, 1);
+	*count = 0;
+	while (db_next(ctx, rows)) {
+		names = memory_must(talloc_realloc(ctx, names, const char *, (unsigned)*count + 1));
+		names[(*count)++] = memory_text(names, db_text(rows, 0));
+	}
+	return ctx->error ? NULL : names;
+}
+
+/* Contentless: the tokens are not kept, which saves a third of the file; that is
+ * why the old ones must be told to take them out. */
+bool db_text_index_make(struct ctx *ctx, const char *index)
+{
+	struct sql *sql = sql_new(ctx);
+	sql_add(sql, "CREATE VIRTUAL TABLE ");
+	sql_name(sql, index);
+	sql_add(sql, " USING fts5(tokens, content='', columnsize=0, tokenize='spaces')");
+	return sql_run(ctx, sql, NULL);
+}
+
+static bool text_index_remove(struct ctx *ctx, const char *index, int64_t key, const char *tokens)
+{
+	struct sql *sql = sql_new(ctx);
+	sql_add(sql, "INSERT INTO ");
+	sql_name(sql, index);
+	sql_add(sql, " (");
+	sql_name(sql, index);
+	sql_add(sql, ", rowid, tokens) VALUES ('delete', ");
+	sql_value(sql, value_integer(key));
+	sql_add(sql, ", ");
+	sql_value(sql, value_text(tokens));
+	sql_add(sql, ")");
+	return sql_run(ctx, sql, NULL);
+}
+
+static bool text_index_add(struct ctx *ctx, const char *index, int64_t key, const char *tokens)
+{
+	struct sql *sql = sql_new(ctx);
+	sql_add(sql, "INSERT INTO ");
+	sql_name(sql, index);
+	sql_add(sql, " (rowid, tokens) VALUES (");
+	sql_value(sql, value_integer(key));
+	sql_add(sql, ", ");
+	sql_value(sql, value_text(tokens));
+	sql_add(sql, ")");
+	return sql_run(ctx, sql, NULL);
+}
+
+bool db_text_index_put(struct ctx *ctx, const char *index, int64_t key, const char *old_tokens,
+                       const char *new_tokens)
+{
+	if (old_tokens && !text_index_remove(ctx, index, key, old_tokens))
+		return false;
+	return !new_tokens || text_index_add(ctx, index, key, new_tokens);
+}
+
+void sql_text_matches(struct sql *sql, const char *index, const char *query)
+{
+	sql_add(sql, "SELECT rowid FROM ");
+	sql_name(sql, index);
+	sql_add(sql, " WHERE ");
+	sql_name(sql, index);
+	sql_add(sql, " MATCH ");
+	sql_value(sql, value_text(query));
+	sql_add(sql, " ORDER BY rowid DESC");
+}
+
+static void sql_unit(struct sql *sql, const char *function, const char *table, const char *column,
+                     const char *unit)
+{
+	sql_add_text_(sql, function);
+	sql_add(sql, "(");
+	sql_column(sql, table, column);
+	sql_add(sql, ", ");
+	sql_value(sql, value_text(unit));
+	sql_add(sql, ")");
+}
+
+void sql_instant_unit(struct sql *sql, const char *table, const char *column, const char *unit)
+{
+	sql_unit(sql, "guanxi_unit", table, column, unit);
+}
+
+void sql_date_unit(struct sql *sql, const char *table, const char *column, const char *unit)
+{
+	sql_unit(sql, "guanxi_date_unit", table, column, unit);
+}

@@ -1,0 +1,198 @@
+/* The SQLite driver: statements and their rows. */
+#include "db/sqlite.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* FNV-1a, 64 bits (draft-eastlake-fnv). */
+static uint64_t db_hash(const char *text)
+{
+	uint64_t hash = 14695981039346656037u;
+	for (; *text; text++)
+		hash = (hash ^ (unsigned char)*text) * 1099511628211u;
+	return hash;
+}
+
+static sqlite3_stmt *db_prepare(struct ctx *ctx, const char *sql, unsigned flags)
+{
+	sqlite3_stmt *handle = NULL;
+	const char *rest = NULL;
+	if (sqlite3_prepare_v3(ctx->db->handle, sql, -1, flags, &handle, &rest) != SQLITE_OK) {
+		sqlite_fail(ctx, ctx->db, sql);
+		return NULL;
+	}
+	assert(handle && !*rest && "one statement at a time");
+	return handle;
+}
+
+/* A small cache, four slots to a hash: the newest takes the place of the
+ * oldest that is not in use. */
+enum { DB_STATEMENT_WAYS = 4 };
+
+static struct db_statement *db_statement(struct ctx *ctx, const char *sql)
+{
+	struct db *db = ctx->db;
+	uint64_t hash = db_hash(sql);
+	struct db_statement *set =
+	    &db->statements[hash % (DB_STATEMENT_SLOTS / DB_STATEMENT_WAYS) * DB_STATEMENT_WAYS];
+	for (int i = 0; i < DB_STATEMENT_WAYS; i++)
+		if (set[i].handle && set[i].hash == hash && !set[i].busy && !strcmp(set[i].sql, sql))
+			return &set[i];
+	int victim = DB_STATEMENT_WAYS - 1;
+	while (victim >= 0 && set[victim].busy)
+		victim--;
+	if (victim < 0)
+		return NULL;
+	sqlite3_stmt *handle = db_prepare(ctx, sql, SQLITE_PREPARE_PERSISTENT);
+	if (!handle)
+		return NULL;
+	sqlite3_finalize(set[victim].handle);
+	talloc_free(set[victim].sql);
+	/* Rows being read point at busy slots: only free ones may move. */
+	for (; victim > 0 && !set[victim - 1].busy; victim--)
+		set[victim] = set[victim - 1];
+	set[victim] = (struct db_statement){
+		.sql = memory_text(db, sql), .hash = hash, .handle = handle};
+	return &set[victim];
+}
+
+static int db_rows_end(struct db_rows *rows)
+{
+	if (!rows->handle)
+		return 0;
+	if (rows->kept) {
+		sqlite3_reset(rows->handle);
+		sqlite3_clear_bindings(rows->handle);
+		rows->kept->busy = false;
+	} else {
+		sqlite3_finalize(rows->handle);
+	}
+	rows->handle = NULL;
+	return 0;
+}
+
+static int db_bind_one(sqlite3_stmt *handle, int place, const struct value *value)
+{
+	switch (value->kind) {
+	case VALUE_NULL:
+		return sqlite3_bind_null(handle, place);
+	case VALUE_INTEGER:
+		return sqlite3_bind_int64(handle, place, value->integer);
+	case VALUE_TEXT:
+		return sqlite3_bind_text64(handle, place, value->text, value->size, SQLITE_STATIC,
+		                           SQLITE_UTF8);
+	case VALUE_BLOB:
+		return sqlite3_bind_blob64(handle, place, value->text, value->size, SQLITE_STATIC);
+	case VALUE_MONEY:
+	case VALUE_LIST:
+		break;
+	}
+	assert(!"money and lists are several columns and rows");
+	return SQLITE_MISUSE;
+}
+
+static bool db_bind(struct ctx *ctx, sqlite3_stmt *handle, const struct value *values, size_t count)
+{
+	assert((size_t)sqlite3_bind_parameter_count(handle) == count);
+	for (size_t i = 0; i < count; i++)
+		if (db_bind_one(handle, (int)i + 1, &values[i]) != SQLITE_OK)
+			return sqlite_fail(ctx, ctx->db, "bind");
+	return true;
+}
+
+struct db_rows *db_query_values(struct ctx *ctx, const char *sql, const struct value *values,
+                                size_t count)
+{
+	assert(ctx->db && !ctx->error);
+	struct db_statement *kept = db_statement(ctx, sql);
+	if (!kept && ctx->error)
+		return NULL;
+	sqlite3_stmt *handle = kept ? kept->handle : db_prepare(ctx, sql, 0);
+	if (!handle)
+		return NULL;
+	struct db_rows *rows = memory_new(ctx, struct db_rows);
+	*rows = (struct db_rows){.db = ctx->db, .handle = handle, .kept = kept};
+	if (kept)
+		kept->busy = true;
+	talloc_set_destructor(rows, db_rows_end);
+	if (db_bind(ctx, handle, values, count))
+		return rows;
+	talloc_free(rows);
+	return NULL;
+}
+
+bool db_next(struct ctx *ctx, struct db_rows *rows)
+{
+	assert(!ctx->error);
+	if (rows->done)
+		return false;
+	int code = sqlite3_step(rows->handle);
+	if (code == SQLITE_ROW)
+		return true;
+	rows->done = true;
+	if (code != SQLITE_DONE)
+		sqlite_fail(ctx, rows->db, sqlite3_sql(rows->handle));
+	db_rows_end(rows);
+	return false;
+}
+
+bool db_null(const struct db_rows *rows, int column)
+{
+	return sqlite3_column_type(rows->handle, column) == SQLITE_NULL;
+}
+
+int64_t db_integer(const struct db_rows *rows, int column)
+{
+	return sqlite3_column_int64(rows->handle, column);
+}
+
+const char *db_text(const struct db_rows *rows, int column)
+{
+	return (const char *)sqlite3_column_text(rows->handle, column);
+}
+
+size_t db_size(const struct db_rows *rows, int column)
+{
+	return (size_t)sqlite3_column_bytes(rows->handle, column);
+}
+
+const void *db_blob(const struct db_rows *rows, int column)
+{
+	return sqlite3_column_blob(rows->handle, column);
+}
+
+bool db_run_values(struct ctx *ctx, const char *sql, const struct value *values, size_t count,
+                   int64_t *changed)
+{
+	struct db_rows *rows = db_query_values(ctx, sql, values, count);
+	if (!rows)
+		return false;
+	while (db_next(ctx, rows))
+		;
+	if (changed)
+		*changed = sqlite3_changes64(ctx->db->handle);
+	talloc_free(rows);
+	return !ctx->error;
+}
+
+bool db_find_integer(struct ctx *ctx, int64_t otherwise, int64_t *result, const char *sql,
+                     const struct value *values, size_t count)
+{
+	struct db_rows *rows = db_query_values(ctx, sql, values, count);
+	if (!rows)
+		return false;
+	*result = otherwise;
+	if (db_next(ctx, rows) && !db_null(rows, 0))
+		*result = db_integer(rows, 0);
+	talloc_free(rows);
+	return !ctx->error;
+}
+
+int64_t db_inserted(struct ctx *ctx)
+{
+	assert(db_writing(ctx));
+	return sqlite3_last_insert_rowid(ctx->db->handle);
+}
