@@ -1,0 +1,57 @@
+/* Sessions, passwords, tokens: how a request becomes an actor (P2). Secrets are
+ * stored as hashes only: Argon2id for passwords, BLAKE2b for the random ones. */
+#pragma once
+
+#include "base/ctx.h"
+#include "base/json.h"
+
+enum { SESSION_SECRET_SIZE = 44, TOKEN_SECRET_SIZE = 48 };
+
+struct session_new {
+	char secret[SESSION_SECRET_SIZE]; /* the cookie's value */
+	char csrf[SESSION_SECRET_SIZE];   /* for X-CSRF-Token */
+	int64_t id;
+};
+
+/* Logs in: ERROR_UNAUTHENTICATED (the same words for a wrong login, a wrong
+ * password and a disabled user, after the same time), ERROR_RATE_LIMITED with
+ * retry_after while the login or address is throttled (delay doubling from the
+ * fifth failure on, up to 15 minutes; a success clears the login's failures from
+ * that address, so that a stranger elsewhere locks nobody out). Verifying takes
+ * tens of milliseconds and runs outside any transaction: the ctx has none. Sets
+ * ctx->actor. Every attempt is in the history. */
+bool session_log_in(struct ctx *ctx, const char *login, const char *password,
+                    const char *agent, struct session_new *session);
+/* The actor of a cookie, in a read transaction. `csrf` is NULL for requests that
+ * change nothing; else ERROR_FORBIDDEN when it is not the session's. Idle 12
+ * hours, 30 days in all. A lookup that costs microseconds: sessions are cached
+ * in memory, the database is the truth; last use is written at most once a
+ * minute. */
+bool session_resume(struct ctx *ctx, const char *secret, const char *csrf);
+/* The actor of "Authorization: Bearer gx_…". */
+bool session_token(struct ctx *ctx, const char *token);
+/* The session's CSRF token, for GET /session. */
+const char *session_csrf(struct ctx *ctx);
+bool session_log_out(struct ctx *ctx);
+/* Lists the actor's sessions; ends one of them (ERROR_NOT_FOUND for others'). */
+bool session_list(struct ctx *ctx, struct json_writer *json);
+bool session_end(struct ctx *ctx, int64_t session);
+/* Ends all sessions and tokens of a user but `except` (0 for none). */
+bool session_end_user(struct ctx *ctx, int64_t user, int64_t except);
+
+/* Password rules: 10 to 200 characters, not the login or name, not one of the
+ * common ones. ERROR_INVALID on `field`. */
+bool password_set(struct ctx *ctx, int64_t user, const char *password, const char *field);
+/* Changes the actor's own; the old one must be right. Ends the other sessions. */
+bool password_change(struct ctx *ctx, const char *old, const char *password);
+
+struct token_request {
+	const char *name;
+	bool write;
+	int64_t expires_at; /* UTC ms; 0 for never */
+};
+/* Makes a token of the actor; the secret is shown once. */
+bool token_make(struct ctx *ctx, const struct token_request *request,
+                char secret[TOKEN_SECRET_SIZE], int64_t *id);
+bool token_list(struct ctx *ctx, struct json_writer *json);
+bool token_end(struct ctx *ctx, int64_t token);

@@ -1,0 +1,215 @@
+/* The object model: what there is in this company, as data.
+ *
+ * System definitions are the JSON files in model/, compiled into the program; a
+ * company's additions live in its database in the same form and are merged over
+ * them. A loaded model is immutable. An administrator's change builds a new one,
+ * changes the tables in the same transaction, and swaps the pointer: work under
+ * way finishes with the model it began with.
+ *
+ * Each object has one table, named like the object, with a column for each
+ * field (of the same name) and these of its own:
+ *   id, version, created_at, created_by, updated_at, updated_by,
+ *   deleted_at (null while alive), deleted_by, deleted_with (the record whose
+ *   deletion took this one along, as its history entry's id, else null)
+ * created_at … updated_by and id and version are fields too (system ones), so
+ * that lists can show, filter and sort by them. */
+#pragma once
+
+#include "base/ctx.h"
+#include "base/json.h"
+#include "base/value.h"
+#include "db/dialect.h"
+
+#include <stdatomic.h>
+#include <stddef.h>
+
+struct label {
+	const char *text[LANGUAGE_COUNT];
+};
+
+struct choice {
+	const char *value;
+	struct label label;
+	const char *color;  /* "#RRGGBB", or NULL */
+	const char *parent; /* value of the field that this list depends on, or NULL */
+	const char *const *synonyms; /* what else spreadsheets call it; NULL-terminated */
+	bool disabled;               /* kept for old records, not offered */
+};
+
+/* What becomes of a record whose target is deleted. */
+enum on_delete { ON_DELETE_RESTRICT, ON_DELETE_CLEAR, ON_DELETE_CASCADE };
+
+/* How a field takes part in the duplicate check (P5). */
+enum duplicate_kind {
+	DUPLICATE_NONE,
+	DUPLICATE_NAME,  /* company name without legal form */
+	DUPLICATE_PHONE, /* the number */
+	DUPLICATE_EMAIL, /* address, and its domain unless public */
+	DUPLICATE_HOST   /* website's host */
+};
+
+struct field_type;
+struct object;
+
+struct field {
+	const char *name;
+	const struct field_type *type;
+	const struct object *object;
+	size_t index; /* in object->fields */
+	struct label label;
+	struct label help; /* texts may be NULL */
+	bool required;
+	bool unique;      /* texts: after text_fold */
+	bool system;      /* set by the program alone: refused in what callers send */
+	bool custom;      /* added by the company */
+	bool searchable;  /* part of the search index */
+	bool tracked;     /* kept in the history; false only for marks the program
+	                     derives from others */
+	bool sensitive;   /* mask_phone applies */
+	size_t max_length;     /* characters; texts */
+	int scale;             /* digits behind the point; decimal */
+	int64_t minimum, maximum; /* integer, decimal (scaled), money (minor units) */
+	const struct choice *choices;
+	size_t choice_count;
+	const char *choices_from;       /* name of a shared list ("region", "country"), or NULL */
+	const struct field *depends_on; /* whose value must be the choice's parent, or NULL */
+	const struct object *target;    /* ref, refs */
+	enum on_delete on_delete;
+	enum duplicate_kind duplicate;
+	const json_t *default_value; /* as JSON, "@me" "@today" "@now" allowed; NULL for none */
+	const char *pattern;         /* auto_number: see model_number */
+	const char *formula;         /* formula: the expression */
+	const char *const *synonyms; /* column headings of spreadsheets; NULL-terminated */
+
+	/* Where the values are. */
+	const char *link_table;      /* refs, choices: a table (record, value), else NULL */
+	const char *currency_column; /* money: column of the code */
+	const char *original_column; /* phone: as it was typed, where it differs */
+	const char *key_column;      /* unique text: text_fold, under a unique index */
+	const char *sort_column;     /* text with "sort": true: text_sort_key */
+};
+
+struct index {
+	const char *name;
+	const struct field **fields;
+	size_t field_count;
+};
+
+/* How access to the object's records is decided; see access/access.h. */
+enum access_kind {
+	ACCESS_OWNED,   /* by owner, collaborators, pool: the fields below */
+	ACCESS_THROUGH, /* as the record that `through` refers to, or one's own */
+	ACCESS_OPEN     /* everybody reads; roles say who changes */
+};
+
+struct object_access {
+	enum access_kind kind;
+	const struct field *owner;         /* ref to user, or NULL */
+	const struct field *pool;          /* ref to pool, or NULL */
+	const struct field *collaborators; /* refs to user, or NULL */
+	const struct field *through;       /* ref to the record above, or NULL */
+	const struct field *shared;        /* boolean: everybody reads it, or NULL */
+	bool administration;               /* changing it needs the role administrator */
+};
+
+struct object {
+	const char *name;
+	size_t index; /* in model->objects */
+	struct label label;
+	struct label plural;
+	const char *icon;
+	const struct field *fields;
+	size_t field_count;
+	const struct field *name_field; /* what a ref shows */
+	const struct index *indexes;
+	size_t index_count;
+	struct object_access access;
+	const char *search_index;    /* text index, NULL where no field is searchable */
+	bool internal;               /* not for records' routes: the program's own tables */
+	bool custom;
+	const json_t *layouts;       /* as in the file */
+	const json_t *views;
+	/* Every ref in the model that points here. */
+	const struct field **referrers;
+	size_t referrer_count;
+};
+
+struct model {
+	int64_t version; /* grows with each change; the ETag of GET /model */
+	const struct object *objects;
+	size_t object_count;
+	atomic_int holders;
+};
+
+/* What a type does. A row of one table (field_type.c); nothing else in the
+ * program asks for a type by name where a function here can answer. */
+struct field_type {
+	const char *name;
+	enum value_kind kind;
+	enum db_column column;
+	bool link;     /* values are rows of link_table */
+	bool sortable;
+	const char *const *operators; /* those that filters may use; NULL-terminated */
+
+	/* From what a caller sent. Wrong: error_field under `path`, false. JSON null
+	 * gives VALUE_NULL everywhere ("required" is checked by record/). */
+	bool (*parse)(struct ctx *ctx, const struct field *field, const char *path,
+	              const json_t *json, struct value *value);
+	/* From a cell of a spreadsheet or a word of a command, in the ways people
+	 * write it (labels and synonyms of choices, 是/否, 1,280.00, dates of every
+	 * kind). False, with `*reason` a constant error code ("not_a_date" …) and no
+	 * error set, when it can't be one. Refs are not read here. */
+	bool (*read)(struct ctx *ctx, const struct field *field, const char *cell,
+	             struct value *value, const char **reason);
+	/* As P3 shows it. */
+	void (*print)(struct ctx *ctx, const struct field *field, const struct value *value,
+	              struct json_writer *json);
+	/* In words for people, in ctx->language; "" for null. On ctx. */
+	const char *(*show)(struct ctx *ctx, const struct field *field, const struct value *value);
+};
+
+/* The model of the company, opened: system definitions compiled in, the
+ * company's own from the open transaction; tables, columns and indexes are made
+ * where they are missing (so the transaction is a writing one). Sets
+ * ctx->company->models. Errors name file, object and field. */
+bool model_open(struct ctx *ctx, const void *parent);
+/* ctx->model becomes the model in force, held until model_release or the end of
+ * the ctx. */
+void model_hold(struct ctx *ctx);
+void model_release(struct ctx *ctx);
+
+/* NULL when there is none: no error is set. */
+const struct object *model_object(const struct model *model, const char *name);
+const struct field *model_field(const struct object *object, const char *name);
+const struct choice *model_choice(const struct field *field, const char *value);
+/* By value, label of any language, or synonym, after text_fold; NULL for none. */
+const struct choice *model_choice_like(struct ctx *ctx, const struct field *field,
+                                       const char *words);
+/* With ERROR_NOT_FOUND, or ERROR_INVALID on `path`, when there is none. */
+const struct object *model_need_object(struct ctx *ctx, const char *name);
+const struct field *model_need_field(struct ctx *ctx, const struct object *object,
+                                     const char *name, const char *path);
+/* The label in the ctx's language. */
+const char *model_label(const struct ctx *ctx, const struct label *label);
+/* Does somebody know the field type; NULL for none. */
+const struct field_type *model_type(const char *name);
+
+/* The next number of an auto_number field, from its pattern: literal text,
+ * {YYYY} {YY} {MM} {DD} (date in the company's zone), {DEPARTMENT} (code of the
+ * owner's department, passed in), {0000} (counter, that wide at least; reset
+ * when any date part of the pattern changes). Unique also under parallel
+ * creation; runs in the ctx's write transaction. */
+const char *model_number(struct ctx *ctx, const struct field *field, const char *department);
+
+/* Changes at run time: one call with the whole change, applied or refused as a
+ * whole inside the ctx's write transaction (P4). `change` is
+ *   {"objects": [definition…], "fields": [{"object":…, definition…}…],
+ *    "choices": [{"object":…, "field":…, "choices":[…]}…],
+ *    "remove_fields": [{"object":…, "field":…}…], "restore_fields": […],
+ *    "views": …, "layouts": …, "numbering": …}
+ * A definition that would break another is refused with the list of what uses
+ * it. The new model is in force when the transaction has committed and
+ * model_swap was called; model_forget when it was rolled back. */
+bool model_change(struct ctx *ctx, const json_t *change);
+void model_swap(struct ctx *ctx);
+void model_forget(struct ctx *ctx);
