@@ -1,0 +1,39 @@
+/* The history: what was done, by whom, when, from where, and what was before.
+ *
+ * Entries of one record form a chain: each carries the BLAKE2b hash of itself
+ * and the entry before it, so that a change or a removal in the middle shows.
+ * Chains are separate, hence writers never wait for each other. */
+#pragma once
+
+#include "record/record.h"
+
+/* Of a record's change: old and new of the fields that differ. Called by
+ * record/'s own paths. */
+bool history_change(struct ctx *ctx, const struct record_change *change);
+/* Of anything else: "login", "export", "rights" …; `object` may be NULL and `id`
+ * 0; `detail` is a JSON object's text, or NULL. */
+bool history_note(struct ctx *ctx, const char *action, const char *object, int64_t id,
+                  const char *detail);
+
+/* {"entries":[{"id","at","actor":{"id","name"},"action","reason"?,"address"?,
+ * "changes":[{"field","label","old","new","old_text","new_text"}]}],"next"}, newest first, the
+ * fields that the actor may see. Needs read of the record. */
+bool history_print(struct ctx *ctx, const struct object *object, int64_t id, int64_t limit,
+                   const char *after, struct json_writer *json);
+
+struct history_query {
+	const char *object, *action; /* or NULL */
+	int64_t record, actor;       /* or 0 */
+	int64_t from, until;         /* instants, 0 for open */
+	int64_t limit;
+	const char *after;
+};
+/* All of the company's: administrators only. */
+bool history_search(struct ctx *ctx, const struct history_query *query,
+                    struct json_writer *json);
+
+/* Recomputes every chain; calls `broken` for each record whose chain does not
+ * hold. */
+bool history_check(struct ctx *ctx,
+                   void (*broken)(void *data, const char *object, int64_t id, int64_t entry),
+                   void *data);
