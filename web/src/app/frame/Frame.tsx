@@ -1,0 +1,62 @@
+// The frame around every page: navigation, top bar, banners, and the gate that
+// lets only signed-in people in.
+import { useQuery } from "@tanstack/react-query";
+import { Suspense, useState } from "react";
+import { Navigate, Outlet, useLocation } from "react-router-dom";
+import { SessionEnded } from "../../access/login/SessionEnded";
+import { useSession } from "../../access/session";
+import { keys } from "../../api/query";
+import { useEvents } from "../../job/events";
+import { fetchModel, ModelContext } from "../../model/model";
+import { useText } from "../../text/text";
+import { Failure } from "../failure";
+import { useNarrow } from "../useMedia";
+import { BottomBar } from "./BottomBar";
+import { FrameSkeleton } from "./FrameSkeleton";
+import { HelpOverlay } from "./HelpOverlay";
+import { OfflineBanner } from "./OfflineBanner";
+import { Sidebar } from "./Sidebar";
+import { TopBar } from "./TopBar";
+import styles from "./Frame.module.css";
+
+function Inside() {
+  const t = useText();
+  const narrow = useNarrow();
+  const [help, setHelp] = useState(false);
+  useEvents();
+  return (
+    <div className={styles["frame"]}>
+      <a className={styles["skip"]} href="#content">{t.app.skip}</a>
+      {!narrow && <Sidebar />}
+      <div className={styles["body"]}>
+        <TopBar onHelp={() => setHelp(true)} />
+        <OfflineBanner />
+        <main id="content" tabIndex={-1} className={styles["main"]}>
+          <Suspense fallback={null}><Outlet /></Suspense>
+        </main>
+        {narrow && <BottomBar />}
+      </div>
+      <HelpOverlay open={help} onClose={() => setHelp(false)} />
+      <SessionEnded />
+    </div>
+  );
+}
+
+export function Frame() {
+  const location = useLocation();
+  const session = useSession();
+  const model = useQuery({
+    queryKey: keys.model,
+    queryFn: ({ signal }) => fetchModel(signal),
+    enabled: Boolean(session.data),
+    staleTime: Infinity,
+  });
+  if (session.error) return <Failure error={session.error} retry={() => void session.refetch()} />;
+  if (session.data === null) {
+    const to = encodeURIComponent(location.pathname + location.search);
+    return <Navigate to={`/login?to=${to}`} replace />;
+  }
+  if (model.error && !model.data) return <Failure error={model.error} retry={() => void model.refetch()} />;
+  if (!model.data) return <FrameSkeleton />;
+  return <ModelContext.Provider value={model.data}><Inside /></ModelContext.Provider>;
+}

@@ -1,0 +1,37 @@
+// The pages by subject. A new page is one row here; what it needs is loaded
+// when somebody goes there.
+import type { ComponentType } from "react";
+import { createBrowserRouter, type RouteObject } from "react-router-dom";
+import { ErrorPage, NotFoundPage } from "./ErrorPage";
+import { Frame } from "./frame/Frame";
+
+type PageModule = Promise<{ default: ComponentType }>;
+
+export function page(path: string, load: () => PageModule): RouteObject {
+  return {
+    path,
+    errorElement: <ErrorPage />,
+    lazy: async () => ({ Component: (await load()).default }),
+  };
+}
+
+const crmPages: RouteObject[] = [
+  
+];
+
+export const pages: RouteObject[] = [...crmPages];
+
+export function makeRouter() {
+  return createBrowserRouter(
+    [
+      { path: "/login", errorElement: <ErrorPage />, lazy: async () => ({ Component: (await import("../access/login/LoginPage")).LoginPage }) },
+      {
+        path: "/",
+        element: <Frame />,
+        errorElement: <ErrorPage />,
+        children: [{ errorElement: <ErrorPage />, children: [...pages, { path: "*", element: <NotFoundPage /> }] }],
+      },
+    ],
+    { future: { v7_relativeSplatPath: true } },
+  );
+}

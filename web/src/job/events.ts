@@ -1,0 +1,62 @@
+// What the server tells this session while the page is open: reminders,
+// progress of long work, and changes of records by others.
+import { useQueryClient, type QueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { API } from "../api/client";
+import { connection } from "../api/connection";
+import { keys } from "../api/query";
+import type { Id } from "../api/types";
+
+export interface Notice {
+  id: Id;
+  title: string;
+  body?: string;
+  at: string;
+  read: boolean;
+  object?: string;
+  record?: Id;
+}
+
+export interface Progress {
+  /** The import or export that the work belongs to, if any. */
+  kind: string;
+  id: Id;
+  state: string;
+  done: number;
+  total: number;
+}
+
+interface RecordChanged {
+  object: string;
+  id: Id;
+  version?: number;
+}
+
+type Handlers = Record<string, (client: QueryClient, data: string) => void>;
+
+const handlers: Handlers = {
+  notice: (client) => void client.invalidateQueries({ queryKey: keys.notices }),
+  reminder: (client) => void client.invalidateQueries({ queryKey: keys.notices }),
+  progress: (client, data) => {
+    const progress = JSON.parse(data) as Progress;
+    void client.invalidateQueries({ queryKey: [progress.kind, progress.id] });
+  },
+  record: (client, data) => {
+    const changed = JSON.parse(data) as RecordChanged;
+    void client.invalidateQueries({ queryKey: keys.object(changed.object) });
+  },
+  model: (client) => void client.invalidateQueries({ queryKey: keys.model }),
+};
+
+/** Listens as long as the frame is on the page; the browser reconnects by itself. */
+export function useEvents(): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    const source = new EventSource(`${API}/events`);
+    for (const [name, handle] of Object.entries(handlers)) {
+      source.addEventListener(name, (event: MessageEvent<string>) => handle(client, event.data));
+    }
+    source.addEventListener("open", () => connection.set(true));
+    return () => source.close();
+  }, [client]);
+}

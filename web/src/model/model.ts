@@ -1,0 +1,59 @@
+// Reading the model: fetched once, looked up everywhere.
+import { useQuery } from "@tanstack/react-query";
+import { createContext, useContext } from "react";
+import { request } from "../api/client";
+import { keys } from "../api/query";
+import type { Choice, Field, Model, ObjectModel } from "./types";
+
+export const ModelContext = createContext<Model | null>(null);
+
+export function fetchModel(signal?: AbortSignal): Promise<Model> {
+  return request("GET", "/model", signal && { signal });
+}
+
+export function useModel(): Model {
+  const model = useContext(ModelContext);
+  if (!model) throw new Error("useModel outside of the frame");
+  return model;
+}
+
+export function findObject(model: Model, name: string | undefined): ObjectModel | undefined {
+  return model.objects.find((object) => object.name === name);
+}
+
+export function useObject(name: string | undefined): ObjectModel | undefined {
+  return findObject(useModel(), name);
+}
+
+export function findField(object: ObjectModel, name: string): Field | undefined {
+  return object.fields.find((field) => field.name === name);
+}
+
+/** A field by its path: `city`, or `customer.city` through a reference. */
+export function fieldAt(model: Model, object: ObjectModel, path: string): Field | undefined {
+  const dot = path.indexOf(".");
+  if (dot < 0) return findField(object, path);
+  const target = findObject(model, findField(object, path.slice(0, dot))?.target);
+  return target && fieldAt(model, target, path.slice(dot + 1));
+}
+
+const noChoices: Choice[] = [];
+
+/** The choices of a field, wherever they come from. */
+export function useChoices(field: Field): { choices: Choice[]; loading: boolean } {
+  const name = field.choices_from;
+  const query = useQuery({
+    queryKey: keys.choices(name ?? ""),
+    queryFn: ({ signal }) => request<{ choices: Choice[] }>("GET", `/model/choices/${name}`, { signal }),
+    enabled: name !== undefined,
+    staleTime: Infinity,
+  });
+  if (name === undefined) return { choices: field.choices ?? noChoices, loading: false };
+  return { choices: query.data?.choices ?? noChoices, loading: query.isPending };
+}
+
+/** Those that fit the value of the field they depend on. */
+export function choicesUnder(choices: Choice[], parent: string | null | undefined): Choice[] {
+  if (parent === undefined) return choices;
+  return choices.filter((choice) => choice.parent === undefined || choice.parent === parent);
+}

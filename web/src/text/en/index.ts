@@ -1,0 +1,8 @@
+import type { Messages } from "../text";
+import { access } from "./access";
+import { app } from "./app";
+import { filter } from "./filter";
+import { list } from "./list";
+import { record } from "./record";
+
+export const en: Messages = { app, access, filter, list, record };

@@ -1,0 +1,7 @@
+import { access } from "./access";
+import { app } from "./app";
+import { filter } from "./filter";
+import { list } from "./list";
+import { record } from "./record";
+
+export const zh = { app, access, filter, list, record };
