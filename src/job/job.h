@@ -12,8 +12,8 @@
  * 5 s, 10 s, 20 s … up to an hour; after the eighth, or at once after any other,
  * the job is dead: kept, and shown to administrators, who may retry it.
  *
- * Browsers of the job's actor get the event "job" after each step and when its
- * state changes: {"id","kind","state","done","total","subject"}. */
+ * Browsers of the job's actor get the event "job" after each step, and when it
+ * died: {"id","kind","state","done","total","subject"}. */
 #pragma once
 
 #include "base/ctx.h"
@@ -23,6 +23,7 @@ struct job {
 	int64_t id;
 	const char *kind;
 	int64_t actor;         /* user as whom it works; 0: the system */
+	enum language language; /* of who enqueued it, for messages */
 	int64_t subject;       /* what it is about, for the kind to say: an import's id; or 0 */
 	const json_t *payload; /* as enqueued; NULL for none */
 	int attempts;          /* failures since the last step that went well */
