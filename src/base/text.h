@@ -31,25 +31,46 @@ char *text_company_key(const void *parent, const char *name);
  * usual rules for Latin. `size` gets their number. Thread-safe. */
 unsigned char *text_sort_key(const void *parent, const char *text, size_t *size);
 
-/* The search tokens of a text, separated by single spaces, for an index whose
- * queries are phrases of tokens (see text_search_query):
- *   names: every run of two folded Chinese characters, and the pinyin initials
- *     in pairs (of characters with several readings, each);
- *   Latin words and digits as they are, folded.
- * `digits`: the text is a phone number: every run of four digits. */
+/* The search tokens of a text, separated by single spaces, for an index that knows
+ * which text has which tokens (their places do not matter, so SQLite's FTS5 needs
+ * no more than detail=none):
+ *   names: every two neighbouring Chinese characters, simplified, the initials of
+ *     their readings in pairs, and each reading (of characters with several, all);
+ *   words of letters and digits, folded, without accents, to be asked by prefix;
+ *   every run of four digits.
+ * `digits`: the text is a phone number: only its runs of four digits. What stands
+ * behind the first 4,096 characters is not found. */
 char *text_search_tokens(const void *parent, const char *text, bool digits);
 
-/* What to ask the index for, when somebody typed `typed`: an FTS expression over
- * the tokens above which every text that holds `typed` satisfies (it may let
- * more through: text_search_matches decides), or NULL when `typed` holds
- * nothing that can be searched. Never contains what could be read as an
- * operator of the index. */
-char *text_search_query(const void *parent, const char *typed);
+/* What somebody typed into a search box, understood once for many texts. It is cut
+ * into parts at spaces, punctuation and between Chinese and other characters; a text
+ * must hold each of them, in any order:
+ *   Chinese characters, neighbours in the text (over punctuation);
+ *   letters that begin a word, or that are pinyin of neighbours, the last syllable
+ *     unfinished or not (ningbohai), or their initials (nbht);
+ *   four or more digits, anywhere in a number; fewer begin a word.
+ * What consists of digits and the punctuation of phone numbers is one number, of
+ * which leading zeros before an area or country code do not matter. */
+struct text_search;
+struct text_search *text_search_new(const void *parent, const char *typed);
 
-/* Does `text` hold `typed`: as a part after folding, as pinyin (`ningbohaitian`,
- * `ningbo hai`), or as pinyin initials (`nbht`) of a part of it, or, for phones,
- * as a run of digits? Returns how well: 0 not at all, 1 a part, 2 a beginning,
- * 3 the whole. */
+/* An expression over the tokens above that every text satisfies which holds what
+ * was typed (it may let more through: text_search_rank decides), or NULL when
+ * nothing typed can be searched. Its whole grammar, a part of FTS5's:
+ *   all  = any { " AND " any }
+ *   any  = some | "(" some { " OR " some } ")"
+ *   some = leaf | "(" leaf { " AND " leaf } ")"
+ *   leaf = '"' token '"' [ " *" ]        (with the star, a prefix of a token)
+ * A token never holds a quotation mark. Belongs to `search`. */
+const char *text_search_expression(const struct text_search *search);
+
+/* How well `text` holds what was typed: 0 not at all, 1 as a part, 2 as its beginning,
+ * 3 as the whole. `text` may be several texts, one a line (a name, phones …): each
+ * part may then be in another line, and the best line counts. */
+int text_search_rank(const struct text_search *search, const char *text);
+
+/* The two above in one, for a single use. */
+char *text_search_query(const void *parent, const char *typed);
 int text_search_matches(const char *text, const char *typed);
 
 /* A phone number. */

@@ -128,20 +128,28 @@ char *text_tidy(const void *parent, const char *text, size_t size, bool one_line
 	return normal;
 }
 
+static bool fold_is_space(uint32_t code)
+{
+	return code == ' ' || code == 0x3000 || (code >= '\t' && code <= '\r');
+}
+
 /* Writes the comparable form of a text of plain characters and returns its end,
  * NULL where it meets another kind. `out` has room for all of `text`. */
-static char *fold_plain(char *out, const char *text, const char *end)
+static char *fold_plain(char *out, const char *text, const char *end, bool spaces)
 {
 	while (text < end) {
 		uint32_t code = text_narrow(text_decode(&text, end));
-		if (code >= 'A' && code <= 'Z')
+		if (fold_is_space(code)) {
+			if (!spaces)
+				continue;
+			code = code == '\n' ? '\n' : ' ';
+		} else if (code >= 'A' && code <= 'Z') {
 			code += 'a' - 'A';
-		else if (text_is_common_han(code))
+		} else if (text_is_common_han(code)) {
 			code = text_simplify(code);
-		else if (code == ' ' || code == 0x3000 || (code >= '\t' && code <= '\r'))
-			continue;
-		else if (!tidy_plain(code))
+		} else if (!tidy_plain(code)) {
 			return NULL;
+		}
 		out = text_encode(out, code);
 	}
 	return out;
@@ -166,7 +174,7 @@ char *text_fold(const void *parent, const char *text)
 {
 	size_t size = strlen(text);
 	char *result = memory_must(talloc_array(parent, char, (unsigned)size + 1));
-	char *end = fold_plain(result, text, text + size);
+	char *end = fold_plain(result, text, text + size, false);
 	if (end) {
 		*end = '\0';
 		return result;
@@ -179,5 +187,36 @@ char *text_fold(const void *parent, const char *text)
 	result = text_normalise(parent, text_form_folded(), once, (size_t)(end - once), &size);
 	fold_strip(result, size);
 	talloc_free(once);
+	return result;
+}
+
+/* Drops the accents of a decomposed text and simplifies it, in place. */
+static void spell_strip(char *text, size_t size)
+{
+	const char *at = text;
+	const char *end = text + size;
+	char *out = text;
+	while (at < end) {
+		uint32_t code = text_simplify(text_decode(&at, end));
+		if (code < 0x300 || code > 0x36f)
+			out = text_encode(out, code);
+	}
+	*out = '\0';
+}
+
+char *text_spell(const void *parent, const char *text)
+{
+	size_t size = strlen(text);
+	char *result = memory_must(talloc_array(parent, char, (unsigned)size + 1));
+	char *end = fold_plain(result, text, text + size, true);
+	if (end) {
+		*end = '\0';
+		return result;
+	}
+	talloc_free(result);
+	char *folded = text_normalise(parent, text_form_folded(), text, size, &size);
+	result = text_normalise(parent, text_form_nfd(), folded, size, &size);
+	talloc_free(folded);
+	spell_strip(result, size);
 	return result;
 }

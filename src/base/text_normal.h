@@ -13,3 +13,7 @@ char *text_normalise(const void *parent, const UNormalizer2 *form, const char *t
 const UNormalizer2 *text_form_nfc(void);
 const UNormalizer2 *text_form_nfd(void);
 const UNormalizer2 *text_form_folded(void); /* NFKC with case folded */
+
+/* As people spell it: folded like text_fold, but spaces, line breaks and
+ * punctuation stay and accents go. For finding words; in text_fold.c. */
+char *text_spell(const void *parent, const char *text);
