@@ -23,8 +23,9 @@ struct value {
 	enum value_kind kind;
 	int64_t integer;
 	const char *text;
-	size_t size; /* bytes of text, or number of items */
-	const struct value *items;
+	size_t size;               /* bytes of text, or number of items */
+	const struct value *items; /* of a list; of a phone's text: one item, how it was
+	                              typed, where that differs (never compared) */
 };
 
 #define VALUE_NOTHING ((struct value){.kind = VALUE_NULL})

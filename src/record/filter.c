@@ -1,0 +1,209 @@
+/* P3's filters as SQL.
+ *
+ * A condition is [field, operator, value]; a group ["and"|"or"|"not", …]. A path
+ * through references becomes EXISTS with the target's own access condition, so
+ * that a filter can't feel for what its caller may not see. */
+#include "record/filter.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "record/filter_operator.h"
+#include "record/row.h"
+
+#include <assert.h>
+#include <string.h>
+
+static bool filter_malformed(struct ctx *ctx)
+{
+	return filter_wrong(ctx, "筛选条件应为 [字段, 运算符, 值] 或 [\"and\"|\"or\"|\"not\", …]。",
+	                    "A filter is [field, operator, value] or [\"and\"|\"or\"|\"not\", …].");
+}
+
+/* Values of refs and choices are rows of a link table: a positive operator asks
+ * for one that fits, a negative one that none does. */
+static bool filter_link(struct filter *filter, const struct filter_side *side,
+                        const struct filter_operator *operator, const json_t *json)
+{
+	static const struct {
+		const char *asked, *inner;
+		bool none;
+	} forms[] = {{"=", "=", false},       {"contains", "=", false}, {"in", "in", false},
+	             {"!=", "=", true},       {"not_contains", "=", true}, {"not_in", "in", true},
+	             {"empty", NULL, true},   {"not_empty", NULL, false}};
+	size_t i = 0;
+	while (i < sizeof forms / sizeof *forms && strcmp(forms[i].asked, operator->name) != 0)
+		i++;
+	assert(i < sizeof forms / sizeof *forms);
+	const char *alias = memory_format(filter->sql, "l%d", filter->aliases++);
+	sql_add_text_(filter->sql, forms[i].none ? "NOT EXISTS (SELECT 1 FROM " : "EXISTS (SELECT 1 FROM ");
+	sql_name(filter->sql, side->field->link_table);
+	sql_add(filter->sql, " AS ");
+	sql_name(filter->sql, alias);
+	sql_add(filter->sql, " WHERE ");
+	sql_column(filter->sql, alias, "record");
+	sql_add(filter->sql, " = ");
+	sql_column(filter->sql, side->alias, "id");
+	if (forms[i].inner) {
+		struct filter_side inner = {side->field, alias, "value"};
+		const struct filter_operator *compare = filter_operator_find(NULL, forms[i].inner);
+		sql_add(filter->sql, " AND ");
+		if (!compare->write(filter, &inner, compare, json))
+			return false;
+	}
+	sql_add(filter->sql, ")");
+	return true;
+}
+
+static bool filter_condition_on(struct filter *filter, const struct filter_side *side,
+                                const char *operator_name, const json_t *json)
+{
+	struct ctx *ctx = filter->ctx;
+	const struct filter_operator *operator = filter_operator_find(side->field, operator_name);
+	if (!operator)
+		return error_field(ctx, "filter", "unknown_operator", "“%s”不支持运算符 %s。",
+		                   "“%s” does not take the operator %s.",
+		                   model_label(ctx, &side->field->label), operator_name);
+	if (side->field->type->link)
+		return filter_link(filter, side, operator, json);
+	if (!operator->negative)
+		return operator->write(filter, side, operator, json);
+	sql_add(filter->sql, "(");
+	filter_column(filter, side);
+	sql_add(filter->sql, " IS NULL OR ");
+	if (!operator->write(filter, side, operator, json))
+		return false;
+	sql_add(filter->sql, ")");
+	return true;
+}
+
+/* Opens EXISTS over the target of `side`'s reference. */
+static struct filter_side filter_enter(struct filter *filter, const struct filter_side *side)
+{
+	const struct object *target = side->field->target;
+	struct filter_side inner = {.alias = memory_format(filter->sql, "j%d", filter->aliases++)};
+	sql_add(filter->sql, "EXISTS (SELECT 1 FROM ");
+	sql_name(filter->sql, target->name);
+	sql_add(filter->sql, " AS ");
+	sql_name(filter->sql, inner.alias);
+	sql_add(filter->sql, " WHERE ");
+	sql_column(filter->sql, inner.alias, "id");
+	sql_add(filter->sql, " = ");
+	filter_column(filter, side);
+	sql_add(filter->sql, " AND ");
+	sql_column(filter->sql, inner.alias, "deleted_at");
+	sql_add(filter->sql, " IS NULL AND ");
+	access_condition(filter->ctx, filter->sql, target, inner.alias, OPERATION_READ);
+	sql_add(filter->sql, " AND ");
+	return inner;
+}
+
+static bool filter_path(struct filter *filter, const struct object *object, const char *alias,
+                        const char *path, const char *operator_name, const json_t *json)
+{
+	const char *dot = strchr(path, '.');
+	const char *name = memory_text_part(filter->sql, path, dot ? (size_t)(dot - path) : strlen(path));
+	struct filter_side side = {row_field(filter->ctx, object, name, "filter"), alias, name};
+	if (!side.field)
+		return false;
+	if (!dot)
+		return filter_condition_on(filter, &side, operator_name, json);
+	if (!side.field->target || side.field->type->link || !*(dot + 1))
+		return error_field(filter->ctx, "filter", "not_a_reference", "“%s”不是引用，不能再取其字段。",
+		                   "“%s” is not a reference, so it has no fields of its own.",
+		                   model_label(filter->ctx, &side.field->label));
+	if (!access_need(filter->ctx, side.field->target, OPERATION_READ))
+		return false;
+	struct filter_side inner = filter_enter(filter, &side);
+	if (!filter_path(filter, side.field->target, inner.alias, dot + 1, operator_name, json))
+		return false;
+	sql_add(filter->sql, ")");
+	return true;
+}
+
+static bool filter_any(struct filter *filter, const struct object *object, const char *alias,
+                       const json_t *json);
+
+static bool filter_group(struct filter *filter, const struct object *object, const char *alias,
+                         const json_t *json, const char *joint)
+{
+	if (json_array_size(json) < 2)
+		return filter_malformed(filter->ctx);
+	sql_add(filter->sql, "(");
+	for (size_t i = 1; i < json_array_size(json); i++) {
+		if (i > 1)
+			sql_add_text_(filter->sql, joint);
+		if (!filter_any(filter, object, alias, json_array_get(json, i)))
+			return false;
+	}
+	sql_add(filter->sql, ")");
+	return true;
+}
+
+/* NULL counts as false before it is turned round. */
+static bool filter_not(struct filter *filter, const struct object *object, const char *alias,
+                       const json_t *json)
+{
+	if (json_array_size(json) != 2)
+		return filter_malformed(filter->ctx);
+	sql_add(filter->sql, "(CASE WHEN ");
+	if (!filter_any(filter, object, alias, json_array_get(json, 1)))
+		return false;
+	sql_add(filter->sql, " THEN FALSE ELSE TRUE END)");
+	return true;
+}
+
+static bool filter_any(struct filter *filter, const struct object *object, const char *alias,
+                       const json_t *json)
+{
+	const char *first = json_string_value(json_array_get(json, 0));
+	if (!json_is_array(json))
+		return filter_malformed(filter->ctx);
+	/* A list of conditions without a word before it is joined by and. */
+	if (json_is_array(json_array_get(json, 0))) {
+		json_t *group = json_keep(filter->ctx, json_pack("[s]", "and"));
+		json_array_extend(group, (json_t *)json);
+		return filter_any(filter, object, alias, group);
+	}
+	if (!first)
+		return filter_malformed(filter->ctx);
+	if (!strcmp(first, "and"))
+		return filter_group(filter, object, alias, json, " AND ");
+	if (!strcmp(first, "or"))
+		return filter_group(filter, object, alias, json, " OR ");
+	if (!strcmp(first, "not"))
+		return filter_not(filter, object, alias, json);
+	if (++filter->conditions > FILTER_CONDITION_LIMIT)
+		return error_field(filter->ctx, "filter", "too_many", "筛选条件超过 %d 个。",
+		                   "The filter has more than %d conditions.", FILTER_CONDITION_LIMIT);
+	const char *operator_name = json_string_value(json_array_get(json, 1));
+	if (!operator_name || json_array_size(json) > 3)
+		return filter_malformed(filter->ctx);
+	return filter_path(filter, object, alias, first, operator_name, json_array_get(json, 2));
+}
+
+bool filter_write(struct ctx *ctx, struct sql *sql, const struct object *object,
+                  const char *alias, const json_t *json)
+{
+	struct filter filter = {.ctx = ctx, .sql = sql};
+	if (json_is_array(json) && json_array_size(json) == 0) {
+		sql_add(sql, "TRUE");
+		return true;
+	}
+	return filter_any(&filter, object, alias, json);
+}
+
+bool filter_pins(const json_t *filter, const struct field *field)
+{
+	const json_t *first = json_array_get(filter, 0);
+	if (json_is_array(first) || (json_is_string(first) && !strcmp(json_string_value(first), "and"))) {
+		size_t i;
+		const json_t *part;
+		json_array_foreach((json_t *)filter, i, part) if (json_is_array(part) &&
+		                                                  filter_pins(part, field)) return true;
+		return false;
+	}
+	const char *operator_name = json_string_value(json_array_get(filter, 1));
+	return json_is_string(first) && operator_name &&
+	       !strcmp(json_string_value(first), field->name) &&
+	       (!strcmp(operator_name, "=") || !strcmp(operator_name, "in"));
+}

@@ -1,0 +1,203 @@
+#include "record/reach.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "db/sql.h"
+#include "record/filter.h"
+
+#include <string.h>
+
+/* An index that begins with the branch's field, goes on with fields that the
+ * filter pins, and then has the sort's first key: a run of it is in order. */
+static bool reach_index_serves(const struct record_query *query, const struct sort *sort,
+                               const struct field *branch)
+{
+	if (sort->count != 1)
+		return false;
+	for (size_t i = 0; i < query->object->index_count; i++) {
+		const struct index *index = &query->object->indexes[i];
+		size_t at = 1;
+		if (index->fields[0] != branch)
+			continue;
+		while (at < index->field_count && index->fields[at] != sort->keys[0].field &&
+		       query->filter && filter_pins(query->filter, index->fields[at]))
+			at++;
+		if (at < index->field_count && index->fields[at] == sort->keys[0].field)
+			return true;
+	}
+	return false;
+}
+
+/* More runs than this cost more than testing rows of the whole order one by one, of
+ * which so wide a scope lets many through. */
+enum { REACH_RUN_LIMIT = 120 };
+
+static bool reach_served(const struct record_query *query, const struct sort *sort,
+                         const struct access_branch *branches, size_t count)
+{
+	size_t runs = 0;
+	for (size_t i = 0; i < count; i++) {
+		runs += branches[i].value_count;
+		if (query->filter && filter_pins(query->filter, branches[i].field))
+			return false;
+		bool few = branches[i].field->type->link;
+		if (sort && !few && !reach_index_serves(query, sort, branches[i].field))
+			return false;
+	}
+	return count > 0 && (!sort || runs <= REACH_RUN_LIMIT);
+}
+
+struct reach reach_choose(struct ctx *ctx, const struct record_query *query,
+                          const struct sort *sort)
+{
+	struct reach reach = {.query = query};
+	if (query->deleted)
+		return reach;
+	size_t count = 0;
+	const struct access_branch *branches =
+	    access_branches(ctx, query->object, query->operation, &count);
+	if (reach_served(query, sort, branches, count)) {
+		reach.branches = branches;
+		reach.branch_count = count;
+	}
+	return reach;
+}
+
+static void reach_from(struct sql *sql, const struct record_query *query)
+{
+	sql_add(sql, " FROM ");
+	sql_name(sql, query->object->name);
+	sql_add_text_(sql, query->deleted ? " AS t WHERE t.deleted_at IS NOT NULL"
+	                                  : " AS t WHERE t.deleted_at IS NULL");
+}
+
+static bool reach_filter(struct ctx *ctx, struct sql *sql, const struct record_query *query)
+{
+	if (!query->filter)
+		return true;
+	sql_add(sql, " AND ");
+	return filter_write(ctx, sql, query->object, "t", query->filter);
+}
+
+bool reach_where(struct ctx *ctx, struct sql *sql, const struct record_query *query)
+{
+	reach_from(sql, query);
+	sql_add(sql, " AND ");
+	access_condition(ctx, sql, query->object, "t", query->operation);
+	return reach_filter(ctx, sql, query);
+}
+
+/* " AND the row is of these values of the branch", or for `not` the opposite. */
+static void reach_branch(struct sql *sql, const struct access_branch *branch,
+                         const int64_t *values, size_t count, bool not)
+{
+	const struct field *field = branch->field;
+	sql_add(sql, " AND ");
+	if (field->type->link) {
+		sql_add_text_(sql, not ? "t.id NOT IN (SELECT record FROM " : "t.id IN (SELECT record FROM ");
+		sql_name(sql, field->link_table);
+		sql_add(sql, " WHERE value IN (");
+		sql_integers(sql, values, count);
+		sql_add(sql, "))");
+		return;
+	}
+	if (not) {
+		sql_add(sql, "(");
+		sql_column(sql, "t", field->name);
+		sql_add(sql, " IS NULL OR ");
+	}
+	sql_column(sql, "t", field->name);
+	sql_add_text_(sql, not ? " NOT IN (" : " IN (");
+	sql_integers(sql, values, count);
+	sql_add_text_(sql, not ? "))" : ")");
+}
+
+/* A record has an owner or is in a pool, never both (crm/ sees to it), so the
+ * branches of plain fields share no row; those of lists leave out what the
+ * branches before them have. */
+static void reach_branch_alone(struct sql *sql, const struct reach *reach, size_t at)
+{
+	const struct access_branch *branch = &reach->branches[at];
+	reach_branch(sql, branch, branch->values, branch->value_count, false);
+	for (size_t i = 0; branch->field->type->link && i < at; i++)
+		reach_branch(sql, &reach->branches[i], reach->branches[i].values,
+		             reach->branches[i].value_count, true);
+}
+
+bool reach_write(struct ctx *ctx, struct sql *sql, const struct reach *reach,
+                 void (*columns)(struct ctx *ctx, struct sql *sql, void *data), void *data)
+{
+	if (!reach->branch_count) {
+		sql_add(sql, "SELECT ");
+		columns(ctx, sql, data);
+		return reach_where(ctx, sql, reach->query);
+	}
+	for (size_t i = 0; i < reach->branch_count; i++) {
+		sql_add_text_(sql, i ? " UNION ALL SELECT " : "SELECT ");
+		columns(ctx, sql, data);
+		reach_from(sql, reach->query);
+		reach_branch_alone(sql, reach, i);
+		if (!reach_filter(ctx, sql, reach->query))
+			return false;
+	}
+	return true;
+}
+
+struct reach_run {
+	const struct reach *reach;
+	const struct sort *sort;
+	int64_t limit;
+	size_t written;
+};
+
+/* One run of an index: one value of a branch (NULL: everything), one part of the
+ * rows behind the position. */
+static bool reach_one_run(struct ctx *ctx, struct sql *sql, struct reach_run *run,
+                          const struct access_branch *branch, const int64_t *value, size_t part)
+{
+	const struct record_query *query = run->reach->query;
+	sql_add_text_(sql, run->written++ ? " UNION SELECT * FROM (SELECT "
+	                                  : "SELECT * FROM (SELECT ");
+	sort_columns(sql, run->sort, "t");
+	sql_add(sql, "t.id");
+	if (!branch) {
+		if (!reach_where(ctx, sql, query))
+			return false;
+	} else {
+		bool list = branch->field->type->link;
+		reach_from(sql, query);
+		reach_branch(sql, branch, list ? branch->values : value, list ? branch->value_count : 1,
+		             false);
+		if (!reach_filter(ctx, sql, query))
+			return false;
+	}
+	sort_behind(sql, run->sort, "t", part);
+	sort_order(sql, run->sort, "t", false);
+	sql_add(sql, " LIMIT ");
+	sql_number(sql, run->limit);
+	sql_add(sql, ")");
+	return true;
+}
+
+bool reach_page(struct ctx *ctx, struct sql *sql, const struct reach *reach,
+                const struct sort *sort, int64_t limit)
+{
+	struct reach_run run = {reach, sort, limit, 0};
+	sql_add(sql, "SELECT * FROM (");
+	for (size_t part = 0; part < sort_parts(sort); part++) {
+		if (!reach->branch_count && !reach_one_run(ctx, sql, &run, NULL, NULL, part))
+			return false;
+		for (size_t i = 0; i < reach->branch_count; i++) {
+			const struct access_branch *branch = &reach->branches[i];
+			size_t runs = branch->field->type->link ? 1 : branch->value_count;
+			for (size_t k = 0; k < runs; k++)
+				if (!reach_one_run(ctx, sql, &run, branch, &branch->values[k], part))
+					return false;
+		}
+	}
+	sql_add(sql, ") AS p");
+	sort_order(sql, sort, "p", true);
+	sql_add(sql, " LIMIT ");
+	sql_number(sql, limit);
+	return true;
+}

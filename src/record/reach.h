@@ -1,0 +1,35 @@
+/* Inside record/: the rows that a caller may see, as SQL. */
+#pragma once
+
+#include "record/record.h"
+#include "record/sort.h"
+
+/* How the rows of a query are reached. With branches, each is a run of an index
+ * (one owner, one pool …) and their union is what may be seen. */
+struct reach {
+	const struct record_query *query;
+	const struct access_branch *branches;
+	size_t branch_count; /* 0: one condition over the whole table */
+};
+
+/* Decides between branches and one condition. Branches serve when every run is in the
+ * wanted order through an index, so that its beginning is enough; for counts and sums
+ * (`sort` NULL) whenever there are some and the filter does not pin one of their
+ * fields itself. */
+struct reach reach_choose(struct ctx *ctx, const struct record_query *query,
+                          const struct sort *sort);
+
+/* Writes "SELECT <columns> FROM table AS t WHERE …" of all reachable rows that the filter
+ * keeps; with branches the same for each, joined by UNION ALL, no row twice. `columns`
+ * writes the columns over the alias t. */
+bool reach_write(struct ctx *ctx, struct sql *sql, const struct reach *reach,
+                 void (*columns)(struct ctx *ctx, struct sql *sql, void *data), void *data);
+
+/* Writes the page of a sorted query: a SELECT of s0, s1, …, id of
+ * `limit` rows in order. */
+bool reach_page(struct ctx *ctx, struct sql *sql, const struct reach *reach,
+                const struct sort *sort, int64_t limit);
+
+/* " FROM <table> AS t WHERE <alive or deleted> AND <rights> AND <filter>" by one
+ * condition. */
+bool reach_where(struct ctx *ctx, struct sql *sql, const struct record_query *query);

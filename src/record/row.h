@@ -1,0 +1,36 @@
+/* Inside record/: which columns a query fetches, and rows as records. */
+#pragma once
+
+#include "db/db.h"
+#include "db/sql.h"
+#include "record/record.h"
+
+/* Fields to fetch. id and version come along always. */
+struct row_selection {
+	const struct object *object;
+	const struct field **fields;
+	size_t count;
+};
+
+/* The fields of a comma list, or all that the actor may see (NULL). NULL with
+ * ERROR_INVALID for one that he does not know. */
+struct row_selection *row_selection(struct ctx *ctx, const struct object *object,
+                                    const char *names);
+/* Every field of the object, seen or not: for rules and history. */
+struct row_selection *row_selection_whole(struct ctx *ctx, const struct object *object);
+
+/* Writes "alias.id, alias.version, …" for a selection. */
+void row_columns(struct ctx *ctx, struct sql *sql, const struct row_selection *selection,
+                 const char *alias);
+/* The current row as a record on ctx; the selection's columns begin at `first`.
+ * Texts are copied when `keep`, else they live until the next row. NULL on error. */
+struct record *row_read(struct ctx *ctx, const struct row_selection *selection,
+                        const struct db_rows *rows, int first, bool keep);
+
+/* Does the field exist for this actor? Hidden ones are as if they did not. */
+const struct field *row_field(struct ctx *ctx, const struct object *object, const char *name,
+                              const char *path);
+
+/* Gives `item`, an id of the field's target, the name it shows: none where the
+ * actor may not read that record. */
+bool row_name_target(struct ctx *ctx, const struct field *field, struct value *item);

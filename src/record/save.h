@@ -1,0 +1,22 @@
+/* Inside record/: how a record gets into its table. */
+#pragma once
+
+#include "record/record.h"
+
+/* Fills what `record` does not give: defaults, numbers, "@me" and the like. */
+bool save_defaults(struct ctx *ctx, struct record *record);
+
+/* What must hold of the fields that differ from `before` (NULL: of all): required,
+ * targets there and readable, choices that fit what they depend on, unique texts. Adds
+ * every fault to ctx->error. */
+bool save_check(struct ctx *ctx, const struct record *before, const struct record *after);
+
+/* May the actor set the owner, pool and collaborators as `after` has them? */
+bool save_check_owner(struct ctx *ctx, const struct record *before, const struct record *after);
+
+/* Writes the row, and the rows of lists. `after->id` and `version` are set. */
+bool save_insert(struct ctx *ctx, struct record *after);
+bool save_change(struct ctx *ctx, const struct record *before, struct record *after);
+
+/* Does anything differ? With `tracked`, in a field that the history keeps? */
+bool save_differs(const struct record *before, const struct record *after, bool tracked);

@@ -1,0 +1,43 @@
+/* Inside record/: P3's sort orders, and the cursors that go on behind a row. */
+#pragma once
+
+#include "db/db.h"
+#include "db/sql.h"
+#include "record/record.h"
+
+enum { SORT_KEY_LIMIT = 4 };
+
+struct sort_key {
+	const struct field *field;
+	bool descending;
+	const char *column; /* what is compared: the sort column of names, else the field's own */
+};
+
+/* The id ends every order, in the direction of the last key, so that paging is
+ * stable. Nulls are the smallest. */
+struct sort {
+	struct sort_key keys[SORT_KEY_LIMIT];
+	size_t count;
+	bool id_descending;
+	/* Where to go on: the last row's keys and id; position_count 0 at the start. */
+	struct value position[SORT_KEY_LIMIT];
+	int64_t position_id;
+	bool positioned;
+};
+
+/* Reads "next_visit_at,-created_at" (NULL: newest first) and the cursor (or NULL).
+ * NULL with ERROR_INVALID on "sort" or "after". */
+struct sort *sort_read(struct ctx *ctx, const struct object *object, const char *words,
+                       const char *after);
+/* "alias.k AS s0, …, ": the keys as columns, for ordering behind a union. */
+void sort_columns(struct sql *sql, const struct sort *sort, const char *alias);
+/* " ORDER BY …" over the table's columns, or over s0 … of `alias`. */
+void sort_order(struct sql *sql, const struct sort *sort, const char *alias, bool by_columns);
+/* How many parts the rows behind the position fall into: for each, sort_behind
+ * writes " AND …", such that an index in the sort's order serves it. */
+size_t sort_parts(const struct sort *sort);
+void sort_behind(struct sql *sql, const struct sort *sort, const char *alias, size_t part);
+/* The cursor behind the current row, whose keys begin at `column` and whose id is
+ * `id`; on ctx. */
+const char *sort_cursor(struct ctx *ctx, const struct sort *sort, const struct db_rows *rows,
+                        int column, int64_t id);
