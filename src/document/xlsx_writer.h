@@ -1,0 +1,32 @@
+/* Inside the .xlsx writer: the package around the sheet. */
+#pragma once
+
+#include "document/sheet_output.h"
+
+#include <archive.h>
+
+/* How a kind of column is shown: indexes into the parts' list of cell formats. */
+enum xlsx_format {
+	XLSX_FORMAT_GENERAL,
+	XLSX_FORMAT_HEADING,
+	XLSX_FORMAT_TEXT,
+	XLSX_FORMAT_INTEGER,
+	XLSX_FORMAT_MONEY,
+	XLSX_FORMAT_DATE,
+	XLSX_FORMAT_DATETIME
+};
+
+/* Begins a part of unknown size; its bytes follow through archive_write_data. */
+bool xlsx_part_begin(struct ctx *ctx, struct archive *archive, const char *name);
+
+/* The parts that every file has. */
+bool xlsx_parts_write(struct ctx *ctx, struct archive *archive);
+/* The workbook part: one sheet of that name; `filter` is the filtered range
+ * ("$A$1:$L$10"), NULL for none. */
+bool xlsx_workbook_write(struct ctx *ctx, struct archive *archive, const char *sheet,
+                         const char *filter);
+
+/* Adds text to XML, escaped; characters that XML can't hold are left out, and at
+ * most SHEET_TEXT_LIMIT are written. */
+struct buffer;
+void xlsx_escape(struct buffer *out, const char *text);
