@@ -115,10 +115,11 @@ static size_t company_form_size(const struct company_words *words)
 static bool company_shorten(char *word, bool alone)
 {
 	size_t size = strlen(word);
+	if (alone && company_listed(word, company_endings, COUNT(company_endings)))
+		return false;
 	for (size_t i = 0; i < COUNT(company_endings); i++) {
 		size_t ending = strlen(company_endings[i]);
-		if (size < ending || (alone && size == ending) ||
-		    strcmp(word + size - ending, company_endings[i]) != 0)
+		if (size < ending || strcmp(word + size - ending, company_endings[i]) != 0)
 			continue;
 		word[size - ending] = '\0';
 		return true;
@@ -169,7 +170,7 @@ static bool company_no_suffix(const char *before, const char *behind)
 	for (size_t i = 0; i < COUNT(inside); i++)
 		if (strncmp(behind, inside[i], strlen(inside[i])) == 0)
 			return true;
-	static const char *const in_front[] = {"超", "门", "夜", "股", "上"};
+	static const char *const in_front[] = {"超", "夜", "股", "上"};
 	for (size_t i = 0; i < COUNT(in_front); i++)
 		if (strncmp(before, in_front[i], strlen(in_front[i])) == 0)
 			return true;

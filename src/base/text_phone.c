@@ -93,15 +93,23 @@ static bool phone_chinese(const char *typed, struct phone_library_number *number
 	return number->valid || mobile || (dialled && landline);
 }
 
+/* The overwhelming cases, in which the library's answer is known: mobiles, but 179xx
+ * may be a carrier's prefix before another number, and landlines with area code. */
+static bool phone_is_plain_chinese(const char *digits)
+{
+	if (phone_is_chinese_mobile(digits))
+		return strncmp(digits, "179", 3) != 0;
+	size_t size = strlen(digits);
+	return digits[0] == '0' && digits[1] >= '2' && (size == 11 || size == 12);
+}
+
 static bool phone_read_digits(const char *digits, const char *country,
                               struct phone_library_number *number)
 {
-	/* The overwhelming case, with the library's answer; 17 9xx and 11x 12x are
-	 * prefixes of carriers, which only the library can tell apart. */
-	if (strcmp(country, "CN") == 0 && phone_is_chinese_mobile(digits) &&
-	    strncmp(digits, "179", 3) != 0) {
-		snprintf(number->number, sizeof number->number, "+86%s", digits);
-		number->mobile = true;
+	if (strcmp(country, "CN") == 0 && phone_is_plain_chinese(digits)) {
+		bool landline = digits[0] == '0';
+		snprintf(number->number, sizeof number->number, "+86%s", digits + landline);
+		number->mobile = !landline;
 		return true;
 	}
 	if (!phone_library_read(digits, country, number))

@@ -26,20 +26,33 @@ static bool pinyin_equal(const char *syllable, const char *letters, size_t size)
 	return true;
 }
 
-bool pinyin_begins(uint32_t code, const char *letters, size_t size)
+static bool pinyin_reads(uint32_t code, const char *letters, size_t size, bool whole)
 {
 	const char *readings[PINYIN_READING_LIMIT];
 	size_t count = pinyin_readings(code, readings);
 	for (size_t i = 0; i < count; i++)
-		if (pinyin_equal(readings[i], letters, size))
+		if (pinyin_equal(readings[i], letters, size) && (!whole || !readings[i][size]))
 			return true;
 	return false;
 }
 
-/* How a run of letters can stand for one character. */
-enum piece { PIECE_NONE, PIECE_BEGINNING, PIECE_SYLLABLE };
+bool pinyin_begins(uint32_t code, const char *letters, size_t size)
+{
+	return pinyin_reads(code, letters, size, false);
+}
 
-static enum piece pinyin_piece(const char *letters, size_t size)
+bool pinyin_is(uint32_t code, const char *letters, size_t size)
+{
+	return pinyin_reads(code, letters, size, true);
+}
+
+/* What a run of letters is among the syllables. */
+struct piece {
+	bool whole;     /* a syllable */
+	bool beginning; /* a longer syllable begins so */
+};
+
+static struct piece pinyin_piece(const char *letters, size_t size)
 {
 	unsigned low = 0, high = text_table_syllable_count;
 	while (low < high) {
@@ -49,16 +62,20 @@ static enum piece pinyin_piece(const char *letters, size_t size)
 		else
 			high = middle;
 	}
-	enum piece best = PIECE_NONE;
+	struct piece piece = {false, false};
 	for (; low < text_table_syllable_count && text_table_syllables[low][0] == letters[0]; low++) {
 		const char *syllable = text_table_syllables[low];
 		if (!pinyin_equal(syllable, letters, size))
 			continue;
-		if (!syllable[size])
-			return PIECE_SYLLABLE;
-		best = PIECE_BEGINNING;
+		piece.whole = piece.whole || !syllable[size];
+		piece.beginning = piece.beginning || syllable[size];
 	}
-	return best;
+	return piece;
+}
+
+bool pinyin_unfinished(const char *letters, size_t size)
+{
+	return pinyin_piece(letters, size).beginning;
 }
 
 struct pinyin_search {
@@ -74,16 +91,18 @@ struct pinyin_search {
 
 static bool pinyin_allows(const struct pinyin_search *search, size_t at, size_t size)
 {
-	enum piece piece = pinyin_piece(search->letters + at, size);
-	if (piece == PIECE_SYLLABLE || piece == PIECE_NONE)
-		return piece == PIECE_SYLLABLE;
-	return at + size == search->size || (search->mixed && size == 1);
+	struct piece piece = pinyin_piece(search->letters + at, size);
+	bool short_form = at + size == search->size || (search->mixed && size == 1);
+	return piece.whole || (piece.beginning && short_form);
 }
 
 /* Tries all pieces from `at` on, long ones first. False when none leads to the end. */
 static bool pinyin_extend(struct pinyin_search *search, size_t at)
 {
 	if (at == search->size) {
+		/* Nothing but initials is a path already. */
+		if (search->path.count == search->size)
+			return true;
 		search->paths[search->count++] = search->path;
 		return true;
 	}
@@ -114,7 +133,8 @@ static size_t pinyin_search(const char *letters, size_t size, bool mixed,
 static bool pinyin_initials(const char *letters, size_t size, struct pinyin_path *path)
 {
 	for (size_t i = 0; i < size; i++) {
-		if (pinyin_piece(letters + i, 1) == PIECE_NONE)
+		struct piece piece = pinyin_piece(letters + i, 1);
+		if (!piece.whole && !piece.beginning)
 			return false;
 		path->sizes[i] = 1;
 	}

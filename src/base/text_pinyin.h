@@ -11,10 +11,15 @@ enum { PINYIN_LETTERS_LIMIT = 40, PINYIN_PATH_LIMIT = 16, PINYIN_READING_LIMIT =
 /* The readings of a character, PINYIN_READING_LIMIT at most; 0 for one without. */
 size_t pinyin_readings(uint32_t code, const char *readings[PINYIN_READING_LIMIT]);
 
-/* Does a reading of the character begin with these letters? */
+/* Does a reading of the character begin with these letters, or is it these? */
 bool pinyin_begins(uint32_t code, const char *letters, size_t size);
+bool pinyin_is(uint32_t code, const char *letters, size_t size);
 
-/* One way to cut letters into the beginnings of syllables, one a character. */
+/* Does a longer syllable begin with these letters? */
+bool pinyin_unfinished(const char *letters, size_t size);
+
+/* One way to cut letters into pieces, one a character: an initial where it is one
+ * letter, else a whole syllable; the last may be the beginning of a syllable. */
 struct pinyin_path {
 	unsigned char sizes[PINYIN_LETTERS_LIMIT];
 	size_t count;

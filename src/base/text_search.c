@@ -136,10 +136,12 @@ static size_t search_match_path(const struct search_units *text, size_t at,
 		return 0;
 	for (size_t i = 0; i < path->count; i++) {
 		const struct search_unit *unit = &text->units[at + i];
+		size_t size = path->sizes[i];
+		bool whole = size > 1 && i + 1 < path->count;
 		if (unit->kind != SEARCH_HAN || (i > 0 && unit->line_start) ||
-		    !pinyin_begins(unit->code, letters, path->sizes[i]))
+		    !(whole ? pinyin_is : pinyin_begins)(unit->code, letters, size))
 			return 0;
-		letters += path->sizes[i];
+		letters += size;
 	}
 	return path->count;
 }

@@ -44,8 +44,7 @@ static void expression_runs(struct expression_list *list, const char *kind,
 	}
 }
 
-/* The pairs of initials, and each syllable that was typed as more than its initial.
- * The last of these may be unfinished. */
+/* The pairs of initials, and each syllable that was typed as more than its initial. */
 static void expression_path(struct buffer *out, const struct search_part *part,
                             const struct pinyin_path *path)
 {
@@ -62,8 +61,10 @@ static void expression_path(struct buffer *out, const struct search_part *part,
 			expression_leaf(out, "~", i > 0 ? pair : piece, i > 0 ? 2 : 1, i == 0);
 		}
 		if (size > 1) {
+			bool last = i + 1 == path->count;
 			expression_next(&list);
-			expression_leaf(out, "'", piece, size, true);
+			expression_leaf(out, "'", piece, size,
+			                last && pinyin_unfinished(part->letters + start, size));
 		}
 		start += size;
 	}
