@@ -12,7 +12,7 @@ struct http_encoded {
 struct http_asset {
 	const char *path;         /* as requested: "/assets/index-3f2a.js" */
 	const char *content_type; /* "text/javascript; charset=utf-8" */
-	const char *etag;         /* with its quotes, of the identity content */
+	const char *etag;         /* with its quotes and weak (W/"…"), as all encodings share it */
 	bool immutable;           /* its name changes with its content: cached for a year */
 	struct http_encoded identity;
 	struct http_encoded gzip;

@@ -36,7 +36,7 @@ enum http_method {
 	HTTP_PUT,
 	HTTP_PATCH,
 	HTTP_DELETE,
-	HTTP_OPTIONS,
+	HTTP_OPTIONS, /* "OPTIONS *" is answered in here */
 	HTTP_METHOD_COUNT
 };
 extern const char *const http_method_names[HTTP_METHOD_COUNT];
@@ -47,17 +47,22 @@ enum http_body {
 	HTTP_BODY_MEMORY, /* http_request.body */
 	HTTP_BODY_UPLOAD, /* multipart/form-data (RFC 7578): http_request.parts, files
 	                     written to disk as they arrive */
-	HTTP_BODY_LINES   /* answer runs at once and takes lines with http_read_line */
+	HTTP_BODY_LINES   /* answer runs at once; the producer that it names (see
+	                     http_answer_stream) takes lines with http_read_line */
 };
 
+/* Where a request is answered. */
 enum http_pool {
-	HTTP_FAST, /* milliseconds */
-	HTTP_SLOW  /* reports, exports, bulk, uploads' evaluation */
+	HTTP_FAST,  /* milliseconds */
+	HTTP_SLOW,  /* reports, exports, bulk, uploads' evaluation */
+	HTTP_INLINE /* on the I/O thread itself, which saves the hand-over: only what takes
+	               microseconds and never waits (a read by key from a local database,
+	               a file that is compiled in) */
 };
 
 /* What route decides about a request. It finds every member zero. */
 struct http_plan {
-	enum http_pool pool; /* streams and lines always run on the slow pool */
+	enum http_pool pool; /* http_answer_stream needs HTTP_SLOW; lines always get it */
 	enum http_body body;
 	uint64_t body_limit; /* bytes; 0: 1 MiB; for HTTP_BODY_LINES of one line */
 	size_t label;        /* index into site->labels, for the metrics */
@@ -68,7 +73,8 @@ struct http_plan {
  * worker_start returned for the thread that they run on. */
 struct http_site {
 	void *data;
-	const char *const *labels; /* names of routes in the metrics */
+	const char *const *labels; /* names of routes in the metrics; the first counts what
+	                              was refused before it was routed, too */
 	size_t label_count;        /* at least 1 */
 
 	/* On an I/O thread when the headers are in: decides, without waiting. */
@@ -80,13 +86,15 @@ struct http_site {
 	/* Fills the response. Leaving it untouched means 500 by way of problem. */
 	void (*answer)(void *data, void *worker, struct http_request *request,
 	               struct http_response *response);
-	/* Fills the response with the body of an error that arose in here: 400, 408,
-	 * 413, 415, 431, 500, 501, 503. `reason` is a short English sentence for the
-	 * detail. On any thread, without waiting; the request's fields may be empty.
-	 * Status and headers are set already and may be added to. */
+	/* Fills the response with the body of an error that arose in here: 400, 413,
+	 * 415, 431, 500, 501, 503. `reason` is a short English sentence for the detail.
+	 * On any thread, without waiting; texts of the request that could not be read
+	 * are empty. Headers such as Retry-After are set already. */
 	void (*problem)(void *data, struct http_request *request, struct http_response *response,
 	                int status, const char *reason);
-	/* Once on each worker thread, `index` from 0 over both pools. May be NULL. */
+	/* Once for each worker thread and each I/O thread that answers, on that thread
+	 * and before its first request; `index` from 0, no two alike. worker_stop comes
+	 * when the thread works no more, maybe on another one. Both may be NULL. */
 	void *(*worker_start)(void *data, size_t index);
 	void (*worker_stop)(void *data, void *worker);
 };
@@ -95,24 +103,24 @@ struct event_hub;
 
 /* Zero means the default. */
 struct http_options {
-	const char *address;         /* numeric IPv4 or IPv6 address; NULL: 127.0.0.1 */
-	uint16_t port;               /* 0: any free one, see http_port */
-	const char *certificate;     /* path of a PEM chain; NULL: no TLS */
-	const char *key;             /* path of its PEM key */
-	const char *spool;           /* folder for uploads and long answers; NULL: /tmp.
-	                                What an earlier run left there is removed */
-	struct event_hub *events;    /* served to whoever event_subscribe()s; may be NULL */
-	unsigned io_threads;         /* 2 */
-	unsigned fast_workers;       /* 4 */
-	unsigned slow_workers;       /* 2 */
-	unsigned queue_length;       /* requests waiting per pool, 512; beyond: 503 */
-	unsigned connections;        /* at most, 12288 */
+	const char *address;          /* numeric IPv4 or IPv6 address; NULL: 127.0.0.1 */
+	uint16_t port;                /* 0: any free one, see http_port */
+	const char *certificate;      /* path of a PEM chain; NULL: no TLS */
+	const char *key;              /* path of its PEM key */
+	const char *spool;            /* folder for uploads and long answers, for this server
+	                                 alone; what an earlier run left is removed. NULL: /tmp */
+	struct event_hub *events;     /* served to whoever event_subscribe()s; may be NULL */
+	unsigned io_threads;          /* one per core */
+	unsigned fast_workers;        /* two per core */
+	unsigned slow_workers;        /* one per core, at least 2 */
+	unsigned queue_length;        /* requests waiting per pool, 512; beyond: 503 */
+	unsigned connections;         /* at most, 12288 */
 	unsigned address_connections; /* at most from one address; no limit */
-	unsigned receive_seconds;    /* for a request to arrive, 30; bodies get one more
-	                                second for each 64 KiB that has arrived */
-	unsigned idle_seconds;       /* an idle connection is kept, 75 */
-	unsigned heartbeat_seconds;  /* between signs of life on event streams, 25 */
-	size_t header_limit;         /* bytes of request line and headers, 16 KiB */
+	unsigned receive_seconds;     /* for a request to arrive, 30; bodies get one more
+	                                 second for each 64 KiB that has arrived */
+	unsigned idle_seconds;        /* an idle connection is kept, 75 */
+	unsigned heartbeat_seconds;   /* between signs of life on event streams, 25 */
+	size_t header_limit;          /* bytes of request line and headers, 16 KiB */
 };
 
 /* Starts serving; site and what it points to must outlive the server. NULL with
@@ -151,21 +159,24 @@ struct http_part {
 };
 
 struct http_request {
-	const char *id;       /* 16 characters of base32, made by us */
+	const char *id; /* 16 characters of base32, made by us */
 	enum http_method method;
-	bool head;            /* a HEAD: answer as to GET, the body is not sent */
-	bool secure;          /* came over TLS */
-	const char *address;  /* numeric, of the peer */
-	const char *path;     /* decoded once; begins with '/'; valid UTF-8; no NUL, no
-	                         backslash, no segment "." or ".." */
+	bool head;                   /* a HEAD: answer as to GET, the body is not sent */
+	bool secure;                 /* came over TLS */
+	const char *address;         /* numeric, of the peer */
+	const char *path;            /* decoded once; begins with '/'; valid UTF-8; no NUL, no
+	                                backslash, no segment "." or ".." */
+	const char *const *segments; /* the path cut at its '/' before it was decoded, so
+	                                that "%2F" stays in its segment; "/a/b": a, b */
+	size_t segment_count;
 	const struct http_pair *query; /* decoded, in order; repeated names repeat */
 	size_t query_count;
-	const char *body;     /* HTTP_BODY_MEMORY, NUL behind it; never NULL */
+	const char *body; /* HTTP_BODY_MEMORY, NUL behind it; never NULL */
 	size_t body_size;
 	const struct http_part *parts; /* HTTP_BODY_UPLOAD */
 	size_t part_count;
-	int64_t arrived;      /* monotonic microseconds, see time_monotonic */
-	void *target;         /* the plan's */
+	int64_t arrived;                /* monotonic microseconds, see time_monotonic */
+	void *target;                   /* the plan's */
 	struct http_exchange *exchange; /* the server's own */
 };
 
@@ -188,7 +199,7 @@ enum http_line {
 	HTTP_LINES_CUT      /* the client has gone or was too slow: stop */
 };
 /* The next line of an HTTP_BODY_LINES request without its line break, waiting for
- * it. Valid until the next call; NUL behind it; empty lines are skipped. */
+ * it; for the producer only. Valid until the next call; NUL behind it; empty lines are skipped. */
 enum http_line http_read_line(struct http_request *request, const char **line, size_t *size);
 
 /* ---- responses ---- */

@@ -1,0 +1,38 @@
+/* Inside this room: a response before libmicrohttpd gets it. */
+#pragma once
+
+#include "http/server.h"
+
+enum http_response_kind {
+	HTTP_RESPONSE_BYTES,
+	HTTP_RESPONSE_FILE,
+	HTTP_RESPONSE_STREAM,
+	HTTP_RESPONSE_EVENTS
+};
+
+/* An open file, closed with its memory unless the descriptor was handed on. */
+struct http_open_file {
+	int descriptor;
+	uint64_t offset;
+	uint64_t size;
+};
+
+struct http_response {
+	struct http_exchange *exchange;
+	int status;
+	enum http_response_kind kind;
+	const char *content_type;
+	struct http_pair *headers;
+	size_t header_count;
+	const void *bytes;
+	size_t size;
+	struct http_open_file *file;
+	http_producer *producer;
+	void *producer_data;
+};
+
+/* Sets kind, status and content type, and drops what an earlier answer left. */
+void http_response_set(struct http_response *response, enum http_response_kind kind, int status,
+                       const char *content_type);
+/* The response as libmicrohttpd sends it, to be destroyed by the caller. */
+struct MHD_Response *http_response_build(struct http_exchange *exchange);

@@ -1,0 +1,47 @@
+/* The clock's eye on connections: libmicrohttpd closes silent ones, but one byte
+ * now and then would hold a connection for ever. */
+#include "base/time.h"
+#include "http/event_stream.h"
+#include "http/server.h"
+
+#include <sys/socket.h>
+
+enum { WATCH_MILLISECONDS = 250, WATCH_BEAT_ROUNDS = 4 };
+
+void http_watch_expect(struct http_exchange *exchange, int64_t seconds)
+{
+	struct http_connection *connection = exchange->connection;
+	if (connection)
+		connection->deadline = seconds ? time_monotonic() + seconds * 1000000 : 0;
+}
+
+/* The socket is open as long as the connection is in the list; after the shutdown
+ * libmicrohttpd sees its end and closes it. */
+static void watch_cut(struct http_io *io, int64_t now)
+{
+	pthread_mutex_lock(&io->lock);
+	for (struct http_connection *each = io->connections; each; each = each->next) {
+		int64_t deadline = each->deadline;
+		if (deadline && deadline < now) {
+			each->deadline = 0;
+			shutdown(each->socket, SHUT_RDWR);
+		}
+	}
+	pthread_mutex_unlock(&io->lock);
+}
+
+void *http_watch(void *data)
+{
+	struct http_server *server = data;
+	const struct http_options *options = &server->options;
+	struct timespec pause = {.tv_nsec = WATCH_MILLISECONDS * 1000000L};
+	for (unsigned round = 0; server->watching; round++) {
+		nanosleep(&pause, NULL);
+		int64_t now = time_monotonic();
+		for (size_t i = 0; i < options->io_threads; i++)
+			watch_cut(&server->io[i], now);
+		if (options->events && round % WATCH_BEAT_ROUNDS == 0)
+			http_events_beat(options->events, options->heartbeat_seconds);
+	}
+	return NULL;
+}
