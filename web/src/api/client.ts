@@ -61,7 +61,8 @@ function headersOf(method: Method, options: RequestOptions): Headers {
   return headers;
 }
 
-async function send(method: Method, path: string, options: RequestOptions): Promise<Response> {
+/** The bare answer, for what is not JSON. */
+export async function send(method: Method, path: string, options: RequestOptions): Promise<Response> {
   const init: RequestInit = {
     method,
     headers: headersOf(method, options),

@@ -1,13 +1,14 @@
 // The calls on records, the same for every object.
 import { address, request } from "./client";
+import { printFilter, wireFilter } from "./filter";
 import type {
   ActionResult, DuplicateMatch, Filter, HistoryEntry, Id, Inputs, ListQuery, RecordData, RecordPage,
-  SearchResult, StoredFile,
+  SearchResult, StoredFile, Value,
 } from "./types";
 
 function listParameters(query: ListQuery) {
   return {
-    filter: query.filter?.length ? JSON.stringify(query.filter) : undefined,
+    filter: query.filter?.length ? printFilter(query.filter) : undefined,
     sort: query.sort,
     fields: query.fields?.join(","),
     limit: query.limit,
@@ -57,15 +58,30 @@ export function runAction(object: string, id: Id, action: string, input: Inputs 
   });
 }
 
-/** What an action on many is meant for: named records, or all that match. */
-export type Many = { ids: Id[] } | { filter: Filter };
-
 export interface ManyResults {
   results: ActionResult[];
 }
 
-export function runActionOnMany(object: string, action: string, many: Many, input: Inputs = {}): Promise<ManyResults> {
-  return request("POST", `/records/${object}/actions/${action}`, { body: { ...many, ...input } });
+export function runActionOnMany(object: string, action: string, ids: Id[], input: Inputs = {}): Promise<ManyResults> {
+  return request("POST", `/records/${object}/actions/${action}`, { body: { ids, ...input } });
+}
+
+export interface AggregateQuery {
+  filter?: Filter;
+  group?: string[];
+  measures: { op: "count" | "sum" | "avg" | "min" | "max"; field?: string; as?: string }[];
+  sort?: string;
+  limit?: number;
+}
+
+export interface Aggregate {
+  groups: Record<string, Value>[];
+}
+
+export function aggregate(object: string, query: AggregateQuery, signal?: AbortSignal): Promise<Aggregate> {
+  const { filter, ...rest } = query;
+  const body = { ...rest, ...(filter?.length && { filter: wireFilter(filter) }) };
+  return request("POST", `/records/${object}/aggregate`, { body, ...(signal && { signal }) });
 }
 
 export function findDuplicates(object: string, values: Inputs, signal?: AbortSignal): Promise<{ matches: DuplicateMatch[] }> {

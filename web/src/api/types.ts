@@ -108,8 +108,12 @@ export interface SearchResult {
 
 export interface HistoryChange {
   field: string;
+  label?: string;
   old: Value;
   new: Value;
+  /** In words, in the caller's language. */
+  old_text?: string;
+  new_text?: string;
 }
 
 export interface HistoryEntry {
@@ -117,6 +121,7 @@ export interface HistoryEntry {
   at: string;
   actor: Reference | null;
   action: string;
+  reason?: string;
   address?: string;
   object?: string;
   record?: Reference;

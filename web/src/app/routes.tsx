@@ -1,13 +1,13 @@
 // The pages by subject. A new page is one row here; what it needs is loaded
 // when somebody goes there.
 import type { ComponentType } from "react";
-import { createBrowserRouter, type RouteObject } from "react-router-dom";
+import { createBrowserRouter, Navigate, type RouteObject } from "react-router-dom";
 import { ErrorPage, NotFoundPage } from "./ErrorPage";
 import { Frame } from "./frame/Frame";
 
 type PageModule = Promise<{ default: ComponentType }>;
 
-export function page(path: string, load: () => PageModule): RouteObject {
+function page(path: string, load: () => PageModule): RouteObject {
   return {
     path,
     errorElement: <ErrorPage />,
@@ -16,10 +16,14 @@ export function page(path: string, load: () => PageModule): RouteObject {
 }
 
 const crmPages: RouteObject[] = [
-  
+  { index: true, element: <Navigate to="/records/customer" replace /> },
 ];
 
-export const pages: RouteObject[] = [...crmPages];
+const recordPages: RouteObject[] = [
+  page("records/:object", () => import("../record/list/ListPage")),
+];
+
+export const pages: RouteObject[] = [...crmPages, ...recordPages];
 
 export function makeRouter() {
   return createBrowserRouter(

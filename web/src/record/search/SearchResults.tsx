@@ -31,10 +31,11 @@ export function SearchResults(props: Props) {
   const t = useText();
   const say = useSay();
   const model = useModel();
+  const { current } = props;
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => {
-    list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
-  }, [props.current]);
+    list.current?.children[current]?.scrollIntoView({ block: "nearest" });
+  }, [current]);
   if (props.results.length === 0) return <div className={styles["results"]}><p className={styles["explain"]}>{explanation(props, t)}</p></div>;
   return (
     <ul id="search-results" ref={list} className={styles["results"]} role="listbox">

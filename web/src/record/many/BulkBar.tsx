@@ -1,0 +1,80 @@
+// What can be done with the chosen rows; appears below the list.
+import { Button, Modal, Progress } from "antd";
+import { lazy, Suspense, useState } from "react";
+import { useFormat } from "../../text/format";
+import type { Action, ObjectModel } from "../../model/types";
+import { useSay, useText } from "../../text/text";
+import { textOf } from "../field/values";
+import type { Filter, RecordData } from "../../api/types";
+import type { Selection } from "../list/useSelection";
+import styles from "./Many.module.css";
+import { ResultsDialog } from "./ResultsDialog";
+import { useBulk } from "./useBulk";
+import { actionStep, deleteStep, updateStep } from "./work";
+
+const ActionDialog = lazy(() => import("./ActionDialog"));
+const BulkEdit = lazy(() => import("./BulkEdit"));
+
+interface Props {
+  object: ObjectModel;
+  selection: Selection;
+  rows: RecordData[];
+  filter: Filter;
+  total: number | undefined;
+}
+
+type Ask = { kind: "action"; action: Action } | { kind: "edit" } | { kind: "delete" } | null;
+
+export function BulkBar({ object, selection, rows, filter, total }: Props) {
+  const t = useText();
+  const say = useSay();
+  const format = useFormat();
+  const [ask, setAsk] = useState<Ask>(null);
+  const bulk = useBulk(object.name, selection, filter);
+  const count = selection.all ? total ?? selection.count : selection.count;
+  const subject = t.list.selected(count);
+  const close = () => setAsk(null);
+  const start = (action: Action) => {
+    if (action.input.length > 0 || action.danger) setAsk({ kind: "action", action });
+    else void bulk.run(say(action.label), 500, actionStep(object.name, action.name, {}));
+  };
+  const actions = object.actions.filter((action) => action.many);
+  if (selection.count === 0 && !bulk.outcome) return null;
+  return (
+    <div className={`${styles["bar"]} no-print`} role="toolbar" aria-label={subject}>
+      <strong>{selection.all ? t.list.allMatching(format.number(count)) : subject}</strong>
+      {!selection.all && total !== undefined && total > selection.count && selection.count === rows.length && (
+        <Button type="link" size="small" onClick={selection.selectAll}>{t.list.selectAllMatching(format.number(total))}</Button>
+      )}
+      {bulk.progress !== null && <Progress percent={bulk.progress} size="small" style={{ width: 160 }} />}
+      <span className={styles["spacer"]} />
+      {actions.map((action) => (
+        <Button key={action.name} size="small" danger={action.danger} disabled={bulk.busy} onClick={() => start(action)}>{say(action.label)}</Button>
+      ))}
+      {object.rights.update && <Button size="small" disabled={bulk.busy} onClick={() => setAsk({ kind: "edit" })}>{t.list.bulkEdit}</Button>}
+      {object.rights.delete && <Button size="small" danger disabled={bulk.busy} onClick={() => setAsk({ kind: "delete" })}>{t.list.bulkDelete}</Button>}
+      <Button type="text" size="small" onClick={selection.clear}>{t.list.clearSelection}</Button>
+
+      <Suspense fallback={null}>
+        {ask?.kind === "action" && (
+          <ActionDialog action={ask.action} subject={subject} busy={bulk.busy} onClose={close}
+            onRun={(input) => void bulk.run(say(ask.action.label), 500, actionStep(object.name, ask.action.name, input)).then(close)} />
+        )}
+        {ask?.kind === "edit" && (
+          <BulkEdit object={object} subject={subject} busy={bulk.busy} onClose={close}
+            onRun={(values) => void bulk.run(t.list.bulkEdit, 6, updateStep(object.name, values)).then(close)} />
+        )}
+      </Suspense>
+      <Modal open={ask?.kind === "delete"} title={t.list.bulkDeleteAsk(count)} onCancel={close} okText={t.list.bulkDelete} cancelText={t.app.cancel}
+        okButtonProps={{ danger: true, loading: bulk.busy }}
+        onOk={() => void bulk.run(t.list.bulkDelete, 6, deleteStep(object.name)).then(close)}>
+        <p>{t.record.remove.alone}</p>
+      </Modal>
+      {bulk.outcome && (
+        <ResultsDialog title={bulk.outcome.title} results={bulk.outcome.results} onClose={bulk.forget}
+          nameOf={(id) => textOf(rows.find((row) => row.id === id)?.[object.name_field]) || `#${id}`}
+          onKeepFailed={(ids) => { selection.keep(ids); bulk.forget(); }} />
+      )}
+    </div>
+  );
+}

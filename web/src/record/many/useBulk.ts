@@ -1,0 +1,44 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { App } from "antd";
+import { useState } from "react";
+import { keys } from "../../api/query";
+import type { ActionResult, Filter } from "../../api/types";
+import { useProblemText } from "../../app/failure";
+import { useText } from "../../text/text";
+import type { Selection } from "../list/useSelection";
+import { idsMatching, runInPieces, type Step } from "./work";
+
+export interface Outcome {
+  title: string;
+  results: ActionResult[];
+}
+
+/** Runs a step on the chosen records; tells progress and what became of each. */
+export function useBulk(object: string, selection: Selection, filter: Filter) {
+  const t = useText();
+  const client = useQueryClient();
+  const explain = useProblemText();
+  const { message } = App.useApp();
+  const [progress, setProgress] = useState<number | null>(null);
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
+
+  const run = async (title: string, piece: number, step: Step) => {
+    setProgress(0);
+    try {
+      const ids = selection.all ? await idsMatching(object, filter) : [...selection.ids];
+      const results = await runInPieces(ids, piece, step, (done, total) => setProgress(Math.round((done / Math.max(total, 1)) * 100)));
+      if (results.every((result) => result.ok)) {
+        selection.clear();
+        void message.success(`${title}：${t.list.results.all(results.length)}`);
+      } else {
+        setOutcome({ title, results });
+      }
+    } catch (error) {
+      void message.error(explain(error));
+    } finally {
+      setProgress(null);
+      await client.invalidateQueries({ queryKey: keys.object(object) });
+    }
+  };
+  return { run, progress, busy: progress !== null, outcome, forget: () => setOutcome(null) };
+}
