@@ -8,7 +8,7 @@
  * with ctx->error set. */
 bool record_masked(struct ctx *ctx, const struct record *record, bool *masked);
 
-/* 138****5678 of a number in E.164 or as people write it: the country code goes,
- * the first three and the last four digits stay; shorter ones keep less. On
- * `parent`. */
-char *record_mask_phone(const void *parent, const char *number);
+/* 138****5678 of a number in E.164: in the company's own country without the
+ * country code, and always without an extension; the last four digits stay, of
+ * long numbers the first three too. On ctx. */
+char *record_mask_phone(struct ctx *ctx, const char *number);

@@ -25,5 +25,5 @@ bool record_hooks_run(struct ctx *ctx, const struct object *object, enum record_
 const struct record_action *record_action_find(const struct ctx *ctx, const struct object *object,
                                                const char *name);
 
-/* ctx->error as P3 shows it, for answers that hold several results. */
-void record_print_error(const struct error *error, struct json_writer *json);
+/* An error as P3 shows it, for answers that hold several results. */
+void record_print_error(const struct ctx *ctx, const struct error *error, struct json_writer *json);

@@ -1,0 +1,315 @@
+/* Reading the history: of one record, or by an administrator of everything. */
+#include "record/history_words.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "record/mask.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { HISTORY_PAGE = 50, HISTORY_PAGE_LIMIT = 200 };
+
+struct history_entry history_entry_read(const struct db_rows *rows)
+{
+	return (struct history_entry){
+		.id = db_integer(rows, 0),
+		.object = db_text(rows, 1),
+		.record = db_integer(rows, 2),
+		.at = db_integer(rows, 3),
+		.actor = db_integer(rows, 4),
+		.actor_name = db_text(rows, 5),
+		.action = db_text(rows, 6),
+		.reason = db_text(rows, 7),
+		.address = db_text(rows, 8),
+		.changes = db_text(rows, 9),
+		.detail = db_text(rows, 10),
+		.hash = db_size(rows, 11) == HISTORY_HASH_SIZE ? db_blob(rows, 11) : NULL,
+	};
+}
+
+/* --- pages --- */
+
+/* A page ends at an entry: its instant and id, since entries are read newest
+ * first and an import's share an instant. */
+struct history_place {
+	int64_t at, id;
+};
+
+static bool history_page(struct ctx *ctx, int64_t limit, int64_t *page)
+{
+	*page = limit ? limit : HISTORY_PAGE;
+	return (*page > 0 && *page <= HISTORY_PAGE_LIMIT) ||
+	       error_field(ctx, "limit", "out_of_range", "每页条数应在 1 到 %d 之间。",
+	                   "The limit must be between 1 and %d.", HISTORY_PAGE_LIMIT);
+}
+
+static bool history_place_read(struct ctx *ctx, const char *after, struct history_place *place)
+{
+	*place = (struct history_place){INT64_MAX, INT64_MAX};
+	if (!after)
+		return true;
+	char *end = NULL;
+	errno = 0;
+	place->at = strtoll(after, &end, 10);
+	bool whole = end != after && *end == '.';
+	const char *second = whole ? end + 1 : "";
+	place->id = strtoll(second, &end, 10);
+	return (whole && end != second && !*end && !errno) ||
+	       error_field(ctx, "after", "invalid", "翻页标记无效，请从第一页重新开始。",
+	                   "The paging mark is not valid. Start again from the first page.");
+}
+
+static void history_next(struct json_writer *json, const struct history_place *place)
+{
+	json_key(json, "next");
+	if (place->id)
+		json_put_text(json, memory_format(json, "%" PRId64 ".%" PRId64, place->at, place->id));
+	else
+		json_put_null(json);
+}
+
+/* --- entries --- */
+
+static void history_actor(struct ctx *ctx, const struct history_entry *entry,
+                          struct json_writer *json)
+{
+	const struct user_info *user = entry->actor ? access_user(ctx, entry->actor) : NULL;
+	json_key(json, "actor");
+	json_open_object(json);
+	json_member_integer(json, "id", entry->actor);
+	json_member_text(json, "name", user ? user->name : entry->actor_name);
+	json_close_object(json);
+}
+
+static void history_optional(struct json_writer *json, const char *name, const char *text)
+{
+	if (text)
+		json_member_text(json, name, text);
+}
+
+static void history_detail(struct ctx *ctx, const char *detail, struct json_writer *json)
+{
+	const json_t *tree = detail ? json_read(ctx, detail, strlen(detail)) : NULL;
+	if (detail && !tree)
+		error_take(ctx);
+	if (!tree)
+		return;
+	json_key(json, "detail");
+	json_put_tree(json, tree);
+}
+
+/* The members that both forms share, into an object that the caller opened. */
+static bool history_members(struct ctx *ctx, const struct history_reader *reader,
+                            const struct history_entry *entry, struct json_writer *json)
+{
+	json_member_integer(json, "id", entry->id);
+	json_key(json, "at");
+	json_put_instant(json, entry->at);
+	history_actor(ctx, entry, json);
+	json_member_text(json, "action", entry->action);
+	history_optional(json, "reason", entry->reason);
+	if (reader->everything) {
+		history_optional(json, "address", entry->address);
+		history_detail(ctx, entry->detail, json);
+	}
+	return history_words(ctx, reader, entry, json);
+}
+
+/* --- of one record --- */
+
+/* The record, living or in the recycle bin. */
+static struct record *history_record(struct ctx *ctx, const struct object *object, int64_t id)
+{
+	struct record *record = record_get(ctx, object, id, OPERATION_READ);
+	if (record || ctx->error->code != ERROR_NOT_FOUND)
+		return record;
+	struct error *missing = error_take(ctx);
+	record = record_get_deleted(ctx, object, id);
+	if (!record) {
+		error_take(ctx);
+		ctx->error = missing;
+	}
+	return record;
+}
+
+static bool history_everything(const struct ctx *ctx)
+{
+	return ctx->actor->system || ctx->actor->administrator;
+}
+
+static bool history_reader_of(struct ctx *ctx, const struct object *object, int64_t id,
+                              struct history_reader *reader)
+{
+	const struct record *record = history_record(ctx, object, id);
+	*reader = (struct history_reader){.object = object, .everything = history_everything(ctx)};
+	return record && record_masked(ctx, record, &reader->masked);
+}
+
+/* Writes the rows, each in memory of its own; one row more than the page tells
+ * that there is a next one. */
+static bool history_print_rows(struct ctx *ctx, struct db_rows *rows, int64_t page,
+                               bool (*print)(struct ctx *ctx, const struct history_entry *entry,
+                                             const struct history_reader *reader,
+                                             struct json_writer *json),
+                               const struct history_reader *reader, struct json_writer *json)
+{
+	struct history_place last = {0, 0}, next = {0, 0};
+	json_open_object(json);
+	json_key(json, "entries");
+	json_open_array(json);
+	for (int64_t i = 0; db_next(ctx, rows); i++) {
+		struct history_entry entry = history_entry_read(rows);
+		if (i == page) {
+			next = last;
+			break;
+		}
+		struct ctx *inner = ctx_inner(ctx);
+		if (!print(inner, &entry, reader, json))
+			error_pass(ctx, inner);
+		talloc_free(inner);
+		if (ctx->error)
+			return false;
+		last = (struct history_place){entry.at, entry.id};
+	}
+	json_close_array(json);
+	history_next(json, &next);
+	json_close_object(json);
+	return !ctx->error;
+}
+
+static bool history_print_entry(struct ctx *ctx, const struct history_entry *entry,
+                                const struct history_reader *reader, struct json_writer *json)
+{
+	json_open_object(json);
+	if (!history_members(ctx, reader, entry, json))
+		return false;
+	json_close_object(json);
+	return true;
+}
+
+bool history_print(struct ctx *ctx, const struct object *object, int64_t id, int64_t limit,
+                   const char *after, struct json_writer *json)
+{
+	int64_t page = 0;
+	struct history_place place;
+	struct history_reader reader;
+	if (!history_page(ctx, limit, &page) || !history_place_read(ctx, after, &place) ||
+	    !history_reader_of(ctx, object, id, &reader))
+		return false;
+	struct db_rows *rows = db_query(ctx,
+	                                "SELECT " HISTORY_COLUMNS
+	                                "  FROM history"
+	                                " WHERE object = $1 AND record = $2 AND id < $3"
+	                                " ORDER BY id DESC"
+	                                " LIMIT $4",
+	                                value_text(object->name), value_integer(id),
+	                                value_integer(place.id), value_integer(page + 1));
+	bool done = rows && history_print_rows(ctx, rows, page, history_print_entry, &reader, json);
+	talloc_free(rows);
+	return done;
+}
+
+/* --- of everything --- */
+
+static bool history_print_record(struct ctx *ctx, const struct history_entry *entry,
+                                 const struct object *object, struct json_writer *json)
+{
+	if (*entry->object)
+		json_member_text(json, "object", entry->object);
+	if (!entry->record)
+		return true;
+	const char *name = NULL;
+	if (object) {
+		struct sql *sql = sql_new(ctx);
+		sql_add(sql, "SELECT ");
+		sql_name(sql, object->name_field->name);
+		sql_add(sql, " FROM ");
+		sql_name(sql, object->name);
+		sql_add(sql, " WHERE id = ");
+		sql_value(sql, value_integer(entry->record));
+		struct db_rows *rows = sql_query(ctx, sql);
+		if (rows && db_next(ctx, rows) && !db_null(rows, 0))
+			name = memory_text(ctx, db_text(rows, 0));
+		talloc_free(rows);
+	}
+	json_key(json, "record");
+	json_open_object(json);
+	json_member_integer(json, "id", entry->record);
+	json_member_text(json, "name", name);
+	json_close_object(json);
+	return !ctx->error;
+}
+
+static bool history_print_found(struct ctx *ctx, const struct history_entry *entry,
+                                const struct history_reader *all, struct json_writer *json)
+{
+	struct history_reader reader = *all;
+	reader.object = model_object(ctx->model, entry->object);
+	json_open_object(json);
+	if (!history_print_record(ctx, entry, reader.object, json) ||
+	    !history_members(ctx, &reader, entry, json))
+		return false;
+	json_close_object(json);
+	return true;
+}
+
+/* An action that imports don't write has an index of its own, which needs its
+ * condition in words. */
+static void history_where_action(struct sql *sql, const char *action)
+{
+	sql_add(sql, " AND action = ");
+	sql_value(sql, value_text(action));
+	if (strcmp(action, "create") != 0 && strcmp(action, "update") != 0)
+		sql_add(sql, " AND action NOT IN ('create', 'update')");
+}
+
+static void history_where(struct sql *sql, const struct history_query *query,
+                          const struct history_place *place)
+{
+	sql_add(sql, " WHERE at >= ");
+	sql_value(sql, value_integer(query->from));
+	sql_add(sql, " AND (at, id) < (");
+	sql_value(sql, value_integer(query->until && query->until < place->at ? query->until
+	                                                                      : place->at));
+	sql_add(sql, ", ");
+	sql_value(sql, value_integer(query->until && query->until < place->at ? 0 : place->id));
+	sql_add(sql, ")");
+	if (query->object) {
+		sql_add(sql, " AND object = ");
+		sql_value(sql, value_text(query->object));
+	}
+	if (query->record) {
+		sql_add(sql, " AND record = ");
+		sql_value(sql, value_integer(query->record));
+	}
+	if (query->actor) {
+		sql_add(sql, " AND actor = ");
+		sql_value(sql, value_integer(query->actor));
+	}
+	if (query->action)
+		history_where_action(sql, query->action);
+}
+
+bool history_search(struct ctx *ctx, const struct history_query *query, struct json_writer *json)
+{
+	int64_t page = 0;
+	struct history_place place;
+	const struct history_reader reader = {.everything = true};
+	if (!history_everything(ctx))
+		return error_set(ctx, ERROR_FORBIDDEN, "只有管理员可以查询全部历史。",
+		                 "Only administrators may search the whole history.");
+	if (!history_page(ctx, query->limit, &page) || !history_place_read(ctx, query->after, &place))
+		return false;
+	struct sql *sql = sql_new(ctx);
+	sql_add(sql, "SELECT " HISTORY_COLUMNS " FROM history");
+	history_where(sql, query, &place);
+	sql_add(sql, " ORDER BY at DESC, id DESC LIMIT ");
+	sql_value(sql, value_integer(page + 1));
+	struct db_rows *rows = sql_query(ctx, sql);
+	bool done = rows && history_print_rows(ctx, rows, page, history_print_found, &reader, json);
+	talloc_free(rows);
+	return done;
+}
