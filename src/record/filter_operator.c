@@ -114,14 +114,29 @@ static bool filter_compare(struct filter *filter, const struct filter_side *side
 	return true;
 }
 
+/* "@me" in a list of users stands for one, "@my_people" for all whose records the
+ * caller's scope reaches. */
+static bool filter_my_people(struct filter *filter, const struct filter_side *side)
+{
+	size_t count = 0;
+	const int64_t *people =
+	    access_people(filter->ctx, side->field->object, OPERATION_READ, &count);
+	sql_integers(filter->sql, people, count);
+	sql_add(filter->sql, ")");
+	return true;
+}
+
 static bool filter_in(struct filter *filter, const struct filter_side *side,
                       const struct filter_operator *operator, const json_t *json)
 {
-	(void)operator;
-	if (!json_is_array(json))
+	const char *word = json_string_value(json);
+	bool people = word && side->field->target && !strcmp(word, "@my_people");
+	if (!people && !json_is_array(json))
 		return filter_wrong(filter->ctx, "in 和 not_in 需要一个列表。", "in and not_in take a list.");
 	filter_column(filter, side);
 	sql_add_text_(filter->sql, operator->sql);
+	if (people)
+		return filter_my_people(filter, side);
 	size_t i;
 	const json_t *item;
 	json_array_foreach((json_t *)json, i, item)

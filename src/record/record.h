@@ -76,11 +76,13 @@ struct record *record_apply(struct ctx *ctx, const struct object *object, int64_
                             const struct record *changes, const char *action,
                             const char *reason);
 
-/* Sets system fields that a rule derives (last_contact_at, …) on a record, without a right
- * of the actor's to update it: asserts that every given field is a system one. Does not
- * change the version a form has seen when only untracked fields change. */
+/* Sets what a rule derives from something else that the actor was allowed to save
+ * (an activity gives its customer a last contact and a next visit), without asking
+ * for a right to update this record by hand. The history names `action`. Does not
+ * change the version that forms hold when only untracked fields change. Rules
+ * alone call it. */
 bool record_derive(struct ctx *ctx, const struct object *object, int64_t id,
-                   const struct record *changes);
+                   const struct record *changes, const char *action);
 /* Stores a record of an internal object (owner_change, stage_change) that callers can't
  * create: part of a rule. No rights asked; the actor is its creator. */
 bool record_keep(struct ctx *ctx, struct record *record);
@@ -178,6 +180,10 @@ struct record_action {
 	/* `arguments` by the inputs' order. What it changes it changes through
 	 * record_apply and its like. */
 	bool (*run)(struct ctx *ctx, const struct record *record, const struct value *arguments);
+	/* Asked, where not NULL, when the caller can't see the record (any more): may
+	 * set a better error than "not found" for those who are entitled to one, and
+	 * returns false then. */
+	bool (*gone)(struct ctx *ctx, const struct object *object, int64_t id);
 };
 
 /* Tables end with a row whose name (hooks: all members) is NULL. Called by cmd/

@@ -131,12 +131,10 @@ struct record *record_apply(struct ctx *ctx, const struct object *object, int64_
 }
 
 bool record_derive(struct ctx *ctx, const struct object *object, int64_t id,
-                   const struct record *changes)
+                   const struct record *changes, const char *action)
 {
 	assert(db_writing(ctx) && changes->object == object);
-	for (size_t i = 0; i < object->field_count; i++)
-		assert(!changes->given[i] || object->fields[i].system);
 	struct record *before = get_unasked(ctx, object, id);
-	struct save_request request = {.action = "update"};
+	struct save_request request = {.action = action};
 	return before && save_changes(ctx, before, changes, &request);
 }

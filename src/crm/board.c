@@ -1,0 +1,152 @@
+/* The mainline board (M4.1): how many customers of each stage are to be visited
+ * when. Each cell carries the filter it was counted with, so that the list behind
+ * it can't disagree. */
+#include "crm/crm.h"
+#include "crm/rule.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+
+#include <string.h>
+
+struct board_column {
+	const char *name;
+	struct label label;
+	const char *field, *period;
+};
+
+static const struct board_column board_columns[] = {
+	{"overdue", {{"逾期", "Overdue"}}, "next_visit_at", "overdue"},
+	{"today", {{"今天", "Today"}}, "next_visit_at", "today"},
+	{"tomorrow", {{"明天", "Tomorrow"}}, "next_visit_at", "tomorrow"},
+	{"this_week", {{"本周", "This week"}}, "next_visit_at", "this_week"},
+	{"this_month", {{"本月", "This month"}}, "next_visit_at", "this_month"},
+	{"contacted_today", {{"今天已联系", "Contacted today"}}, "last_contact_at", "today"},
+};
+enum { BOARD_COLUMNS = sizeof board_columns / sizeof *board_columns };
+
+/* Whose customers; json_pack's language is too narrow for a table. */
+static const struct board_scope {
+	const char *name;
+	const char *filter; /* JSON */
+} board_scopes[] = {
+	{"mine", "[\"owner\",\"=\",\"@me\"]"},
+	{"collaborators", "[\"collaborators\",\"contains\",\"@me\"]"},
+	{"department", "[\"owner\",\"in\",\"@my_people\"]"},
+};
+
+struct board {
+	const struct object *customer;
+	const struct field *stage;
+	json_t *scope;
+	int64_t *counts; /* [stage][column], and the total behind the columns */
+};
+
+static const struct board_scope *board_scope(struct ctx *ctx, const char *name)
+{
+	for (size_t i = 0; i < sizeof board_scopes / sizeof *board_scopes; i++)
+		if (!strcmp(board_scopes[i].name, name ? name : "mine"))
+			return &board_scopes[i];
+	error_field(ctx, "scope", "invalid", "scope 应为 mine、collaborators 或 department。",
+	            "scope is mine, collaborators or department.");
+	return NULL;
+}
+
+static int64_t *board_cell(const struct board *board, size_t stage, size_t column)
+{
+	return &board->counts[stage * (BOARD_COLUMNS + 1) + column];
+}
+
+/* One grouped count a column; `column` NULL counts all. Naming the stages leads the
+ * query through the index (owner, stage, next_visit_at). */
+static bool board_count(struct ctx *ctx, const struct board *board,
+                        const struct board_column *column, size_t place)
+{
+	json_t *stages = json_array();
+	for (size_t i = 0; i < board->stage->choice_count; i++)
+		json_array_append_new(stages, json_string(board->stage->choices[i].value));
+	json_t *filter = json_pack("[O, [s,s,o]]", board->scope, "stage", "in", stages);
+	if (column)
+		json_array_append_new(filter,
+		                      json_pack("[s,s,s]", column->field, "within", column->period));
+	json_t *body = json_keep(ctx, json_pack("{s:o, s:[s]}", "filter", filter, "group", "stage"));
+	struct json_writer *answer = json_writer_new(ctx, 512);
+	if (!record_aggregate(ctx, board->customer, body, answer))
+		return false;
+	json_t *groups = json_read(ctx, answer->out->data, answer->out->size);
+	size_t i;
+	const json_t *group;
+	json_array_foreach(json_object_get(groups, "groups"), i, group)
+	{
+		const char *stage = json_string_value(json_object_get(group, "stage"));
+		const struct choice *choice = stage ? model_choice(board->stage, stage) : NULL;
+		if (choice)
+			*board_cell(board, (size_t)(choice - board->stage->choices), place) =
+			    json_integer_value(json_object_get(group, "count"));
+	}
+	return !ctx->error;
+}
+
+static void board_print_row(struct ctx *ctx, const struct board *board, size_t stage,
+                            struct json_writer *json)
+{
+	const struct choice *choice = &board->stage->choices[stage];
+	json_t *filter = json_keep(ctx, json_pack("[O, [s,s,s]]", board->scope, "stage", "=",
+	                                          choice->value));
+	json_open_object(json);
+	json_member_text(json, "stage", choice->value);
+	json_member_text(json, "label", model_label(ctx, &choice->label));
+	json_key(json, "filter");
+	json_put_tree(json, filter);
+	json_member_integer(json, "total", *board_cell(board, stage, BOARD_COLUMNS));
+	json_key(json, "cells");
+	json_open_object(json);
+	for (size_t i = 0; i < BOARD_COLUMNS; i++)
+		json_member_integer(json, board_columns[i].name, *board_cell(board, stage, i));
+	json_close_object(json);
+	json_close_object(json);
+}
+
+static void board_print_columns(struct ctx *ctx, struct json_writer *json)
+{
+	json_key(json, "columns");
+	json_open_array(json);
+	for (size_t i = 0; i < BOARD_COLUMNS; i++) {
+		const struct board_column *column = &board_columns[i];
+		json_open_object(json);
+		json_member_text(json, "name", column->name);
+		json_member_text(json, "label", model_label(ctx, &column->label));
+		json_key(json, "filter");
+		json_put_tree(json, json_keep(ctx, json_pack("[s,s,s]", column->field, "within",
+		                                             column->period)));
+		json_close_object(json);
+	}
+	json_close_array(json);
+}
+
+bool mainline_board(struct ctx *ctx, const char *scope_name, struct json_writer *json)
+{
+	const struct board_scope *scope = board_scope(ctx, scope_name);
+	if (!scope)
+		return false;
+	struct board board = {.customer = rule_object(ctx, "customer")};
+	board.stage = model_field(board.customer, "stage");
+	board.scope = json_read(ctx, scope->filter, strlen(scope->filter));
+	board.counts = memory_array(ctx, int64_t, board.stage->choice_count * (BOARD_COLUMNS + 1));
+	for (size_t i = 0; i <= BOARD_COLUMNS; i++)
+		if (!board_count(ctx, &board, i < BOARD_COLUMNS ? &board_columns[i] : NULL, i))
+			return false;
+	uint32_t seen = access_stages(ctx).see;
+	json_open_object(json);
+	json_member_text(json, "scope", scope->name);
+	board_print_columns(ctx, json);
+	json_key(json, "rows");
+	json_open_array(json);
+	/* By value, highest first. */
+	for (size_t i = board.stage->choice_count; i-- > 0;)
+		if (seen >> i & 1)
+			board_print_row(ctx, &board, i, json);
+	json_close_array(json);
+	json_close_object(json);
+	return true;
+}

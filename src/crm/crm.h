@@ -1,0 +1,29 @@
+/* Business rules of the CRM, by subject: tables of hooks and actions that cmd/
+ * hands to record/, and what their pages ask for. No SQL here: everything goes
+ * through record/, with the caller's rights. */
+#pragma once
+
+#include "record/record.h"
+
+/* Owning: claim, release, assign, hand over, collaborators (M2). */
+extern const struct record_hook owning_hooks[];
+extern const struct record_action owning_actions[];
+/* Stages: promote, demote, pause, go on (M3). */
+extern const struct record_hook stage_hooks[];
+extern const struct record_action stage_actions[];
+/* Activities and contacts, and what they tell their customer. */
+extern const struct record_hook activity_hooks[];
+extern const struct record_hook contact_hooks[];
+
+/* Hands all of the above to record/. Called by cmd/ while a company is opened. */
+void crm_open(struct company *company);
+
+/* The mainline board (M4.1): {"scope","rows":[{"stage","label","filter","total","cells":
+ * {"overdue":n,…}}],"columns":[{"name","label","filter"}]}. A cell counts exactly the
+ * records of the list with both filters joined. `scope` is mine, collaborators or
+ * department; NULL is mine. */
+bool mainline_board(struct ctx *ctx, const char *scope, struct json_writer *json);
+
+/* Quick collect (M4.6): a block of text pasted from anywhere → the fields of a
+ * customer and a contact that it gives: {"customer":{…},"contact":{…},"rest":"…"}. */
+bool collect_text(struct ctx *ctx, const char *text, struct json_writer *json);
