@@ -33,11 +33,11 @@ enum field_right { FIELD_HIDDEN, FIELD_READ, FIELD_WRITE };
 
 /* Limits of a role; several roles: the most generous. -1 is no limit. */
 enum limit {
-	LIMIT_CLAIM_PER_DAY,   /* 20 */
-	LIMIT_HOLD,            /* customers owned at once */
-	LIMIT_HOT,             /* 10 */
-	LIMIT_EDIT_SHARED,     /* 0 or 1: may edit customers in pools */
-	LIMIT_SEE_PHONES,      /* 1: numbers in full everywhere; 0: mask_phone */
+	LIMIT_CLAIM_PER_DAY, /* 20 */
+	LIMIT_HOLD,          /* customers owned at once */
+	LIMIT_HOT,           /* 10 */
+	LIMIT_EDIT_SHARED,   /* 0 or 1: may edit customers in pools */
+	LIMIT_SEE_PHONES,    /* 1: numbers in full everywhere; 0: mask_phone */
 	LIMIT_EXPORT_ROWS,
 	LIMIT_COUNT
 };
@@ -53,7 +53,7 @@ struct rights;
 
 /* Who asks. Immutable; lives as long as its ctx. */
 struct actor {
-	int64_t user;    /* id; 0 for the system */
+	int64_t user;     /* id; 0 for the system */
 	const char *name; /* for the history: "系统" for the system's work */
 	bool system;      /* jobs and schedules: may all, and is named as such */
 	bool administrator;
@@ -61,6 +61,8 @@ struct actor {
 	int64_t department;
 	const struct rights *rights; /* NULL for the system */
 	int64_t session;             /* id of the session, 0 for none */
+	int64_t token;               /* id of the API token, 0 for none */
+	const char *csrf;            /* the session's CSRF token, or NULL */
 };
 
 /* --- the organisation --- */
@@ -70,12 +72,23 @@ struct actor {
  * that `guanxi init` makes through record/, each then filled by
  * access_role_restore after its field `preset`.) */
 bool access_open(struct ctx *ctx, const void *parent);
-/* ctx->organisation becomes the snapshot in force; held until access_release. */
+/* ctx->organisation becomes the snapshot in force; held until access_release
+ * (which takes the ctx's actor along) or the end of the ctx. */
 void access_hold(struct ctx *ctx);
 void access_release(struct ctx *ctx);
-/* After a commit that touched user, department, role, pool or rights: the next
- * access_hold sees the new state. Called by record/'s hook. */
+/* After a commit that touched user, department, role, pool, rights, or the choices
+ * of stages: the next access_hold sees the new state. The ctx has no transaction
+ * and no error, and keeps the organisation that it holds. */
 bool access_refresh(struct ctx *ctx);
+
+/* What keeps the history (record/, which is above) takes the events here into
+ * it: log-ins ("login", "login_failed", "logout", "sessions_ended"), "password",
+ * "token_made", "token_ended", and "rights" of a role, which comes with them as
+ * `detail`, a JSON text; else NULL. Called in the write transaction of the event;
+ * the actor and the address are the ctx's. */
+typedef bool access_audit(struct ctx *ctx, const char *action, const char *object, int64_t record,
+                          const char *detail);
+void access_set_audit(struct ctx *ctx, access_audit *audit);
 
 struct user_info {
 	int64_t id;
@@ -86,13 +99,16 @@ struct user_info {
 /* NULL when there is none. */
 const struct user_info *access_user(const struct ctx *ctx, int64_t user);
 const char *access_department_code(const struct ctx *ctx, int64_t user);
-/* The managers above a user, nearest first; `count` of them, on ctx. */
+/* The enabled managers of the user's department and those above it, nearest
+ * first, without the user; `count` of them, on ctx. */
 const int64_t *access_managers(struct ctx *ctx, int64_t user, size_t *count);
-/* The users whose records a manager of this actor's scope on the object sees. */
-const int64_t *access_people(struct ctx *ctx, const struct object *object,
-                             enum operation operation, size_t *count);
+/* The users whose records the actor's scope on the object reaches by their owner,
+ * the actor included; in no order. Valid while the organisation is held. */
+const int64_t *access_people(struct ctx *ctx, const struct object *object, enum operation operation,
+                             size_t *count);
 /* The pools the actor is a member or manager of. */
 const int64_t *access_pools(struct ctx *ctx, size_t *count);
+const int64_t *access_managed_pools(struct ctx *ctx, size_t *count);
 bool access_pool_manager(struct ctx *ctx, int64_t pool);
 
 /* --- actors --- */
@@ -109,6 +125,10 @@ enum scope access_scope(const struct ctx *ctx, const struct object *object,
 /* ERROR_FORBIDDEN, naming what, unless the scope is more than none (and the
  * actor is not read-only where the operation writes). */
 bool access_need(struct ctx *ctx, const struct object *object, enum operation operation);
+/* ERROR_FORBIDDEN for an actor that may read only. */
+bool access_need_writing(struct ctx *ctx);
+/* A role that may not read the object says nothing about its fields. Whether the
+ * object may be changed at all is another question. */
 enum field_right access_field(const struct ctx *ctx, const struct field *field);
 bool access_action(const struct ctx *ctx, const struct object *object, const char *action);
 int64_t access_limit(const struct ctx *ctx, enum limit limit);
@@ -117,27 +137,54 @@ struct stage_rights access_stages(const struct ctx *ctx);
 /* Writes a condition, in brackets, that is true for the rows of `alias` (a table
  * or alias of the object's table) on which the actor may do the operation;
  * "TRUE" or "FALSE" where that is all there is to say. For ACCESS_THROUGH it
- * reaches through the parents. */
+ * reaches through the parents. OPERATION_CREATE and OPERATION_IMPORT are asked of
+ * the row as it was written. Whether rows are in the recycle bin is not looked at.
+ *
+ *   own         owner is the actor; read and update, not delete or hand over,
+ *               also as a collaborator; read (and create) what is in a pool of
+ *               which the actor is a member or manager, update it as its manager
+ *               or with LIMIT_EDIT_SHARED
+ *   department  besides: the owner is of the actor's department, or of one that
+ *               the actor manages
+ *   subtree     besides: … or of one below these
+ *   all         every row
+ *
+ * ACCESS_THROUGH: besides, through the parent: read, export and hand over what
+ * the actor may there; update and delete where he may update the parent; create
+ * where he may read it. ACCESS_OPEN: any scope reads all; else by owner (by
+ * created_by where the object has none). */
 void access_condition(struct ctx *ctx, struct sql *sql, const struct object *object,
                       const char *alias, enum operation operation);
 
 /* The same as ways to reach the rows that an index can serve one by one: their
- * union is what may be read, and a row can be in several. count 0: use
- * access_condition. Only for ACCESS_OWNED and scopes below all. */
+ * union is what the condition lets through, and a row can be in several. count 0:
+ * use access_condition. Only for ACCESS_OWNED and scopes that don't reach
+ * everybody's. */
 struct access_branch {
-	const struct field *field; /* owner, pool or collaborators */
-	const int64_t *values;     /* users or pools */
+	const struct field *field; /* owner, pool, collaborators or shared */
+	const int64_t *values;     /* users or pools; 1 of shared */
 	size_t value_count;
 };
 const struct access_branch *access_branches(struct ctx *ctx, const struct object *object,
-                                            size_t *count);
+                                            enum operation operation, size_t *count);
 
-/* The caller's rights as JSON, for GET /model and the roles page. */
+/* What the actor may do with some records of the object at least, for GET /model:
+ * {"read":true,"create":false,…}. */
 void access_print_rights(struct ctx *ctx, const struct object *object, struct json_writer *json);
 
-/* A role's rights, whole: {"objects":{"customer":{"read":"own",…}},
- * "fields":{"customer":{"phone":"hidden"}}, "actions":{"customer":["claim"]},
- * "limits":{"claim_per_day":20,…}, "stages":{"see":[…],"claim":[…],"move":[…]}}. */
+/* A role's rights, whole:
+ *   {"objects": {"customer": {"read": "own", …}, "*": …},
+ *    "fields": {"customer": {"phone": "hidden"}},
+ *    "actions": {"customer": ["claim"], "*": ["*"]},
+ *    "limits": {"claim_per_day": 20, "hold_limit": -1, "hot_limit": 10,
+ *               "may_edit_shared": 0, "see_phones": 1, "export_rows_limit": -1},
+ *    "stages": {"see": ["*"], "claim": [stage…], "move": […]}}
+ * "*" stands for the objects that are not named, for every action, for every
+ * stage. What is not there is: scope none, field write, no action, no say about
+ * the limit, every stage. */
 bool access_role_print(struct ctx *ctx, int64_t role, struct json_writer *json);
+/* Replaces them, in the ctx's write transaction; for administrators.
+ * ERROR_INVALID names each unknown member by its path ("objects.customer.read"). */
 bool access_role_write(struct ctx *ctx, int64_t role, const json_t *rights);
-bool access_role_restore(struct ctx *ctx, int64_t role); /* a preset one, as delivered */
+/* As delivered, by the role's field `preset`; ERROR_INVALID when it has none. */
+bool access_role_restore(struct ctx *ctx, int64_t role);

@@ -19,30 +19,42 @@ struct session_new {
  * fifth failure on, up to 15 minutes; a success clears the login's failures from
  * that address, so that a stranger elsewhere locks nobody out). Verifying takes
  * tens of milliseconds and runs outside any transaction: the ctx has none. Sets
- * ctx->actor. Every attempt is in the history. */
-bool session_log_in(struct ctx *ctx, const char *login, const char *password,
-                    const char *agent, struct session_new *session);
+ * ctx->actor. Every attempt is in the history but those that the throttle refused
+ * unread, which are in the log. */
+bool session_log_in(struct ctx *ctx, const char *login, const char *password, const char *agent,
+                    struct session_new *session);
 /* The actor of a cookie, in a read transaction. `csrf` is NULL for requests that
  * change nothing; else ERROR_FORBIDDEN when it is not the session's. Idle 12
  * hours, 30 days in all. A lookup that costs microseconds: sessions are cached
- * in memory, the database is the truth; last use is written at most once a
- * minute. */
+ * in memory, the database is the truth. What ends here ends at once; what ends
+ * elsewhere, within a minute. */
 bool session_resume(struct ctx *ctx, const char *secret, const char *csrf);
 /* The actor of "Authorization: Bearer gx_…". */
 bool session_token(struct ctx *ctx, const char *token);
-/* The session's CSRF token, for GET /session. */
+/* Writes the last uses of sessions and tokens since the last call, and clears
+ * away sessions that are over; in a write transaction, once a minute and when the
+ * server stops. */
+bool session_save_uses(struct ctx *ctx);
+/* The session's CSRF token, for GET /session; NULL for a token's actor. */
 const char *session_csrf(struct ctx *ctx);
 bool session_log_out(struct ctx *ctx);
 /* Lists the actor's sessions; ends one of them (ERROR_NOT_FOUND for others'). */
 bool session_list(struct ctx *ctx, struct json_writer *json);
 bool session_end(struct ctx *ctx, int64_t session);
-/* Ends all sessions and tokens of a user but `except` (0 for none). */
+/* Ends all sessions and tokens of a user but the session `except` (0 for none);
+ * for the user and administrators. (A disabled user's stop working by themselves
+ * with the next access_refresh.) */
 bool session_end_user(struct ctx *ctx, int64_t user, int64_t except);
 
 /* Password rules: 10 to 200 characters, not the login or name, not one of the
- * common ones. ERROR_INVALID on `field`. */
+ * common ones. ERROR_INVALID on `field`. For administrators and the system; ends
+ * the user's sessions and tokens; in the ctx's write transaction or, better, with
+ * none, since hashing takes tens of milliseconds. The user must be in the ctx's
+ * organisation. */
 bool password_set(struct ctx *ctx, int64_t user, const char *password, const char *field);
-/* Changes the actor's own; the old one must be right. Ends the other sessions. */
+/* Changes the actor's own; the old one must be right (else ERROR_INVALID on "old",
+ * slowed down like logging in). Ends the other sessions and the tokens. The ctx
+ * has no transaction. */
 bool password_change(struct ctx *ctx, const char *old, const char *password);
 
 struct token_request {
@@ -50,7 +62,8 @@ struct token_request {
 	bool write;
 	int64_t expires_at; /* UTC ms; 0 for never */
 };
-/* Makes a token of the actor; the secret is shown once. */
+/* Makes a token of the actor, who is not here by a token; the secret is shown
+ * once. All three below run in the ctx's transaction. */
 bool token_make(struct ctx *ctx, const struct token_request *request,
                 char secret[TOKEN_SECRET_SIZE], int64_t *id);
 bool token_list(struct ctx *ctx, struct json_writer *json);
