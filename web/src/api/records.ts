@@ -39,6 +39,11 @@ export function deleteRecord(object: string, id: Id, version?: number): Promise<
   return request("DELETE", `/records/${object}/${id}`, version === undefined ? {} : { version });
 }
 
+/** How many records of which object would go along. */
+export function deletionConsequences(object: string, id: Id, signal?: AbortSignal): Promise<Record<string, number>> {
+  return request("GET", `/records/${object}/${id}/deletion`, signal && { signal });
+}
+
 export function restoreRecord(object: string, id: Id): Promise<RecordData> {
   return request("POST", `/records/${object}/${id}/restore`);
 }

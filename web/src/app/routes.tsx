@@ -21,6 +21,8 @@ const crmPages: RouteObject[] = [
 
 const recordPages: RouteObject[] = [
   page("records/:object", () => import("../record/list/ListPage")),
+  page("records/:object/new", () => import("../record/page/CreatePage")),
+  page("records/:object/:id", () => import("../record/page/RecordPage")),
 ];
 
 export const pages: RouteObject[] = [...crmPages, ...recordPages];

@@ -17,13 +17,14 @@ export interface Notice {
   record?: Id;
 }
 
-export interface Progress {
-  /** The import or export that the work belongs to, if any. */
-  kind: string;
+/** How far a long work is; `subject` is the import or export it belongs to. */
+export interface JobProgress {
   id: Id;
+  kind: string;
   state: string;
   done: number;
   total: number;
+  subject?: Id;
 }
 
 interface RecordChanged {
@@ -37,9 +38,9 @@ type Handlers = Record<string, (client: QueryClient, data: string) => void>;
 const handlers: Handlers = {
   notice: (client) => void client.invalidateQueries({ queryKey: keys.notices }),
   reminder: (client) => void client.invalidateQueries({ queryKey: keys.notices }),
-  progress: (client, data) => {
-    const progress = JSON.parse(data) as Progress;
-    void client.invalidateQueries({ queryKey: [progress.kind, progress.id] });
+  job: (client, data) => {
+    const job = JSON.parse(data) as JobProgress;
+    void client.invalidateQueries({ queryKey: [job.kind, job.subject] });
   },
   record: (client, data) => {
     const changed = JSON.parse(data) as RecordChanged;

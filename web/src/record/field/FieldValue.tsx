@@ -23,12 +23,14 @@ type View = (props: ViewProps) => ReactNode;
 export function ChoiceTag({ choice }: { choice: Choice }) {
   const say = useSay();
   if (!choice.color) return <span>{say(choice.label)}</span>;
-  return <span className={styles["choice"]} style={{ "--tone": toneOf(choice.color) }}>{say(choice.label)}</span>;
+  return <span className={styles["choice"]} style={{ "--tone": toneOf(choice) }}>{say(choice.label)}</span>;
 }
 
-/** A name of our palette (`target`, `deal`), or a colour of the company's own. */
-function toneOf(color: string): string {
-  return color.startsWith("#") ? color : `var(--${color})`;
+const stages: ReadonlySet<string> = new Set(["reserve", "target", "potential", "opportunity", "deal"]);
+
+/** Stages have our own colours, which suit both appearances; others theirs. */
+function toneOf(choice: Choice): string | undefined {
+  return stages.has(choice.value) ? `var(--${choice.value})` : choice.color;
 }
 
 function Choices({ field, value }: ViewProps) {
@@ -92,9 +94,9 @@ function Image({ value, compact }: ViewProps) {
 }
 
 /** A link that acts: it must not also open the row it stands in. */
-function Acting({ href, text, away }: { href: string; text: string; away?: boolean }) {
+function Acting({ href, text, compact, away }: { href: string; text: string; compact: boolean; away?: boolean }) {
   return (
-    <a className="link" href={href} onClick={(event) => event.stopPropagation()} {...(away && { target: "_blank", rel: "noopener noreferrer" })}>
+    <a className={compact ? styles["quiet"] : "link"} href={href} onClick={(event) => event.stopPropagation()} {...(away && { target: "_blank", rel: "noopener noreferrer" })}>
       {text}
     </a>
   );
@@ -127,9 +129,9 @@ const views: Record<FieldType, View> = {
   choices: (props) => <Choices {...props} />,
   ref: (props) => <References {...props} />,
   refs: (props) => <References {...props} />,
-  phone: ({ value }) => <Acting href={`tel:${textOf(value).replace(/[^\d+]/g, "")}`} text={textOf(value)} />,
-  email: ({ value }) => <Acting href={`mailto:${textOf(value)}`} text={textOf(value)} />,
-  url: ({ value }) => <Acting href={webAddress(textOf(value))} text={textOf(value)} away />,
+  phone: ({ value, compact }) => <Acting compact={compact} href={`tel:${textOf(value).replace(/[^\d+]/g, "")}`} text={textOf(value)} />,
+  email: ({ value, compact }) => <Acting compact={compact} href={`mailto:${textOf(value)}`} text={textOf(value)} />,
+  url: ({ value, compact }) => <Acting compact={compact} href={webAddress(textOf(value))} text={textOf(value)} away />,
   image: (props) => <Image {...props} />,
   file: (props) => <Files {...props} />,
 };

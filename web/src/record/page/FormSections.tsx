@@ -1,0 +1,48 @@
+import { findField } from "../../model/model";
+import type { Field, ObjectModel, Section } from "../../model/types";
+import { useSay } from "../../text/text";
+import { LabelledField } from "../field/LabelledField";
+import styles from "./Page.module.css";
+import type { Form } from "./useForm";
+
+export function isOpen(field: Field): boolean {
+  return field.writable && !field.read_only && field.type !== "auto_number" && field.type !== "formula";
+}
+
+export function openFields(object: ObjectModel): Field[] {
+  const names = new Set(object.layouts.form.flatMap((section) => section.fields));
+  return object.fields.filter((field) => names.has(field.name) && isOpen(field));
+}
+
+interface Props {
+  object: ObjectModel;
+  form: Form;
+  /** Hears of each change after the form has it, for duplicates and drafts. */
+  onChange?: (name: string) => void;
+}
+
+function FormSection({ object, section, form, first, onChange }: Props & { section: Section; first: boolean }) {
+  const say = useSay();
+  const fields = section.fields.map((name) => findField(object, name))
+    .filter((field): field is Field => field !== undefined && isOpen(field));
+  if (fields.length === 0) return null;
+  return (
+    <section className={styles["section"]}>
+      <h2>{say(section.label)}</h2>
+      <div className={styles["fields"]}>
+        {fields.map((field, index) => (
+          <LabelledField key={field.name} field={field} value={form.values[field.name]} values={form.values} autoFocus={first && index === 0}
+            problem={form.problemOf(field.name)} onBlur={() => form.touch(field.name)}
+            onChange={(value) => { form.set(field.name, value); onChange?.(field.name); }} />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+/** All sections of the layout as a form: two columns, labels above. */
+export function FormSections(props: Props) {
+  return props.object.layouts.form.map((section, index) => (
+    <FormSection key={index} {...props} section={section} first={index === 0} />
+  ));
+}
