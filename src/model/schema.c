@@ -1,0 +1,203 @@
+/* Tables, columns and indexes after the definitions: what misses is made, what
+ * is too much is left alone. */
+#include "model/store.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "db/db.h"
+#include "db/migration.h"
+
+#include <string.h>
+
+bool model_tables(struct ctx *ctx)
+{
+	static const char *const first[] = {
+	    /* The company's own definitions; see overlay.c. */
+	    "CREATE TABLE model_definition"
+	    " (kind TEXT NOT NULL,"
+	    "  object TEXT NOT NULL,"
+	    "  name TEXT NOT NULL,"
+	    "  definition TEXT NOT NULL,"
+	    "  changed_at BIGINT NOT NULL,"
+	    "  removed_at BIGINT,"
+	    "  PRIMARY KEY (kind, object, name))",
+	    "CREATE TABLE model_state (id INTEGER PRIMARY KEY, version BIGINT NOT NULL)",
+	    "INSERT INTO model_state (id, version) VALUES (1, 1)",
+	    /* The last number given for a field within a period. */
+	    "CREATE TABLE model_counter"
+	    " (object TEXT NOT NULL,"
+	    "  field TEXT NOT NULL,"
+	    "  period TEXT NOT NULL,"
+	    "  last BIGINT NOT NULL,"
+	    "  PRIMARY KEY (object, field, period))",
+	    NULL};
+	static const struct db_migration steps[] = {{1, first}};
+	return db_migrate(ctx, "model", steps, sizeof steps / sizeof *steps);
+}
+
+static bool schema_table(struct ctx *ctx, const struct object *object)
+{
+	struct sql *sql = sql_new(ctx);
+	sql_add(sql, "CREATE TABLE ");
+	sql_name(sql, object->name);
+	sql_add(sql, " (id ");
+	sql_add_text_(sql, db_column_type(DB_COLUMN_KEY));
+	sql_add(sql, ")");
+	return sql_run(ctx, sql, NULL);
+}
+
+struct schema_column {
+	const char *name;
+	enum db_column type;
+};
+
+/* The columns of a field, of which up to four; their number is returned. */
+static size_t schema_field_columns(const struct field *field, struct schema_column columns[4])
+{
+	size_t count = 0;
+	if (!field->link_table)
+		columns[count++] = (struct schema_column){field->name, field->type->column};
+	if (field->currency_column)
+		columns[count++] = (struct schema_column){field->currency_column, DB_COLUMN_TEXT};
+	if (field->original_column)
+		columns[count++] = (struct schema_column){field->original_column, DB_COLUMN_TEXT};
+	if (field->key_column)
+		columns[count++] = (struct schema_column){field->key_column, DB_COLUMN_TEXT};
+	if (field->sort_column)
+		columns[count++] = (struct schema_column){field->sort_column, DB_COLUMN_BLOB};
+	return count;
+}
+
+static bool schema_column(struct ctx *ctx, const struct object *object, json_t *had,
+                          const char *name, enum db_column type)
+{
+	if (json_object_get(had, name))
+		return true;
+	json_object_set_new(had, name, json_true());
+	return db_column_add(ctx, object->name, name, type);
+}
+
+static bool schema_columns(struct ctx *ctx, const struct object *object)
+{
+	static const struct schema_column own[] = {{"deleted_at", DB_COLUMN_INTEGER},
+	                                           {"deleted_by", DB_COLUMN_INTEGER},
+	                                           {"deleted_with", DB_COLUMN_INTEGER}};
+	size_t count;
+	const char **names = db_columns(ctx, object->name, &count);
+	if (!names)
+		return false;
+	json_t *had = json_keep(ctx, json_object());
+	for (size_t i = 0; i < count; i++)
+		json_object_set_new(had, names[i], json_true());
+	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+		if (!schema_column(ctx, object, had, own[i].name, own[i].type))
+			return false;
+	for (size_t i = 0; i < object->field_count; i++) {
+		struct schema_column columns[4];
+		size_t size = schema_field_columns(&object->fields[i], columns);
+		for (size_t j = 0; j < size; j++)
+			if (!schema_column(ctx, object, had, columns[j].name, columns[j].type))
+				return false;
+	}
+	return true;
+}
+
+static void schema_begin_index(struct sql *sql, bool unique, const char *name, const char *table)
+{
+	if (unique)
+		sql_add(sql, "CREATE UNIQUE INDEX IF NOT EXISTS ");
+	else
+		sql_add(sql, "CREATE INDEX IF NOT EXISTS ");
+	sql_name(sql, name);
+	sql_add(sql, " ON ");
+	sql_name(sql, table);
+	sql_add(sql, " (");
+}
+
+/* A table of pairs, found from both ends. */
+static bool schema_link(struct ctx *ctx, const struct field *field)
+{
+	struct sql *sql = sql_new(ctx);
+	sql_add(sql, "CREATE TABLE IF NOT EXISTS ");
+	sql_name(sql, field->link_table);
+	sql_add(sql, " (record INTEGER NOT NULL, value ");
+	sql_add_text_(sql, db_column_type(field->type->column));
+	sql_add(sql, " NOT NULL, PRIMARY KEY (record, value))");
+	struct sql *back = sql_new(ctx);
+	schema_begin_index(back, false, storage_name(ctx, field->link_table, "value", "index"),
+	                   field->link_table);
+	sql_add(back, "value, record)");
+	return sql_run(ctx, sql, NULL) && sql_run(ctx, back, NULL);
+}
+
+static bool schema_unique(struct ctx *ctx, const struct object *object, const struct field *field)
+{
+	struct sql *sql = sql_new(ctx);
+	schema_begin_index(sql, true, storage_name(ctx, object->name, field->name, "unique"),
+	                   object->name);
+	sql_name(sql, field->key_column ? field->key_column : field->name);
+	sql_add(sql, ") WHERE deleted_at IS NULL");
+	return sql_run(ctx, sql, NULL);
+}
+
+static bool schema_index(struct ctx *ctx, const struct object *object, const struct index *index)
+{
+	const struct field *first = index->fields[0];
+	struct sql *sql = sql_new(ctx);
+	schema_begin_index(sql, false, index->name, object->name);
+	for (size_t i = 0; i < index->field_count; i++) {
+		const struct field *field = index->fields[i];
+		if (i)
+			sql_add(sql, ", ");
+		sql_name(sql, field->sort_column ? field->sort_column : field->name);
+	}
+	sql_add(sql, ") WHERE deleted_at IS NULL");
+	if (first->target && !first->required) {
+		sql_add(sql, " AND ");
+		sql_name(sql, first->name);
+		sql_add(sql, " IS NOT NULL");
+	}
+	return sql_run(ctx, sql, NULL);
+}
+
+static bool schema_indexes(struct ctx *ctx, const struct object *object)
+{
+	for (size_t i = 0; i < object->field_count; i++) {
+		const struct field *field = &object->fields[i];
+		if (field->link_table && !schema_link(ctx, field))
+			return false;
+		if (field->unique && !schema_unique(ctx, object, field))
+			return false;
+	}
+	for (size_t i = 0; i < object->index_count; i++)
+		if (!schema_index(ctx, object, &object->indexes[i]))
+			return false;
+	return true;
+}
+
+static bool schema_search(struct ctx *ctx, const struct object *object)
+{
+	bool exists;
+	if (!object->search_index)
+		return true;
+	if (!db_table_exists(ctx, object->search_index, &exists))
+		return false;
+	return exists || db_text_index_make(ctx, object->search_index);
+}
+
+bool schema_make(struct ctx *ctx, const struct model *model)
+{
+	struct ctx *inner = ctx_inner(ctx);
+	bool made = true;
+	for (size_t i = 0; made && i < model->object_count; i++) {
+		const struct object *object = &model->objects[i];
+		bool exists;
+		made = db_table_exists(inner, object->name, &exists) &&
+		       (exists || schema_table(inner, object)) && schema_columns(inner, object) &&
+		       schema_indexes(inner, object) && schema_search(inner, object);
+	}
+	if (!made)
+		error_pass(ctx, inner);
+	talloc_free(inner);
+	return made;
+}
