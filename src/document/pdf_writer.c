@@ -1,6 +1,6 @@
 /* Lists for print: A4 pages with a letterhead, the column headings on each page,
- * long cells wrapped, and page numbers. Rows are measured and kept as they come;
- * pages are drawn at the end, when it is known how many there are. */
+ * long cells wrapped, and page numbers. Rows are kept as they come; pages are laid
+ * out and drawn at the end, when all widths and the number of pages are known. */
 #include "document/sheet_output.h"
 
 #include "base/buffer.h"
@@ -17,9 +17,9 @@
 static const double page_short = 595.28, page_long = 841.89; /* A4 */
 static const double margin = 36, padding = 3, footer_height = 24;
 static const double font_size = 8, title_size = 14, company_size = 9;
-static const double character_width = 4.4; /* of a Latin character, on average */
+static const double character_width = 4.6; /* of a digit, and of most Latin letters */
 static const double widest = 0.95;         /* of any, as part of the font's size */
-enum { CELL_LINES = 6 };
+enum { CELL_LINES = 6, TEXT_WIDTH = 32 /* that a column of text may take on paper */ };
 
 struct pdf_row {
 	size_t texts; /* where its first text begins in pdf->texts */
@@ -30,7 +30,8 @@ struct pdf {
 	int descriptor;
 	bool english;
 	double width, height;   /* of a page */
-	double *columns;        /* widths */
+	unsigned *needed;       /* by column: the widest cell, in Latin characters */
+	double *columns;        /* by column: its width on the page */
 	struct buffer *texts;   /* of all cells, NUL behind each */
 	struct pdf_row *rows;   /* the first holds the headings */
 	size_t row_count, row_room;
@@ -109,7 +110,7 @@ static bool pdf_row(struct ctx *ctx, struct sheet_writer *writer,
 		pdf->rows =
 		    memory_must(talloc_realloc(pdf, pdf->rows, struct pdf_row, (unsigned)pdf->row_room));
 	}
-	struct pdf_row row = {.texts = pdf->texts->size, .height = pdf->line};
+	pdf->rows[pdf->row_count++] = (struct pdf_row){.texts = pdf->texts->size};
 	for (size_t i = 0; i < writer->layout.column_count; i++) {
 		const char *text = cells[i].text ? cells[i].text : "";
 		size_t start = pdf->texts->size;
@@ -118,29 +119,58 @@ static bool pdf_row(struct ctx *ctx, struct sheet_writer *writer,
 		else
 			buffer_add_text(pdf->texts, text);
 		buffer_add(pdf->texts, "", 1);
-		double height = cell_height(pdf, pdf->texts->data + start, pdf->columns[i] - 2 * padding,
-		                            pdf->row_count == 0);
-		row.height = height > row.height ? height : row.height;
+		unsigned width = sheet_text_width(pdf->texts->data + start);
+		if (width > pdf->needed[i])
+			pdf->needed[i] = width;
 	}
-	row.height += 2 * padding;
-	pdf->rows[pdf->row_count++] = row;
 	return true;
 }
 
-/* Portrait where the columns fit, else landscape; columns share what there is. */
-static void pdf_measure(struct pdf *pdf, const struct sheet_layout *layout)
+/* The width a column would like to have: of its widest cell, as far as the
+ * layout allows that. */
+static double column_wanted(const struct pdf *pdf, const struct sheet_layout *layout, size_t column)
 {
-	double wanted = 0;
-	for (size_t i = 0; i < layout->column_count; i++)
-		wanted += sheet_column_width(&layout->columns[i]) * character_width + 2 * padding;
-	bool landscape = wanted > page_short - 2 * margin;
+	unsigned width = sheet_column_width(&layout->columns[column]);
+	if (width < TEXT_WIDTH)
+		width = TEXT_WIDTH;
+	if (pdf->needed[column] < width)
+		width = pdf->needed[column];
+	return width * character_width + 2 * padding;
+}
+
+/* Portrait where the columns fit, else landscape. There, columns of text make
+ * room first, so that dates and numbers stay in one piece as long as that goes. */
+static void columns_measure(struct pdf *pdf, const struct sheet_layout *layout)
+{
+	double texts = 0, others = 0;
+	for (size_t i = 0; i < layout->column_count; i++) {
+		pdf->columns[i] = column_wanted(pdf, layout, i);
+		*(layout->columns[i].kind == SHEET_COLUMN_TEXT ? &texts : &others) += pdf->columns[i];
+	}
+	bool landscape = texts + others > page_short - 2 * margin;
 	pdf->width = landscape ? page_long : page_short;
 	pdf->height = landscape ? page_short : page_long;
-	pdf->columns = memory_array(pdf, double, layout->column_count);
-	for (size_t i = 0; i < layout->column_count; i++)
-		pdf->columns[i] =
-		    (sheet_column_width(&layout->columns[i]) * character_width + 2 * padding) *
-		    (pdf->width - 2 * margin) / wanted;
+	double room = pdf->width - 2 * margin;
+	bool fits = texts > 0 && others < room / 2;
+	for (size_t i = 0; i < layout->column_count; i++) {
+		if (!fits)
+			pdf->columns[i] *= room / (texts + others);
+		else if (layout->columns[i].kind == SHEET_COLUMN_TEXT)
+			pdf->columns[i] *= (room - others) / texts;
+	}
+}
+
+static void rows_measure(struct pdf *pdf, const struct sheet_layout *layout)
+{
+	const char *text = pdf->texts->data;
+	for (size_t row = 0; row < pdf->row_count; row++) {
+		double most = pdf->line;
+		for (size_t i = 0; i < layout->column_count; i++, text += strlen(text) + 1) {
+			double height = cell_height(pdf, text, pdf->columns[i] - 2 * padding, row == 0);
+			most = height > most ? height : most;
+		}
+		pdf->rows[row].height = most + 2 * padding;
+	}
 }
 
 static bool pdf_begin(struct ctx *ctx, struct sheet_writer *writer)
@@ -155,9 +185,14 @@ static bool pdf_begin(struct ctx *ctx, struct sheet_writer *writer)
 	talloc_set_destructor(pdf, pdf_close);
 	pango_layout_set_wrap(pdf->layout, PANGO_WRAP_WORD_CHAR);
 	pango_layout_set_ellipsize(pdf->layout, PANGO_ELLIPSIZE_END);
+	PangoAttrList *attributes = pango_attr_list_new();
+	pango_attr_list_insert(attributes, pango_attr_insert_hyphens_new(FALSE));
+	pango_layout_set_attributes(pdf->layout, attributes);
+	pango_attr_list_unref(attributes);
 	pdf->texts = buffer_new(pdf, 4096);
 	pdf->line = text_set(pdf, "国g", font_size, page_short, false, 1);
-	pdf_measure(pdf, &writer->layout);
+	pdf->needed = memory_array(pdf, unsigned, writer->layout.column_count);
+	pdf->columns = memory_array(pdf, double, writer->layout.column_count);
 	for (size_t i = 0; i < writer->layout.column_count; i++)
 		writer->cells[i] = (struct sheet_output_cell){SHEET_COLUMN_TEXT,
 		                                              writer->layout.columns[i].heading};
@@ -275,6 +310,8 @@ static cairo_status_t pdf_write(void *closure, const unsigned char *bytes, unsig
 static bool pdf_finish(struct ctx *ctx, struct sheet_writer *writer)
 {
 	struct pdf *pdf = writer->state;
+	columns_measure(pdf, &writer->layout);
+	rows_measure(pdf, &writer->layout);
 	size_t pages = pages_pass(pdf, &writer->layout, 0);
 	pdf->surface = cairo_pdf_surface_create_for_stream(pdf_write, pdf, pdf->width, pdf->height);
 	cairo_pdf_surface_set_metadata(pdf->surface, CAIRO_PDF_METADATA_TITLE, writer->layout.title);

@@ -1,6 +1,7 @@
 #include "document/sandbox_lock.h"
 
 #include "base/error.h"
+#include "base/memory.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,7 +12,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
-const char sandbox_file_path[] = "/proc/self/fd/3";
+static const char sandbox_file_path[] = "/proc/self/fd/3";
 
 /* Sanitizers reserve terabytes of addresses and place their maps by themselves. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -21,6 +22,13 @@ enum { SANITIZED = 0 };
 #endif
 
 enum { DESCRIPTORS = 16, ARGUMENTS = 3 };
+
+const char *sandbox_file_name(const void *parent, int descriptor)
+{
+	if (descriptor == SANDBOX_FILE)
+		return sandbox_file_path;
+	return memory_format(parent, "/proc/self/fd/%d", descriptor);
+}
 
 /* A system call that stays, if its arguments satisfy all `tests`. */
 struct permission {

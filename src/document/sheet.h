@@ -68,7 +68,7 @@ struct sheet_book_info {
 	const struct sheet *sheets;
 };
 
-/* Opens the file behind `descriptor` (a regular file, from its beginning; the
+/* Opens the file behind `descriptor` (a regular file, read from its beginning; the
  * caller keeps the descriptor and closes it, now if it likes) in a helper
  * process of `pool`. Errors: ERROR_INVALID for what is no spreadsheet, is
  * protected by a password, or is damaged; ERROR_TOO_LARGE beyond a limit;

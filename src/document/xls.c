@@ -157,11 +157,8 @@ struct sheet_book *xls_open(struct ctx *ctx, int descriptor)
 	struct xls *xls = book->state = memory_new(book, struct xls);
 	talloc_set_destructor(xls, xls_close);
 	book->info.kind = SHEET_XLS;
-	const char *path = descriptor == SANDBOX_FILE
-	                       ? sandbox_file_path
-	                       : memory_format(xls, "/proc/self/fd/%d", descriptor);
 	unsigned password = FREEXL_BIFF_PLAIN;
-	int code = freexl_open(path, &xls->file);
+	int code = freexl_open(sandbox_file_name(xls, descriptor), &xls->file);
 	if (xls->file)
 		freexl_get_info(xls->file, FREEXL_BIFF_PASSWORD, &password);
 	if (password == FREEXL_BIFF_OBFUSCATED)

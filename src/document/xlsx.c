@@ -2,9 +2,11 @@
 #include "document/xlsx_book.h"
 
 #include "base/memory.h"
+#include "document/sandbox_lock.h"
 #include "document/xlsx_strings.h"
 #include "document/xlsx_styles.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 enum {
@@ -57,10 +59,10 @@ static const struct sheet_reader xlsx_reader = {xlsx_select, xlsx_fill};
 
 static bool xlsx_archive_open(struct ctx *ctx, struct xlsx_book *xlsx, int descriptor)
 {
-	int code, copy = dup(descriptor);
-	xlsx->archive = zip_fdopen(copy, ZIP_CHECKCONS, &code);
+	int code, file = open(sandbox_file_name(xlsx, descriptor), O_RDONLY | O_CLOEXEC);
+	xlsx->archive = file >= 0 ? zip_fdopen(file, 0, &code) : NULL;
 	if (!xlsx->archive) {
-		close(copy);
+		close(file);
 		return sheet_error_damaged(ctx);
 	}
 	return zip_get_num_entries(xlsx->archive, 0) <= ENTRY_LIMIT || sheet_error_large(ctx);

@@ -39,6 +39,7 @@ struct xlsx_rows {
 	uint8_t style;
 	const struct cell_type *type;
 	bool table;           /* inside <sheetData> */
+	bool open;            /* inside a row */
 	bool cell;            /* inside a cell of a row that is wanted */
 	bool wanted;          /* inside what holds the cell's value */
 	bool phonetic;        /* inside how a text is read, no part of the text */
@@ -132,10 +133,11 @@ static void row_start(struct xlsx_rows *rows, const char **attributes)
 {
 	const char *text = xlsx_attribute(attributes, "r");
 	unsigned long number = text ? strtoul(text, NULL, 10) : rows->number + 1UL;
-	if (number <= rows->number || number > SHEET_ROW_LIMIT) {
+	if (rows->open || number <= rows->number || number > SHEET_ROW_LIMIT) {
 		sheet_error_damaged(rows->ctx);
 		return;
 	}
+	rows->open = true;
 	rows->number = (uint32_t)number;
 	rows->column = 0;
 	buffer_clear(rows->row);
@@ -144,12 +146,17 @@ static void row_start(struct xlsx_rows *rows, const char **attributes)
 
 static void row_end(struct xlsx_rows *rows)
 {
+	rows->open = false;
 	if (sheet_pack_end(&rows->packer))
 		buffer_add(rows->batch, rows->row->data, rows->row->size);
 }
 
 static void cell_start(struct xlsx_rows *rows, const char **attributes)
 {
+	if (!rows->open || rows->cell) {
+		sheet_error_damaged(rows->ctx);
+		return;
+	}
 	if (rows->number < rows->first_row)
 		return;
 	rows->cell = true;
