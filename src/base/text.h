@@ -18,7 +18,7 @@ size_t text_length(const char *text);
 char *text_tidy(const void *parent, const char *text, size_t size, bool one_line);
 
 /* For comparing exactly: NFKC, case folded, traditional to simplified, all
- * white space removed. Equal keys are "the same name" (P5: refused). */
+ * white space and invisible characters removed. Equal keys are "the same name" (P5: refused). */
 char *text_fold(const void *parent, const char *text);
 
 /* For likeness of company names: text_fold without brackets and their
@@ -27,8 +27,10 @@ char *text_fold(const void *parent, const char *text);
  * city suffix word such as 市. Never empty for a non-empty name. */
 char *text_company_key(const void *parent, const char *name);
 
-/* A sort key: bytes that compare (memcmp) in pinyin order for Chinese, by the
- * usual rules for Latin. `size` gets their number. Thread-safe. */
+/* A sort key: bytes that compare (memcmp) as Chinese dictionaries order texts
+ * (CLDR's rules for zh: digits, then Chinese by pinyin, then Latin). `size` gets
+ * their number. A newer ICU may order otherwise, so stored keys are made anew with
+ * it. Thread-safe. */
 unsigned char *text_sort_key(const void *parent, const char *text, size_t *size);
 
 /* The search tokens of a text, separated by single spaces, for an index that knows

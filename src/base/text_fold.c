@@ -155,7 +155,7 @@ static char *fold_plain(char *out, const char *text, const char *end, bool space
 	return out;
 }
 
-/* Simplifies and drops white space in place; returns the new end. */
+/* Simplifies and drops what is not seen, in place; returns the new end. */
 static char *fold_strip(char *text, size_t size)
 {
 	const char *at = text;
@@ -163,7 +163,7 @@ static char *fold_strip(char *text, size_t size)
 	char *out = text;
 	while (at < end) {
 		uint32_t code = text_simplify(text_decode(&at, end));
-		if (!u_isUWhiteSpace((UChar32)code))
+		if (!u_isUWhiteSpace((UChar32)code) && !tidy_invisible(code))
 			out = text_encode(out, code);
 	}
 	*out = '\0';
