@@ -170,6 +170,16 @@ static char *fold_strip(char *text, size_t size)
 	return out;
 }
 
+/* Decomposed first, as compatibility matching wants it (Unicode, D146). */
+static char *fold_normalise(const void *parent, const char *text, size_t size,
+                            size_t *result_size)
+{
+	char *decomposed = text_normalise(parent, text_form_nfd(), text, size, &size);
+	char *folded = text_normalise(parent, text_form_folded(), decomposed, size, result_size);
+	talloc_free(decomposed);
+	return folded;
+}
+
 char *text_fold(const void *parent, const char *text)
 {
 	size_t size = strlen(text);
@@ -182,9 +192,9 @@ char *text_fold(const void *parent, const char *text)
 	talloc_free(result);
 	/* Twice, since a mark may come to stand behind another character when the
 	 * space between them goes. */
-	char *once = text_normalise(parent, text_form_folded(), text, size, &size);
+	char *once = fold_normalise(parent, text, size, &size);
 	end = fold_strip(once, size);
-	result = text_normalise(parent, text_form_folded(), once, (size_t)(end - once), &size);
+	result = fold_normalise(parent, once, (size_t)(end - once), &size);
 	fold_strip(result, size);
 	talloc_free(once);
 	return result;
@@ -214,7 +224,7 @@ char *text_spell(const void *parent, const char *text)
 		return result;
 	}
 	talloc_free(result);
-	char *folded = text_normalise(parent, text_form_folded(), text, size, &size);
+	char *folded = fold_normalise(parent, text, size, &size);
 	result = text_normalise(parent, text_form_nfd(), folded, size, &size);
 	talloc_free(folded);
 	spell_strip(result, size);
