@@ -3,7 +3,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
-#include "model/shared_list.h"
+#include "model/number.h"
 #include "model/type.h"
 
 #include <stddef.h>
@@ -24,15 +24,12 @@ const char *place_words(const struct place *place, const char *member)
 
 static bool name_reserved(const char *name)
 {
-	/* What requests and the engine mean by themselves. A word of SQL is none: names
-	 * are always quoted. */
+	/* What tables, filters and answers mean by themselves. A word of SQL is none:
+	 * names are always quoted. */
 	static const char *const words[] = {
-	    "id",         "version",    "created_at",   "created_by", "updated_at", "updated_by",
-	    "deleted_at", "deleted_by", "deleted_with", "record",     "value",      "rowid",
-	    "oid",        "_rowid_",    "and",          "or",         "not",        "null",
-	    "me",         "fields",     "filter",       "sort",       "limit",      "after",
-	    "count",      "view",       "errors",       "extra",      "model",      "search",
-	    "session",    "batch",      "bulk",         "actions",    "history",    "schema_version"};
+		"id",         "version",    "created_at",   "created_by", "updated_at", "updated_by",
+		"deleted_at", "deleted_by", "deleted_with", "rowid",      "oid",        "and",
+		"or",         "not",        "null",         "count",      "schema_version"};
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (!strcmp(words[i], name))
 			return true;
@@ -60,6 +57,7 @@ static const struct member object_members[] = {
     {"plural", MEMBER_LABEL, offsetof(struct object, plural), false},
     {"icon", MEMBER_TEXT, offsetof(struct object, icon), false},
     {"internal", MEMBER_BOOLEAN, offsetof(struct object, internal), false},
+    {"system", MEMBER_BOOLEAN, offsetof(struct object, system), false},
     {"custom", MEMBER_BOOLEAN, offsetof(struct object, custom), false},
     {"layouts", MEMBER_OBJECT, offsetof(struct object, layouts), false},
     {"views", MEMBER_LIST, offsetof(struct object, views), false},
@@ -238,6 +236,13 @@ static void field_read(struct place place, struct model *model, const json_t *js
 	}
 	if (field->formula || field->pattern)
 		field->system = true;
+	if (field->pattern && !number_pattern_valid(field->pattern))
+		place_fault(&place, "pattern", "bad_pattern",
+		            "编号规则“%s”有误：须有且只有一个 {0000}，另可用 {YYYY} {YY} {MM} {DD} "
+		            "{DEPARTMENT}。",
+		            "the pattern “%s” is wrong: it needs one {0000}, and may have {YYYY} {YY} {MM} "
+		            "{DD} {DEPARTMENT}.",
+		            field->pattern);
 	field_words(&place, draft);
 	field_limits(&place, draft);
 	field_fitting(&place, draft);
