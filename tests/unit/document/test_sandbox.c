@@ -1,0 +1,384 @@
+/* The helper process: this program started again, as the server starts itself.
+ * A file that begins with "hostile " makes its parser try, from behind the lock,
+ * what a parser that was taken over by its input would try. */
+#include "document_test.h"
+
+#include "document/document_helper.h"
+#include "document/sandbox.h"
+#include "document/sandbox_lock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/ptrace.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, test_begin, test_end)
+
+/* Attempts: each returns whether it got what it wanted. */
+
+static bool attempt_open(void)
+{
+	return open("/etc/passwd", O_RDONLY) >= 0;
+}
+
+static bool attempt_open_by_name(void)
+{
+	char copy[] = "/proc/self/fd/3"; /* the right name at another address */
+	return open(copy, O_RDONLY) >= 0;
+}
+
+static bool attempt_open_for_writing(void)
+{
+	return open(sandbox_file_name(NULL, SANDBOX_FILE), O_RDWR) >= 0;
+}
+
+/* Other bytes where the permitted name stands. */
+static bool attempt_rename(void)
+{
+	char *name = (char *)(uintptr_t)sandbox_file_name(NULL, SANDBOX_FILE);
+	uintptr_t page = (uintptr_t)name & ~(uintptr_t)4095;
+	return mprotect((void *)page, 4096, PROT_READ | PROT_WRITE) == 0 ||
+	       mmap((void *)page, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED,
+	            -1, 0) != MAP_FAILED ||
+	       read(SANDBOX_FILE, name, 8) > 0;
+}
+
+static bool attempt_socket(void)
+{
+	return socket(AF_INET, SOCK_STREAM, 0) >= 0 || socket(AF_UNIX, SOCK_STREAM, 0) >= 0;
+}
+
+static bool attempt_fork(void)
+{
+	pid_t child = fork();
+	if (child == 0)
+		_exit(0);
+	return child > 0;
+}
+
+static bool attempt_thread(void)
+{
+	pthread_t thread;
+	return pthread_create(&thread, NULL, (void *(*)(void *))(uintptr_t)attempt_open, NULL) == 0;
+}
+
+static bool attempt_exec(void)
+{
+	char *arguments[] = {"true", NULL};
+	execv("/bin/true", arguments);
+	return errno != EPERM;
+}
+
+static bool attempt_code(void)
+{
+	return mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) !=
+	       MAP_FAILED;
+}
+
+static bool attempt_kill(void)
+{
+	return kill(getppid(), 0) == 0 || ptrace(PTRACE_ATTACH, getppid(), NULL, NULL) == 0;
+}
+
+static bool attempt_inherited(void)
+{
+	char byte;
+	for (int descriptor = SANDBOX_FILE + 1; descriptor < 64; descriptor++)
+		if (pread(descriptor, &byte, 1, 0) >= 0 || errno != EBADF)
+			return true;
+	return false;
+}
+
+static bool attempt_environment(void)
+{
+	return getenv("GUANXI_TEST_SECRET");
+}
+
+/* This is permitted, so that the table below can't pass by itself. */
+static bool attempt_reading(void)
+{
+	char byte;
+	return pread(SANDBOX_FILE, &byte, 1, 0) == 1;
+}
+
+static bool attempt_memory(void)
+{
+	for (;;) {
+		void *piece = malloc(1 << 20);
+		if (!piece)
+			return false;
+		memset(piece, 1, 1 << 20);
+	}
+}
+
+static bool attempt_crash(void)
+{
+	raise(SIGSEGV);
+	*(volatile char *)0 = 1;
+	return true;
+}
+
+static bool attempt_for_ever(void)
+{
+	volatile bool waiting = true;
+	while (waiting)
+		continue;
+	return true;
+}
+
+static bool attempt_silence(void)
+{
+	char byte;
+	while (read(STDIN_FILENO, &byte, 1) >= 0)
+		continue;
+	return true;
+}
+
+/* Answers that aren't: the parent must not believe them. */
+static bool attempt_nonsense(void)
+{
+	const uint32_t head[] = {3, 0xFFFFFFFF};
+	return write(STDIN_FILENO, head, sizeof head) == sizeof head;
+}
+
+static const struct attempt {
+	const char *name;
+	bool (*make)(void);
+} attempts[] = {
+	{"open", attempt_open},
+	{"open by name", attempt_open_by_name},
+	{"open for writing", attempt_open_for_writing},
+	{"rename", attempt_rename},
+	{"socket", attempt_socket},
+	{"fork", attempt_fork},
+	{"thread", attempt_thread},
+	{"exec", attempt_exec},
+	{"code", attempt_code},
+	{"kill", attempt_kill},
+	{"inherited", attempt_inherited},
+	{"environment", attempt_environment},
+	{"reading", attempt_reading},
+	{"memory", attempt_memory},
+	{"crash", attempt_crash},
+	{"for ever", attempt_for_ever},
+	{"silence", attempt_silence},
+	{"nonsense", attempt_nonsense},
+};
+
+/* The parser of the helper under test: says "it can" or "it can't". */
+static struct sheet_book *hostile_open(struct ctx *ctx, int descriptor)
+{
+	char text[64] = "";
+	ssize_t size = pread(descriptor, text, sizeof text - 1, 0);
+	if (size < 8 || memcmp(text, "hostile ", 8) != 0)
+		return sheet_open_here(ctx, descriptor);
+	for (size_t i = 0; i < sizeof attempts / sizeof *attempts; i++)
+		if (strcmp(text + 8, attempts[i].name) == 0)
+			error_set(ctx, ERROR_INVALID, "%s", "%s", attempts[i].make() ? "it can" : "it can't");
+	return NULL;
+}
+
+static const struct sandbox_limits limits = {
+	.helpers = 2,
+	.wait_seconds = 1,
+	.memory_mib = 512,
+	.cpu_seconds = 1,
+	.answer_seconds = 3,
+};
+
+/* What the hostile parser's attempt comes to: the message people read. */
+static const char *attempt(struct ctx *ctx, const char *name)
+{
+	struct sandbox_pool *pool = sandbox_pool_new(ctx, &limits);
+	char text[64];
+	snprintf(text, sizeof text, "hostile %s", name);
+	int file = test_file_text(text);
+	assert_null(sheet_open(ctx, pool, file));
+	close(file);
+	return error_take(ctx)->message;
+}
+
+static void rows_come_through_the_helper(void **state)
+{
+	struct ctx *ctx = *state;
+	struct sandbox_pool *pool = sandbox_pool_new(ctx, &limits);
+	struct buffer *text = buffer_new(ctx, 4096);
+	for (int i = 1; i <= 20000; i++)
+		buffer_format(text, "公司%d;%d;\"二\n行\"\n", i, i * 7);
+	int file = test_file(text->data, text->size);
+	struct sheet_book *there = sheet_open(ctx, pool, file);
+	close(file);
+	assert_non_null(there);
+	const struct sheet_book_info *info = sheet_info(there);
+	assert_int_equal(info->kind, SHEET_CSV);
+	assert_string_equal(info->encoding, "UTF-8");
+	assert_int_equal(info->separator, ';');
+	assert_int_equal(info->sheet_count, 1);
+	char *rows = test_rows(ctx, there, 0, 0);
+	assert_memory_equal(rows, "1: 0T公司1 1T7 2T二\n行\n2: ", 29);
+	assert_non_null(strstr(rows, "\n20000: 0T公司20000 1T140000 2T二\n行\n"));
+	/* In the middle of a sheet, begin anew. */
+	const struct sheet_row *row;
+	assert_true(sheet_select(ctx, there, 0, 0) && sheet_next(ctx, there, &row));
+	assert_string_equal(test_rows(ctx, there, 0, 20000), "20000: 0T公司20000 1T140000 2T二\n行\n");
+	uint32_t count;
+	assert_true(sheet_select(ctx, there, 0, 11) && sheet_count(ctx, there, &count));
+	assert_int_equal(count, 19990);
+}
+
+static void every_kind_is_read_behind_the_lock(void **state)
+{
+	struct ctx *ctx = *state;
+	struct sandbox_pool *pool = sandbox_pool_new(ctx, &limits);
+	static const char *const examples[] = {"customers.xlsx", "inquiries-en.xlsx",
+	                                       "old-customers.xls", "old-list-gbk.csv"};
+	for (size_t i = 0; i < sizeof examples / sizeof *examples; i++) {
+		char path[512];
+		snprintf(path, sizeof path, "%s/%s", EXAMPLES, examples[i]);
+		int file = open(path, O_RDONLY | O_CLOEXEC);
+		struct sheet_book *here = sheet_open_here(ctx, file), *there = sheet_open(ctx, pool, file);
+		assert_true(here && there);
+		assert_int_equal(sheet_info(there)->sheet_count, sheet_info(here)->sheet_count);
+		assert_string_equal(sheet_info(there)->sheets[0].name, sheet_info(here)->sheets[0].name);
+		assert_string_equal(test_rows(ctx, there, 0, 0), test_rows(ctx, here, 0, 0));
+		talloc_free(there);
+		talloc_free(here);
+		close(file);
+	}
+}
+
+static void faults_come_through_in_the_caller_s_language(void **state)
+{
+	struct ctx *ctx = *state;
+	struct sandbox_pool *pool = sandbox_pool_new(ctx, &limits);
+	int file = test_file_text("<html></html>");
+	assert_null(sheet_open(ctx, pool, file));
+	struct error *error = error_take(ctx);
+	assert_int_equal(error->code, ERROR_INVALID);
+	assert_memory_equal(error->message, "This file is not a spreadsheet", 30);
+	assert_memory_equal(error->hint, "Open it in Excel", 16);
+	ctx->language = LANGUAGE_ZH;
+	assert_null(sheet_open(ctx, pool, file));
+	assert_memory_equal(error_take(ctx)->message, "这个文件不是电子表格", 30);
+	close(file);
+}
+
+static void faults_in_the_middle_come_through(void **state)
+{
+	struct ctx *ctx = *state;
+	struct sandbox_pool *pool = sandbox_pool_new(ctx, &limits);
+	struct buffer *text = buffer_new(ctx, 4096);
+	for (int i = 0; i < 30000; i++)
+		buffer_add_text(text, "公司,电话\n");
+	buffer_add_text(text, "\"open\n");
+	int file = test_file(text->data, text->size);
+	struct sheet_book *book = sheet_open(ctx, pool, file);
+	const struct sheet_row *row;
+	uint32_t rows = 0;
+	assert_true(sheet_select(ctx, book, 0, 0));
+	while (sheet_next(ctx, book, &row) && row)
+		rows++;
+	assert_int_equal(ctx->error->code, ERROR_INVALID);
+	assert_non_null(strstr(ctx->error->message, "row 30001"));
+	assert_in_range(rows, 1, 30000);
+	close(file);
+}
+
+static void the_lock_holds(void **state)
+{
+	struct ctx *ctx = *state;
+	static const char *const names[] = {"open", "open by name", "open for writing", "rename", "socket",
+	                                    "fork", "thread", "exec", "code", "kill", "inherited",
+	                                    "environment"};
+	setenv("GUANXI_TEST_SECRET", "x", 1);
+	int inherited = open("/dev/null", O_RDONLY); /* without O_CLOEXEC */
+	assert_string_equal(attempt(ctx, "reading"), "it can");
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		assert_string_equal(attempt(ctx, names[i]), "it can't");
+	close(inherited);
+}
+
+static void limits_hold(void **state)
+{
+	struct ctx *ctx = *state;
+	static const char *const names[] = {"crash", "for ever", "silence", "nonsense"};
+	assert_string_equal(attempt(ctx, "memory"), "it can't");
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		assert_memory_equal(attempt(ctx, names[i]), "Reading this file was broken off", 32);
+}
+
+static void a_helper_that_is_killed(void **state)
+{
+	struct ctx *ctx = *state;
+	struct sandbox_pool *pool = sandbox_pool_new(ctx, &limits);
+	struct buffer *text = buffer_new(ctx, 4096);
+	for (int i = 0; i < 500000; i++)
+		buffer_add_text(text, "公司,电话\n");
+	int file = test_file(text->data, text->size);
+	struct sheet_book *book = sheet_open(ctx, pool, file);
+	const struct sheet_row *row;
+	assert_true(sheet_select(ctx, book, 0, 0) && sheet_next(ctx, book, &row));
+	/* It is our only child. */
+	char path[64], child[32] = "";
+	snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)syscall(SYS_gettid));
+	int list = open(path, O_RDONLY);
+	assert_true(read(list, child, sizeof child - 1) > 0);
+	close(list);
+	assert_int_equal(kill((pid_t)atoi(child), SIGKILL), 0);
+	while (sheet_next(ctx, book, &row) && row)
+		continue;
+	assert_memory_equal(error_take(ctx)->message, "Reading this file was broken off", 32);
+	talloc_free(book);
+	/* The next file is read as if nothing had been. */
+	book = sheet_open(ctx, pool, file);
+	assert_non_null(book);
+	close(file);
+}
+
+static void helpers_are_limited_and_leave_nothing(void **state)
+{
+	struct ctx *ctx = *state;
+	struct sandbox_pool *pool = sandbox_pool_new(ctx, &limits);
+	int file = test_file_text("a,b\n");
+	struct sheet_book *first = sheet_open(ctx, pool, file), *second = sheet_open(ctx, pool, file);
+	assert_true(first && second);
+	assert_null(sheet_open(ctx, pool, file));
+	struct error *error = error_take(ctx);
+	assert_int_equal(error->code, ERROR_UNAVAILABLE);
+	assert_int_equal(error->retry_after, 1);
+	talloc_free(first);
+	first = sheet_open(ctx, pool, file);
+	assert_non_null(first);
+	talloc_free(first);
+	talloc_free(second);
+	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+	assert_int_equal(errno, ECHILD);
+	close(file);
+}
+
+int main(int count, char **arguments)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(rows_come_through_the_helper),
+		TEST(every_kind_is_read_behind_the_lock),
+		TEST(faults_come_through_in_the_caller_s_language),
+		TEST(faults_in_the_middle_come_through),
+		TEST(the_lock_holds),
+		TEST(limits_hold),
+		TEST(a_helper_that_is_killed),
+		TEST(helpers_are_limited_and_leave_nothing),
+	};
+	if (count > 1 && strcmp(arguments[1], SANDBOX_COMMAND) == 0)
+		return document_helper_run(hostile_open);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
