@@ -1,0 +1,42 @@
+/* Inside cmd/: what the demo's files share. */
+#pragma once
+
+#include "cmd/demo.h"
+
+/* splitmix64 (Steele, Lea, Flood 2014): the same demo at every run. */
+struct demo_random {
+	uint64_t state;
+};
+int64_t demo_number(struct demo_random *random, int64_t limit); /* 0 to limit - 1 */
+bool demo_chance(struct demo_random *random, int64_t percent);
+
+#define DEMO_PICK(random, list) \
+	((list)[demo_number((random), (int64_t)(sizeof(list) / sizeof *(list)))])
+
+/* Words; results on `parent`. `number` makes a name unique among millions. */
+const char *demo_company(const void *parent, struct demo_random *random, const char *city,
+                         int64_t number);
+const char *demo_person(const void *parent, struct demo_random *random);
+const char *demo_mobile(const void *parent, struct demo_random *random);
+const char *demo_landline(const void *parent, struct demo_random *random, const char *area);
+const char *demo_gist(struct demo_random *random);
+const char *demo_remark(struct demo_random *random);
+
+struct demo_city {
+	const char *name, *province, *city, *district, *area; /* GB/T 2260; dialling code */
+};
+const struct demo_city *demo_city(struct demo_random *random);
+
+/* The people of the demo. */
+struct demo_people {
+	int64_t *sellers; /* user ids */
+	size_t seller_count;
+	int64_t pools[2];
+};
+bool demo_people(struct ctx *ctx, const struct demo_size *size, struct demo_people *people);
+
+bool demo_customers(struct ctx *ctx, const struct demo_size *size,
+                    const struct demo_people *people);
+
+/* A new record from JSON, as the actor of ctx; its id, 0 on error. Takes over `json`. */
+int64_t demo_create(struct ctx *ctx, const char *object, json_t *json);

@@ -1,0 +1,173 @@
+/* Departments and users of the demo company. */
+#include "cmd/demo_make.h"
+
+#include "access/session.h"
+#include "base/error.h"
+#include "base/memory.h"
+#include "db/db.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char demo_password[] = "guanxi-demo";
+
+int64_t demo_create(struct ctx *ctx, const char *object, json_t *json)
+{
+	const struct object *definition = model_object(ctx->model, object);
+	struct record *record = record_parse(ctx, definition, json_keep(ctx, json), "");
+	return record && record_create(ctx, record) ? record->id : 0;
+}
+
+/* The first record with this text in this field; 0 with an error when there is none. */
+static int64_t demo_find(struct ctx *ctx, const char *object, const char *field, const char *text)
+{
+	struct record_query query = {.object = model_object(ctx->model, object),
+	                             .filter = json_keep(ctx, json_pack("[s,s,s]", field, "=", text)),
+	                             .sort = "id",
+	                             .limit = 1,
+	                             .operation = OPERATION_READ};
+	size_t count = 0;
+	const int64_t *ids = record_ids(ctx, &query, &count);
+	if (ids && count)
+		return ids[0];
+	if (!ctx->error)
+		error_internal(ctx, "the demo needs a %s whose %s is %s", object, field, text);
+	return 0;
+}
+
+static int64_t demo_first(struct ctx *ctx, const char *object)
+{
+	struct record_query query = {.object = model_object(ctx->model, object),
+	                             .sort = "id",
+	                             .limit = 1,
+	                             .operation = OPERATION_READ};
+	size_t count = 0;
+	const int64_t *ids = record_ids(ctx, &query, &count);
+	return ids && count ? ids[0] : 0;
+}
+
+static int64_t demo_department(struct ctx *ctx, const char *name, const char *code, int64_t parent)
+{
+	return demo_create(ctx, "department", json_pack("{s:s, s:s, s:I}", "name", name, "code", code,
+	                                                "parent", parent));
+}
+
+struct demo_user {
+	const char *login, *name, *title, *role;
+	int64_t department;
+};
+
+static int64_t demo_user(struct ctx *ctx, const struct demo_user *user)
+{
+	int64_t role = demo_find(ctx, "role", "preset", user->role);
+	if (!role)
+		return 0;
+	int64_t id = demo_create(
+	    ctx, "user", json_pack("{s:s, s:s, s:s, s:I, s:[I]}", "login", user->login, "name", user->name,
+	                           "title", user->title, "department", user->department, "roles", role));
+	return id && password_set(ctx, id, demo_password, "password") ? id : 0;
+}
+
+static bool demo_manager(struct ctx *ctx, int64_t department, int64_t user)
+{
+	const struct object *object = model_object(ctx->model, "department");
+	struct record *changes = record_new(ctx, object);
+	record_set_integer(changes, "manager", user);
+	return record_update(ctx, object, department, changes, 0) != NULL;
+}
+
+/* One department of sellers with its manager: manager1 and sales1 … sales3 in the
+ * first, and so on. */
+static bool demo_sales_department(struct ctx *ctx, const struct demo_size *size, int64_t centre,
+                                  int64_t number, struct demo_people *people)
+{
+	static const char *const numerals[] = {"一", "二", "三", "四", "五", "六", "七", "八", "九", "十"};
+	static const char *const names[] = {"林晓东", "陈思敏", "何志远", "周丽华", "徐建平", "郑雨晴"};
+	struct demo_random random = {(uint64_t)number + 77};
+	const char *name =
+	    number < 10 ? memory_format(ctx, "销售%s部", numerals[number])
+	                : memory_format(ctx, "销售%" PRId64 "部", number + 1);
+	int64_t department =
+	    demo_department(ctx, name, memory_format(ctx, "S%" PRId64, number + 1), centre);
+	struct demo_user manager = {memory_format(ctx, "manager%" PRId64, number + 1),
+	                            number == 0 ? "赵国栋" : number == 1 ? "孙美玲" : demo_person(ctx, &random),
+	                            "销售经理", "sales_manager", department};
+	int64_t manager_id = department ? demo_user(ctx, &manager) : 0;
+	if (!manager_id || !demo_manager(ctx, department, manager_id))
+		return false;
+	for (int64_t i = 0; i < size->sellers; i++) {
+		int64_t place = number * size->sellers + i;
+		struct demo_user seller = {memory_format(ctx, "sales%" PRId64, place + 1),
+		                           place < 6 ? names[place] : demo_person(ctx, &random), "业务员",
+		                           "sales", department};
+		int64_t id = demo_user(ctx, &seller);
+		if (!id)
+			return false;
+		people->sellers[people->seller_count++] = id;
+	}
+	return true;
+}
+
+static bool demo_others(struct ctx *ctx, int64_t root, int64_t centre)
+{
+	const struct {
+		const char *department, *code;
+		struct demo_user user;
+	} others[] = {
+		{"总经办", "GM", {"boss", "王海川", "总经理", "boss", 0}},
+		{"电话营销组", "T", {"telesales1", "冯小雨", "电话营销员", "telesales", 0}},
+		{"客服部", "K", {"service1", "罗静怡", "客服专员", "service", 0}},
+		{"财务部", "F", {"finance1", "钱慧", "会计", "finance", 0}},
+		{"仓储部", "W", {"warehouse1", "胡铁军", "库管员", "warehouse", 0}},
+		{"市场部", "M", {"marketing1", "叶子欣", "市场专员", "marketing", 0}},
+	};
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+		bool sales = !strcmp(others[i].code, "T");
+		int64_t department =
+		    demo_department(ctx, others[i].department, others[i].code, sales ? centre : root);
+		struct demo_user user = others[i].user;
+		user.department = department;
+		int64_t id = department ? demo_user(ctx, &user) : 0;
+		if (!id)
+			return false;
+		if (!strcmp(others[i].code, "GM") && !demo_manager(ctx, centre, id))
+			return false;
+	}
+	return true;
+}
+
+/* The company's pool takes in all of sales; a second one the first department alone. */
+static bool demo_pools(struct ctx *ctx, int64_t centre, struct demo_people *people)
+{
+	const struct object *object = model_object(ctx->model, "pool");
+	people->pools[0] = demo_first(ctx, "pool");
+	struct record *changes = record_parse(
+	    ctx, object,
+	    json_keep(ctx, json_pack("{s:[I], s:i, s:i}", "departments", centre, "claim_per_day", 20,
+	                             "cooling_days", 7)),
+	    "");
+	if (!people->pools[0] || !changes || !record_update(ctx, object, people->pools[0], changes, 0))
+		return false;
+	people->pools[1] = demo_create(
+	    ctx, "pool", json_pack("{s:s, s:[I], s:i}", "name", "外贸询盘公海", "departments",
+	                           demo_find(ctx, "department", "code", "S1"), "claim_per_day", 10));
+	return people->pools[1] != 0;
+}
+
+bool demo_people(struct ctx *ctx, const struct demo_size *size, struct demo_people *people)
+{
+	people->sellers = memory_array(ctx, int64_t, size->departments * size->sellers);
+	if (!db_begin(ctx, DB_WRITE))
+		return false;
+	int64_t root = demo_first(ctx, "department");
+	int64_t centre = root ? demo_department(ctx, "销售中心", "S", root) : 0;
+	bool done = centre != 0;
+	for (int64_t i = 0; done && i < size->departments; i++)
+		done = demo_sales_department(ctx, size, centre, i, people);
+	done = done && demo_others(ctx, root, centre) && demo_pools(ctx, centre, people) &&
+	       db_commit(ctx);
+	if (!done)
+		db_rollback(ctx);
+	return done && access_refresh(ctx);
+}
