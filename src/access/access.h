@@ -142,8 +142,8 @@ struct stage_rights access_stages(const struct ctx *ctx);
  *
  *   own         owner is the actor; read and update, not delete or hand over,
  *               also as a collaborator; read (and create) what is in a pool of
- *               which the actor is a member or manager, update it as its manager
- *               or with LIMIT_EDIT_SHARED
+ *               which the actor is a member or manager, update it with
+ *               LIMIT_EDIT_SHARED; update and hand over as a manager of the pool
  *   department  besides: the owner is of the actor's department, or of one that
  *               the actor manages
  *   subtree     besides: … or of one below these

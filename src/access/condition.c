@@ -50,17 +50,15 @@ static void reach_owner(struct ctx *ctx, const struct object *object, enum opera
 }
 
 /* Members of a pool read what is in it and may put something there; changing
- * takes the right to edit shared records or being its manager. */
+ * takes the right to edit shared records or being its manager, who also hands
+ * out its records. Deleting takes more than a pool. */
 static void reach_pools(struct ctx *ctx, const struct object *object, enum operation operation,
                         struct reach *reach)
 {
-	if (!object->access.pool)
+	if (!object->access.pool || operation == OPERATION_DELETE)
 		return;
-	bool member = operation_reads(operation) || operation_adds(operation);
-	if (operation == OPERATION_UPDATE)
-		member = access_limit(ctx, LIMIT_EDIT_SHARED) != 0;
-	else if (!member)
-		return;
+	bool member = operation_reads(operation) || operation_adds(operation) ||
+	              (operation == OPERATION_UPDATE && access_limit(ctx, LIMIT_EDIT_SHARED));
 	reach->pool = object->access.pool;
 	reach->pools.ids = member ? access_pools(ctx, &reach->pools.count)
 	                          : access_managed_pools(ctx, &reach->pools.count);

@@ -1,0 +1,37 @@
+/* A small company for the tests of access/: a real database in a folder of its
+ * own, and a model made by hand that has an object of every kind of access, a
+ * chain of parents and a circle of them. */
+#pragma once
+
+#include "access/access.h"
+#include "access/session.h"
+#include "db/db.h"
+
+struct world {
+	struct company company;
+	struct model model;
+	struct ctx *ctx; /* holds the model; the clock stands still */
+};
+
+/* Opens it, with empty tables, and access with it. */
+struct world *world_open(void);
+void world_close(struct world *world);
+
+/* A further piece of work at the world's time, with the organisation held and no
+ * actor; free it with talloc_free. */
+struct ctx *world_ctx(struct world *world);
+/* What access_refresh does, for a company whose model no store holds: access is
+ * opened again. No ctx but the world's own may hold anything. */
+void world_refresh(struct world *world);
+
+/* Runs SQL of constant text with integers in a transaction of its own. */
+void world_run(struct world *world, const char *sql, const struct value *values, size_t count);
+#define world_do(world, sql, ...) world_run(world, sql, DB_VALUES_(__VA_ARGS__))
+
+/* Writes the rights (JSON) of a role as the system, then refreshes. */
+void world_role(struct world *world, int64_t role, const char *preset, const char *rights);
+/* A user with up to one role (0 for none) and department (0 for none). */
+void world_user(struct world *world, int64_t id, const char *login, int64_t department,
+                int64_t role);
+
+const struct object *world_object(const struct world *world, const char *name);
