@@ -1,132 +1,22 @@
-/* The hits of one object. */
+/* The hits of one object: candidates are fetched in batches, with the rights in
+ * the query, and verified, until there are enough hits. */
 #include "record/search_run.h"
 
 #include "base/error.h"
 #include "base/memory.h"
 #include "db/db.h"
-#include "db/dialect.h"
-#include "record/duplicates_key.h"
 #include "record/mask.h"
-#include "record/search.h"
+#include "record/search_source.h"
 
-#include <assert.h>
 #include <string.h>
 
-/* How many candidates are looked at: those of equal beginning, those the text
- * index gives (newest first), and of the actor's own records. */
-enum { SEARCH_PREFIXES = 500, SEARCH_CANDIDATES = 3000, SEARCH_OWN = 20000 };
+/* Batches grow: the first is often enough. Their sizes are few, so that the
+ * statements are few. */
+enum { BATCH_FIRST = 64, BATCH_MOST = 512 };
 
-/* --- sources: each writes a SELECT of ids --- */
-
-/* Names that begin with what was typed, where names are unique and so have a key. */
-static bool source_prefix(struct ctx *ctx, struct sql *sql, const struct search_run *run)
-{
-	(void)ctx;
-	const struct field *name = run->object->name_field;
-	if (!name->key_column || !*run->key)
-		return false;
-	sql_add(sql, "SELECT id FROM ");
-	sql_name(sql, run->object->name);
-	sql_add(sql, " WHERE ");
-	sql_name(sql, name->key_column);
-	sql_add(sql, " >= ");
-	sql_value(sql, value_text(run->key));
-	sql_add(sql, " AND ");
-	sql_name(sql, name->key_column);
-	sql_add(sql, " < ");
-	sql_value(sql, value_text(duplicates_key_behind(sql, run->key)));
-	sql_add(sql, " AND deleted_at IS NULL ORDER BY ");
-	sql_name(sql, name->key_column);
-	sql_add(sql, " LIMIT ");
-	sql_number(sql, SEARCH_PREFIXES);
-	return true;
-}
-
-/* The whole phone number or e-mail address. */
-static bool source_whole(struct ctx *ctx, struct sql *sql, const struct search_run *run)
-{
-	(void)ctx;
-	const char *key = run->phone ? run->phone : run->email;
-	if (!key)
-		return false;
-	sql_add(sql, "SELECT record FROM duplicate_key WHERE key = ");
-	sql_value(sql, value_text(key));
-	sql_add(sql, " AND kind = ");
-	sql_number(sql, run->phone ? DUPLICATE_KEY_PHONE : DUPLICATE_KEY_EMAIL);
-	sql_add(sql, " AND object = ");
-	sql_value(sql, value_text(run->object->name));
-	sql_add(sql, " LIMIT ");
-	sql_number(sql, SEARCH_PREFIXES);
-	return true;
-}
-
-static bool source_text(struct ctx *ctx, struct sql *sql, const struct search_run *run)
-{
-	(void)ctx;
-	sql_text_matches(sql, run->object->search_index, run->expression);
-	sql_add(sql, " LIMIT ");
-	sql_number(sql, SEARCH_CANDIDATES);
-	return true;
-}
-
-/* Writes the ids of the rows of a branch of the actor's rights. */
-static void source_branch(struct sql *sql, const struct object *object,
-                          const struct access_branch *branch)
-{
-	const struct field *field = branch->field;
-	sql_add_text_(sql, field->type->link ? "SELECT record FROM " : "SELECT id FROM ");
-	sql_name(sql, field->type->link ? field->link_table : object->name);
-	sql_add(sql, " WHERE ");
-	sql_name(sql, field->type->link ? "value" : field->name);
-	sql_add(sql, " IN (");
-	sql_integers(sql, branch->values, branch->value_count);
-	sql_add(sql, ")");
-	if (!field->type->link)
-		sql_add(sql, " AND deleted_at IS NULL");
-}
-
-/* All that the actor may read, one by one: for who sees so little of the company
- * that the newest candidates were hardly ever his. What hangs on records is
- * reached through those. */
-static bool source_own(struct ctx *ctx, struct sql *sql, const struct search_run *run)
-{
-	const struct field *through = run->object->access.through;
-	const struct object *object = through ? through->target : run->object;
-	size_t count = 0;
-	const struct access_branch *branches = access_branches(ctx, object, OPERATION_READ, &count);
-	if (!count)
-		return false;
-	sql_add(sql, "SELECT id FROM ");
-	sql_name(sql, run->object->name);
-	sql_add(sql, " WHERE ");
-	sql_name(sql, through ? through->name : "id");
-	sql_add(sql, " IN (");
-	for (size_t i = 0; i < count; i++) {
-		sql_add_text_(sql, i ? " UNION ALL " : "");
-		source_branch(sql, object, &branches[i]);
-	}
-	sql_add(sql, ") LIMIT ");
-	sql_number(sql, SEARCH_OWN);
-	return true;
-}
-
-/* --- candidates --- */
+/* --- one candidate --- */
 
 enum { CANDIDATE_ID, CANDIDATE_OWN, CANDIDATE_CHANGED, CANDIDATE_FIELDS };
-
-static void candidate_columns(struct ctx *ctx, struct sql *sql, const struct search_run *run)
-{
-	const struct field *owner = run->object->access.owner;
-	sql_add(sql, "SELECT t.id, ");
-	sql_column(sql, "t", owner ? owner->name : "created_by");
-	sql_add(sql, " = ");
-	sql_value(sql, value_integer(ctx->actor->user));
-	sql_add(sql, ", t.updated_at");
-	for (size_t i = 0; i < run->field_count; i++) {
-		sql_add(sql, ", ");
-		sql_column(sql, "t", run->fields[i]->name);
-	}
-}
 
 /* The searchable fields' texts, one a line; without phones for `masked`. */
 static const char *candidate_lines(struct ctx *ctx, const struct search_run *run,
@@ -197,46 +87,105 @@ static void candidate_keep(struct search_run *run, const struct db_rows *rows, i
 	};
 }
 
+/* --- a batch of them --- */
+
+struct batch {
+	int64_t ids[BATCH_MOST];
+	size_t size;
+	size_t count; /* of ids in it */
+};
+
 static bool search_enough(const struct search_run *run)
 {
 	return run->count - run->first >= run->want;
 }
 
-static bool candidates_read(struct ctx *ctx, struct search_run *run, struct db_rows *rows)
+static struct sql *batch_sql(struct ctx *ctx, const struct search_run *run, struct batch *batch)
+{
+	const struct field *owner = run->object->access.owner;
+	struct sql *sql = sql_new(ctx);
+	sql_add(sql, "SELECT t.id, ");
+	sql_column(sql, "t", owner ? owner->name : "created_by");
+	sql_add(sql, " = ");
+	sql_value(sql, value_integer(ctx->actor->user));
+	sql_add(sql, ", t.updated_at");
+	for (size_t i = 0; i < run->field_count; i++) {
+		sql_add(sql, ", ");
+		sql_column(sql, "t", run->fields[i]->name);
+	}
+	sql_add(sql, " FROM ");
+	sql_name(sql, run->object->name);
+	sql_add(sql, " AS t WHERE t.id IN (");
+	for (size_t i = batch->count; i < batch->size; i++)
+		batch->ids[i] = batch->ids[0];
+	sql_integers(sql, batch->ids, batch->size);
+	sql_add(sql, ") AND t.deleted_at IS NULL AND ");
+	access_condition(ctx, sql, run->object, "t", OPERATION_READ);
+	sql_add(sql, " ORDER BY t.id DESC");
+	return sql;
+}
+
+static bool batch_read(struct ctx *ctx, struct search_run *run, struct db_rows *rows)
 {
 	while (!search_enough(run) && db_next(ctx, rows)) {
 		int rank = 0;
-		if (candidate_known(run, db_integer(rows, CANDIDATE_ID)))
-			continue;
 		struct ctx *inner = ctx_inner(ctx);
 		if (!candidate_rank(inner, run, rows, &rank))
 			error_pass(ctx, inner);
 		talloc_free(inner);
 		if (ctx->error)
-			break;
+			return false;
 		if (rank)
 			candidate_keep(run, rows, rank);
 	}
 	return !ctx->error;
 }
 
+static bool batch_run(struct ctx *outer, struct search_run *run, struct batch *batch)
+{
+	if (!batch->count)
+		return true;
+	struct ctx *ctx = ctx_inner(outer);
+	struct db_rows *rows = sql_query(ctx, batch_sql(ctx, run, batch));
+	bool done = rows && batch_read(ctx, run, rows);
+	if (!done)
+		error_pass(outer, ctx);
+	talloc_free(ctx);
+	return done;
+}
+
+/* Takes a source's ids until there are enough hits; `count` of ids were read. */
+static bool source_read(struct ctx *ctx, struct search_run *run, struct db_rows *ids,
+                        size_t *count)
+{
+	struct batch *batch = memory_new(ctx, struct batch);
+	bool more = true;
+	for (batch->size = BATCH_FIRST; more && !search_enough(run); batch->size = BATCH_MOST) {
+		batch->count = 0;
+		while (batch->count < batch->size && (more = db_next(ctx, ids))) {
+			++*count;
+			if (!candidate_known(run, db_integer(ids, 0)))
+				batch->ids[batch->count++] = db_integer(ids, 0);
+		}
+		if (ctx->error || !batch_run(ctx, run, batch))
+			return false;
+	}
+	talloc_free(batch);
+	return true;
+}
+
 static bool search_source(struct ctx *ctx, struct search_run *run,
                           bool (*source)(struct ctx *ctx, struct sql *sql,
-                                         const struct search_run *run))
+                                         const struct search_run *run),
+                          size_t *count)
 {
 	struct sql *sql = sql_new(ctx);
-	sql_add(sql, "WITH hit (id) AS (");
+	*count = 0;
 	if (search_enough(run) || !source(ctx, sql, run))
 		return true;
-	sql_add(sql, ") ");
-	candidate_columns(ctx, sql, run);
-	sql_add(sql, " FROM hit JOIN ");
-	sql_name(sql, run->object->name);
-	sql_add(sql, " AS t ON t.id = hit.id WHERE t.deleted_at IS NULL AND ");
-	access_condition(ctx, sql, run->object, "t", OPERATION_READ);
-	struct db_rows *rows = sql_query(ctx, sql);
-	bool done = rows && candidates_read(ctx, run, rows);
-	talloc_free(rows);
+	struct db_rows *ids = sql_query(ctx, sql);
+	bool done = ids && source_read(ctx, run, ids, count);
+	talloc_free(ids);
 	return done;
 }
 
@@ -260,30 +209,19 @@ static void search_begin(struct ctx *ctx, struct search_run *run, const struct o
 			run->fields[run->field_count++] = &object->fields[i];
 }
 
-/* Were there more candidates in the text index than were looked at? */
-static bool search_cut(struct ctx *ctx, const struct search_run *run, bool *cut)
-{
-	int64_t count = 0;
-	*cut = false;
-	if (search_enough(run))
-		return true;
-	if (!search_estimate(ctx, run->object, run->typed, SEARCH_CANDIDATES, &count))
-		return false;
-	*cut = count == SEARCH_CANDIDATES;
-	return true;
-}
-
 bool search_object(struct ctx *ctx, struct search_run *run, const struct object *object)
 {
-	bool cut = false;
+	size_t count = 0;
 	search_begin(ctx, run, object);
 	if (!run->field_count)
 		return true;
-	if (!search_source(ctx, run, source_prefix) || !search_source(ctx, run, source_whole))
+	if (!search_source(ctx, run, source_prefix, &count) ||
+	    !search_source(ctx, run, source_whole, &count))
 		return false;
 	/* Who typed a whole number or address that is there wants no likeness. */
 	if ((run->phone || run->email) && run->count > run->first)
 		return true;
-	return search_source(ctx, run, source_text) && search_cut(ctx, run, &cut) &&
-	       (!cut || search_source(ctx, run, source_own));
+	if (!search_source(ctx, run, source_text, &count))
+		return false;
+	return count < SEARCH_CANDIDATES || search_source(ctx, run, source_own, &count);
 }
