@@ -1,0 +1,9 @@
+#include "fuzz_sheet.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+	fuzz_read(xls_open, fuzz_file(bytes, size));
+	return 0;
+}
