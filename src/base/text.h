@@ -77,8 +77,8 @@ int text_search_matches(const char *text, const char *typed);
 
 /* A phone number. */
 struct text_phone {
-	char *number;    /* E.164, "+8657987275367"; an extension behind ";ext=" (RFC 3966) */
-	bool mobile;     /* certainly or possibly a mobile */
+	char *number; /* E.164, "+8657987275367"; an extension behind ";ext=" (RFC 3966) */
+	bool mobile;  /* certainly or possibly a mobile */
 };
 /* Reads one number as people write it (full-width digits, spaces, dashes, dots,
  * brackets, +86 / 0086, extension after 转, 转分机, ext., x, -): false when it

@@ -14,33 +14,132 @@ enum { COMPANY_WORD_LIMIT = 64, COMPANY_FORM_WORDS = 5 };
  * "S.A. de C.V." is "sa de cv". Sources: the ISO 20275 list of entity legal forms,
  * narrowed to those that importers and exporters put into their names. */
 static const char *const company_word_forms[] = {
-	/* English */
-	"co", "ltd", "coltd", "limited", "inc", "incorporated", "corp", "corporation", "company",
-	"llc", "llp", "lp", "plc", "pty", "pte", "pvt", "private", "public", "proprietary", "group",
-	"holding", "holdings", "intl", "jsc", "pjsc", "cjsc",
-	/* German, Dutch */
-	"gmbh", "mbh", "ag", "kg", "kgaa", "ohg", "gbr", "ug", "ek", "bv", "nv", "vof", "und",
-	/* French, Spanish, Portuguese, Italian, Romanian */
-	"sa", "sas", "sasu", "sarl", "eurl", "snc", "sl", "slu", "srl", "srls", "spa", "sapa", "ltda",
-	"eireli", "sa de cv", "sapi de cv", "s de rl", "s de rl de cv", "lda", "cia",
-	/* Nordic */
-	"ab", "as", "asa", "oy", "oyj", "aps", "ehf", "a s",
-	/* Eastern Europe, Turkey */
-	"sp z oo", "spzoo", "sp j", "sp k", "sro", "spol sro", "kft", "zrt", "nyrt", "bt", "doo",
-	"ood", "eood", "ead", "ooo", "oao", "pao", "zao", "ооо", "оао", "пао", "зао", "ао", "ип", "тов",
-	"sti", "san", "tic", "ve", "san ve tic", "sanayi", "ticaret",
-	/* Asia, Middle East */
-	"sdn", "bhd", "tbk", "fze", "fzco", "fzc", "dmcc", "wll", "est", "kk", "gk",
+    /* English */
+    "co",
+    "ltd",
+    "coltd",
+    "limited",
+    "inc",
+    "incorporated",
+    "corp",
+    "corporation",
+    "company",
+    "llc",
+    "llp",
+    "lp",
+    "plc",
+    "pty",
+    "pte",
+    "pvt",
+    "private",
+    "public",
+    "proprietary",
+    "group",
+    "holding",
+    "holdings",
+    "intl",
+    "jsc",
+    "pjsc",
+    "cjsc",
+    /* German, Dutch */
+    "gmbh",
+    "mbh",
+    "ag",
+    "kg",
+    "kgaa",
+    "ohg",
+    "gbr",
+    "ug",
+    "ek",
+    "bv",
+    "nv",
+    "vof",
+    /* French, Spanish, Portuguese, Italian, Romanian */
+    "sa",
+    "sas",
+    "sasu",
+    "sarl",
+    "eurl",
+    "snc",
+    "sl",
+    "slu",
+    "srl",
+    "srls",
+    "spa",
+    "sapa",
+    "ltda",
+    "eireli",
+    "sa de cv",
+    "sapi de cv",
+    "s de rl",
+    "s de rl de cv",
+    "lda",
+    "cia",
+    /* Nordic */
+    "ab",
+    "as",
+    "asa",
+    "oy",
+    "oyj",
+    "aps",
+    "ehf",
+    "a s",
+    /* Eastern Europe, Turkey */
+    "sp z oo",
+    "spzoo",
+    "sp j",
+    "sp k",
+    "sro",
+    "spol sro",
+    "kft",
+    "zrt",
+    "nyrt",
+    "bt",
+    "doo",
+    "ood",
+    "eood",
+    "ead",
+    "ooo",
+    "oao",
+    "pao",
+    "zao",
+    "ооо",
+    "оао",
+    "пао",
+    "зао",
+    "ао",
+    "ип",
+    "тов",
+    "sti",
+    "san",
+    "tic",
+    "ve",
+    "san ve tic",
+    "sanayi",
+    "ticaret",
+    /* Asia, Middle East */
+    "sdn",
+    "bhd",
+    "tbk",
+    "fze",
+    "fzco",
+    "fzc",
+    "dmcc",
+    "wll",
+    "est",
+    "kk",
+    "gk",
 };
 
 /* Those that may stand before a name. */
-static const char *const company_word_fronts[] = {"the", "pt", "cv", "ooo", "ооо", "оао", "зао",
-                                                  "ао", "ип", "тов"};
+static const char *const company_word_fronts[] = {"the", "pt",  "cv", "ooo", "ооо",
+                                                  "оао", "зао", "ао", "ип",  "тов"};
 
 /* Endings of a run of Chinese, Japanese or Korean letters, longer ones first. */
 static const char *const company_endings[] = {
-	"有限责任公司", "股份有限公司", "有限公司", "集团公司", "总公司", "公司", "集团", "股份",
-	"有限合伙", "普通合伙", "株式会社", "有限会社", "合同会社", "주식회사", "유한회사",
+    "有限责任公司", "股份有限公司", "有限公司", "集团公司", "总公司",
+    "公司",         "集团",         "股份",     "有限合伙", "普通合伙",
+    "株式会社",     "有限会社",     "合同会社", "주식회사", "유한회사",
 };
 static const char *const company_beginnings[] = {"株式会社", "有限会社", "合同会社", "주식회사"};
 
@@ -62,7 +161,8 @@ static void company_cut(char *out, const char *at, struct company_words *words)
 		if (code == '.' || code == '\'' || code == 0x2019)
 			continue;
 		bool han = text_is_han(code);
-		bool letter = han || u_isalnum((UChar32)code) || u_charType((UChar32)code) == U_NON_SPACING_MARK;
+		bool letter =
+		    han || u_isalnum((UChar32)code) || u_charType((UChar32)code) == U_NON_SPACING_MARK;
 		if (in_word && (!letter || han != han_before)) {
 			*out++ = '\0';
 			in_word = false;

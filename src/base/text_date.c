@@ -15,9 +15,9 @@ enum date_kind { DATE_NUMBER, DATE_MONTH, DATE_MARK, DATE_AFTERNOON, DATE_MORNIN
 
 struct date_item {
 	enum date_kind kind;
-	int value;   /* of a number or a month; the code point of a mark */
-	int digits;  /* of a number */
-	bool gap;    /* a space before it */
+	int value;  /* of a number or a month; the code point of a mark */
+	int digits; /* of a number */
+	bool gap;   /* a space before it */
 };
 
 struct date_items {
@@ -33,9 +33,9 @@ static bool date_letter(char c)
 /* A month's name or its first three letters ("Sept" too), AM or PM. */
 static enum date_kind date_word(const char *word, size_t size, int *value)
 {
-	static const char *const months[] = {"january", "february", "march", "april", "may", "june",
-	                                     "july", "august", "september", "october", "november",
-	                                     "december"};
+	static const char *const months[] = {"january",   "february", "march",    "april",
+	                                     "may",       "june",     "july",     "august",
+	                                     "september", "october",  "november", "december"};
 	for (int i = 0; i < 12; i++) {
 		*value = i + 1;
 		if (size >= 3 && size <= strlen(months[i]) && strncasecmp(word, months[i], size) == 0)
@@ -55,8 +55,11 @@ static size_t date_phrase(const char *text, enum date_kind *kind)
 	static const struct {
 		const char *words;
 		enum date_kind kind;
-	} phrases[] = {{"上午", DATE_MORNING}, {"早上", DATE_MORNING}, {"凌晨", DATE_MORNING},
-	               {"下午", DATE_AFTERNOON}, {"晚上", DATE_AFTERNOON}};
+	} phrases[] = {{"上午", DATE_MORNING},
+	               {"早上", DATE_MORNING},
+	               {"凌晨", DATE_MORNING},
+	               {"下午", DATE_AFTERNOON},
+	               {"晚上", DATE_AFTERNOON}};
 	for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++) {
 		size_t size = strlen(phrases[i].words);
 		*kind = phrases[i].kind;
@@ -108,14 +111,14 @@ static bool date_items_read(const char *text, struct date_items *items)
 
 /* A way to write a date: what stands in it, item for item. */
 static const struct date_form {
-	const char *shape;  /* Y four digits, N one or two, M a month's name, others themselves;
-	                       a mark / stands for any of / - . and the same one twice */
-	const char *order;  /* what the values are; ? is a day or a month; C eight digits */
+	const char *shape; /* Y four digits, N one or two, M a month's name, others themselves;
+	                      a mark / stands for any of / - . and the same one twice */
+	const char *order; /* what the values are; ? is a day or a month; C eight digits */
 } date_forms[] = {
-	{"C", "C"},       {"Y年N月N日", "ymd"}, {"Y年N月N号", "ymd"}, {"Y年N月N", "ymd"},
-	{"Y/N/N", "ymd"}, {"N/N/Y", "??y"},     {"Y年N月", "ym"},     {"Y/N", "ym"},
-	{"N-M-Y", "dmy"}, {"N M Y", "dmy"},     {"M N Y", "mdy"},     {"M N,Y", "mdy"},
-	{"Y-M-N", "ymd"}, {"N/Y", "my"},        {"M Y", "my"},
+    {"C", "C"},       {"Y年N月N日", "ymd"}, {"Y年N月N号", "ymd"}, {"Y年N月N", "ymd"},
+    {"Y/N/N", "ymd"}, {"N/N/Y", "??y"},     {"Y年N月", "ym"},     {"Y/N", "ym"},
+    {"N-M-Y", "dmy"}, {"N M Y", "dmy"},     {"M N Y", "mdy"},     {"M N,Y", "mdy"},
+    {"Y-M-N", "ymd"}, {"N/Y", "my"},        {"M Y", "my"},
 };
 
 static bool date_mark_fits(const struct date_item *item, uint32_t wanted, int *stroke)

@@ -58,9 +58,9 @@ struct tidy {
 	char *start;
 	char *at;
 	bool one_line;
-	char space;      /* ' ' or '\t' that comes before the next visible character, or 0 */
-	size_t breaks;   /* line breaks before that */
-	bool normal;     /* nothing so far that normalisation could change */
+	char space;    /* ' ' or '\t' that comes before the next visible character, or 0 */
+	size_t breaks; /* line breaks before that */
+	bool normal;   /* nothing so far that normalisation could change */
 };
 
 static void tidy_flush(struct tidy *tidy)
@@ -122,8 +122,8 @@ char *text_tidy(const void *parent, const char *text, size_t size, bool one_line
 	*tidy.at = '\0';
 	if (tidy.normal)
 		return result;
-	char *normal = text_normalise(parent, text_form_nfc(), result, (size_t)(tidy.at - result),
-	                              &room);
+	char *normal =
+	    text_normalise(parent, text_form_nfc(), result, (size_t)(tidy.at - result), &room);
 	talloc_free(result);
 	return normal;
 }
@@ -171,8 +171,7 @@ static char *fold_strip(char *text, size_t size)
 }
 
 /* Decomposed first, as compatibility matching wants it (Unicode, D146). */
-static char *fold_normalise(const void *parent, const char *text, size_t size,
-                            size_t *result_size)
+static char *fold_normalise(const void *parent, const char *text, size_t size, size_t *result_size)
 {
 	char *decomposed = text_normalise(parent, text_form_nfd(), text, size, &size);
 	char *folded = text_normalise(parent, text_form_folded(), decomposed, size, result_size);

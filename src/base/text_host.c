@@ -41,13 +41,12 @@ static bool host_labels(const char *host)
 static bool host_to_ascii(const char *typed, size_t size, char host[HOST_ROOM])
 {
 	UErrorCode status = U_ZERO_ERROR;
-	UIDNA *names = uidna_openUTS46(UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ |
-	                                   UIDNA_NONTRANSITIONAL_TO_ASCII,
-	                               &status);
+	UIDNA *names = uidna_openUTS46(
+	    UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ | UIDNA_NONTRANSITIONAL_TO_ASCII, &status);
 	assert(U_SUCCESS(status));
 	UIDNAInfo info = UIDNA_INFO_INITIALIZER;
-	int32_t length = uidna_nameToASCII_UTF8(names, typed, (int32_t)size, host, HOST_ROOM - 1,
-	                                        &info, &status);
+	int32_t length =
+	    uidna_nameToASCII_UTF8(names, typed, (int32_t)size, host, HOST_ROOM - 1, &info, &status);
 	uidna_close(names);
 	if (U_FAILURE(status) || info.errors)
 		return false;

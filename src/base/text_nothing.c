@@ -22,10 +22,11 @@ bool text_means_nothing(const char *text)
 {
 	/* Folded, so without spaces and in lower case. */
 	static const char *const words[] = {
-		"", "无", "没有", "暂无", "空", "不详", "不明", "未知", "未填", "待补充", "待定", "待查",
-		"无电话", "没有电话", "电话空号", "空号", "停机", "无邮箱", "无网站", "无网址", "无传真",
-		"n/a", "na", "none", "null", "nil", "unknown", "tba", "tbd", "#n/a", "(null)", "(无)",
-		"undefined", "nothing",
+	    "",         "无",   "没有",   "暂无",   "空",        "不详",    "不明",
+	    "未知",     "未填", "待补充", "待定",   "待查",      "无电话",  "没有电话",
+	    "电话空号", "空号", "停机",   "无邮箱", "无网站",    "无网址",  "无传真",
+	    "n/a",      "na",   "none",   "null",   "nil",       "unknown", "tba",
+	    "tbd",      "#n/a", "(null)", "(无)",   "undefined", "nothing",
 	};
 	enum { LONGEST = 64 };
 	if (strlen(text) > LONGEST)

@@ -32,8 +32,9 @@ static const char *phone_skip_word(const char *text, const char *const *words)
 /* "Tel: 0579-87275367" */
 static const char *phone_skip_label(const char *text)
 {
-	static const char *const labels[] = {"telephone", "tel", "phone", "mobile", "mob", "cell",
-	                                     "fax", "电话", "手机", "座机", "传真", "固话", NULL};
+	static const char *const labels[] = {"telephone", "tel",  "phone", "mobile", "mob",
+	                                     "cell",      "fax",  "电话",  "手机",   "座机",
+	                                     "传真",      "固话", NULL};
 	const char *rest = phone_skip_word(text, labels);
 	return rest ? rest + strspn(rest, ".: ") : text;
 }
@@ -41,8 +42,8 @@ static const char *phone_skip_label(const char *text)
 static const char *phone_skip_extension_word(const char *text)
 {
 	/* The longer before those that they begin with; ";ext=" is the stored form. */
-	static const char *const words[] = {";ext=", "转分机", "转", "分机", "extension", "extn",
-	                                    "ext", "x", "#", NULL};
+	static const char *const words[] = {";ext=", "转分机", "转", "分机", "extension",
+	                                    "extn",  "ext",    "x",  "#",    NULL};
 	const char *rest = phone_skip_word(text, words);
 	return rest ? rest + strspn(rest, ".: ") : NULL;
 }

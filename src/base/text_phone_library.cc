@@ -30,8 +30,7 @@ static bool may_be_mobile(const PhoneNumberUtil &library, const PhoneNumber &num
 	}
 }
 
-bool phone_library_read(const char *typed, const char *country,
-                        struct phone_library_number *result)
+bool phone_library_read(const char *typed, const char *country, struct phone_library_number *result)
 {
 	const PhoneNumberUtil &library = *PhoneNumberUtil::GetInstance();
 	PhoneNumber number;

@@ -85,8 +85,8 @@ struct pinyin_search {
 	struct pinyin_path *paths;
 	size_t count;
 	size_t limit;
-	struct pinyin_path path;              /* the one being tried */
-	bool dead[PINYIN_LETTERS_LIMIT + 1];  /* nothing can be made of the letters from here on */
+	struct pinyin_path path;             /* the one being tried */
+	bool dead[PINYIN_LETTERS_LIMIT + 1]; /* nothing can be made of the letters from here on */
 };
 
 static bool pinyin_allows(const struct pinyin_search *search, size_t at, size_t size)
@@ -121,11 +121,10 @@ static bool pinyin_extend(struct pinyin_search *search, size_t at)
 	return found;
 }
 
-static size_t pinyin_search(const char *letters, size_t size, bool mixed,
-                            struct pinyin_path *paths)
+static size_t pinyin_search(const char *letters, size_t size, bool mixed, struct pinyin_path *paths)
 {
-	struct pinyin_search search = {.letters = letters, .size = size, .mixed = mixed,
-	                               .paths = paths, .limit = PATHS_OF_A_KIND};
+	struct pinyin_search search = {
+	    .letters = letters, .size = size, .mixed = mixed, .paths = paths, .limit = PATHS_OF_A_KIND};
 	pinyin_extend(&search, 0);
 	return search.count;
 }

@@ -110,8 +110,8 @@ static size_t search_match_units(const struct search_units *text, size_t at,
 		return 0;
 	for (size_t i = 0; i < part->count; i++) {
 		const struct search_unit *unit = &text->units[at + i];
-		bool breaks = i > 0 && (unit->line_start ||
-		                        (part->kind == SEARCH_PART_WORD && unit->word_start));
+		bool breaks =
+		    i > 0 && (unit->line_start || (part->kind == SEARCH_PART_WORD && unit->word_start));
 		if (breaks || unit->code != part->units[i].code)
 			return 0;
 	}
@@ -129,8 +129,8 @@ static size_t search_match_word(const struct search_units *text, size_t at,
 	return search_match_units(text, at, part);
 }
 
-static size_t search_match_path(const struct search_units *text, size_t at,
-                                const char *letters, const struct pinyin_path *path)
+static size_t search_match_path(const struct search_units *text, size_t at, const char *letters,
+                                const struct pinyin_path *path)
 {
 	if (text->count - at < path->count)
 		return 0;

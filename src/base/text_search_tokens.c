@@ -64,8 +64,7 @@ static void token_add_initials(const void *parent, struct token_writer *writer, 
 	}
 }
 
-static void token_add_reading(const void *parent, struct token_writer *writer,
-                              const char *reading)
+static void token_add_reading(const void *parent, struct token_writer *writer, const char *reading)
 {
 	char *at = token_room(parent, writer, 16);
 	*at++ = '\'';

@@ -40,8 +40,7 @@ struct search_units search_units_read(const void *parent, const char *text)
 			continue;
 		}
 		bool han = unit.kind == SEARCH_HAN;
-		unit.word_start =
-		    gap || han != (result.units[result.count - 1].kind == SEARCH_HAN);
+		unit.word_start = gap || han != (result.units[result.count - 1].kind == SEARCH_HAN);
 		gap = line_start = false;
 		result.units[result.count++] = unit;
 	}
@@ -52,8 +51,7 @@ struct search_units search_units_read(const void *parent, const char *text)
 size_t search_word_size(const struct search_units *text, size_t start)
 {
 	size_t end = start + 1;
-	while (end < text->count && text->units[end].kind != SEARCH_HAN &&
-	       !text->units[end].word_start)
+	while (end < text->count && text->units[end].kind != SEARCH_HAN && !text->units[end].word_start)
 		end++;
 	return end - start;
 }

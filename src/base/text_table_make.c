@@ -77,7 +77,8 @@ static void table_read_syllable(struct table *table, unsigned number, const char
 	}
 }
 
-static void table_read_pinyin(struct table *table, const char *path)
+/* Returns the file's tree, to which the names of the syllables belong. */
+static json_t *table_read_pinyin(struct table *table, const char *path)
 {
 	json_error_t where;
 	json_t *file = json_load_file(path, JSON_REJECT_DUPLICATES, &where);
@@ -86,7 +87,8 @@ static void table_read_pinyin(struct table *table, const char *path)
 		table_fail("the pinyin file can't be read");
 	const char *name;
 	json_t *characters;
-	json_object_foreach(syllables, name, characters) {
+	json_object_foreach(syllables, name, characters)
+	{
 		if (strlen(name) >= TEXT_SYLLABLE_ROOM)
 			table_fail("a syllable is too long");
 		table->syllables[table->syllable_count++] = name;
@@ -95,6 +97,7 @@ static void table_read_pinyin(struct table *table, const char *path)
 	for (unsigned i = 0; i < table->syllable_count; i++)
 		table_read_syllable(table, i,
 		                    json_string_value(json_object_get(syllables, table->syllables[i])));
+	return file;
 }
 
 /* Equal sets of readings share one place of the pool. */
@@ -117,7 +120,8 @@ static void table_pool_readings(struct table *table)
 	}
 }
 
-static void table_write_numbers(FILE *out, const char *name, const uint16_t *numbers, unsigned count)
+static void table_write_numbers(FILE *out, const char *name, const uint16_t *numbers,
+                                unsigned count)
 {
 	fprintf(out, "const uint16_t %s[%u] = {", name, count);
 	for (unsigned i = 0; i < count; i++)
@@ -146,7 +150,7 @@ int main(int count, char **arguments)
 	if (!table)
 		table_fail("out of memory");
 	table_simplify(table);
-	table_read_pinyin(table, arguments[1]);
+	json_t *pinyin = table_read_pinyin(table, arguments[1]);
 	table_pool_readings(table);
 	FILE *out = fopen(arguments[2], "w");
 	if (!out)
@@ -154,5 +158,7 @@ int main(int count, char **arguments)
 	table_write(table, out);
 	if (fclose(out) != 0)
 		table_fail("the table can't be written");
+	json_decref(pinyin);
+	free(table);
 	return 0;
 }

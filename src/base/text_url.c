@@ -85,10 +85,9 @@ char *text_url_read(const void *parent, const char *typed)
 	struct url url;
 	char host[HOST_ROOM];
 	char *result = NULL;
-	if (url_cut(tidy, &url) && url_clean(url.rest) &&
-	    url_host_read(url.host, url.host_size, host))
-		result = memory_format(parent, "%s%s%.*s%s", url.scheme, host, (int)url.port_size,
-		                       url.port, url.rest);
+	if (url_cut(tidy, &url) && url_clean(url.rest) && url_host_read(url.host, url.host_size, host))
+		result = memory_format(parent, "%s%s%.*s%s", url.scheme, host, (int)url.port_size, url.port,
+		                       url.rest);
 	talloc_free(tidy);
 	return result;
 }

@@ -130,8 +130,8 @@ bool time_read(const char *text, size_t size, int64_t *instant)
 	memcpy(date, text, DATE_SIZE);
 	date[DATE_SIZE] = '\0';
 	int64_t result = date_to_days(date) * TIME_DAY + (int64_t)hour * TIME_HOUR +
-	                 (int64_t)minute * TIME_MINUTE + (int64_t)second * TIME_SECOND +
-	                 milliseconds - offset;
+	                 (int64_t)minute * TIME_MINUTE + (int64_t)second * TIME_SECOND + milliseconds -
+	                 offset;
 	if (result < date_to_days("0001-01-01") * TIME_DAY ||
 	    result >= (date_to_days("9999-12-31") + 1) * TIME_DAY)
 		return false;

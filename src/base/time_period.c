@@ -52,13 +52,19 @@ static const struct period_word {
 	period_start *start;
 	int shift;
 } period_words[] = {
-	{"today", period_day, 0},          {"yesterday", period_day, -1},
-	{"tomorrow", period_day, 1},       {"this_week", period_week, 0},
-	{"last_week", period_week, -1},    {"next_week", period_week, 1},
-	{"this_month", period_month, 0},   {"last_month", period_month, -1},
-	{"next_month", period_month, 1},   {"this_quarter", period_quarter, 0},
-	{"last_quarter", period_quarter, -1}, {"this_year", period_year, 0},
-	{"last_year", period_year, -1},
+    {"today", period_day, 0},
+    {"yesterday", period_day, -1},
+    {"tomorrow", period_day, 1},
+    {"this_week", period_week, 0},
+    {"last_week", period_week, -1},
+    {"next_week", period_week, 1},
+    {"this_month", period_month, 0},
+    {"last_month", period_month, -1},
+    {"next_month", period_month, 1},
+    {"this_quarter", period_quarter, 0},
+    {"last_quarter", period_quarter, -1},
+    {"this_year", period_year, 0},
+    {"last_year", period_year, -1},
 };
 
 /* N of `last_N_days`, given the text from N on; 0 when it is not of this form. */

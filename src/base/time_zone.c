@@ -14,7 +14,7 @@ enum { ZONE_DAY = 86400000, ZONE_MINUTE = 60000, ZONE_NAME_LIMIT = 64 };
 enum { ZONE_JUMP_LIMIT = 26 * 3600000 };
 
 #define ZONE_BEGIN INT64_C(-2208988800000) /* 1900-01-01 */
-#define ZONE_END INT64_C(4102444800000)    /* 2100-01-01 */
+#define ZONE_END   INT64_C(4102444800000)  /* 2100-01-01 */
 
 /* From `start` on, to the next span's, local time is UTC plus `offset`. */
 struct zone_span {

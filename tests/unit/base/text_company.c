@@ -7,15 +7,15 @@ static void test_same(void **state)
 {
 	(void)state;
 	static const char *const groups[][6] = {
-	    {"宁波海天塑机", "宁波海天塑机有限公司", "宁波市海天塑机有限责任公司", "寧波海天塑機集團有限公司",
-	     "（宁波）海天塑机股份有限公司", "宁波 海天 塑机 集团"},
+	    {"宁波海天塑机", "宁波海天塑机有限公司", "宁波市海天塑机有限责任公司",
+	     "寧波海天塑機集團有限公司", "（宁波）海天塑机股份有限公司", "宁波 海天 塑机 集团"},
 	    {"永康华强五金", "永康市华强五金有限公司"},
 	    {"浙江永康华强五金", "浙江省永康市华强五金有限公司"},
 	    {"Delta Trading", "DELTA TRADING CO., LTD.", "Delta Trading Co.,Ltd", "Delta Trading Inc.",
 	     "The Delta Trading Company Limited", "Ｄｅｌｔａ　Ｔｒａｄｉｎｇ"},
 	    {"Muller Sohne", "Müller & Söhne GmbH", "Müller & Söhne GmbH & Co. KG"},
-	    {"Global Tools", "Global Tools S.A. de C.V.", "Global Tools Sp. z o.o.", "Global Tools Ltda.",
-	     "Global Tools Pvt. Ltd.", "GLOBAL TOOLS SDN. BHD."},
+	    {"Global Tools", "Global Tools S.A. de C.V.", "Global Tools Sp. z o.o.",
+	     "Global Tools Ltda.", "Global Tools Pvt. Ltd.", "GLOBAL TOOLS SDN. BHD."},
 	    {"Ромашка", "ООО «Ромашка»"},
 	    {"トヨタ自動車", "株式会社トヨタ自動車", "トヨタ自動車株式会社"},
 	};
@@ -50,8 +50,9 @@ static void test_different(void **state)
 static void test_never_empty(void **state)
 {
 	(void)state;
-	static const char *const names[] = {"有限公司", "公司", "Co., Ltd.", "Inc", "株式会社", "市", "---",
-	                                    "()", "The", "Sp. z o.o.", "集团有限公司", "😀", "...", "'"};
+	static const char *const names[] = {"有限公司",     "公司", "Co., Ltd.", "Inc", "株式会社",
+	                                    "市",           "---",  "()",        "The", "Sp. z o.o.",
+	                                    "集团有限公司", "😀",    "...",       "'"};
 	for (size_t i = 0; i < COUNT(names); i++) {
 		char *key = text_company_key(NULL, names[i]);
 		if (!*key)

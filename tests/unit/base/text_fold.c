@@ -17,11 +17,20 @@ static void test_valid(void **state)
 		size_t size;
 		bool valid;
 	} rows[] = {
-	    {"", 0, true},          {"abc", 3, true},          {"宁波", 6, true},
-	    {"\xf0\x9f\x98\x80", 4, true}, {"\xef\xbf\xbd", 3, true}, /* U+FFFD itself */
-	    {"a\0b", 3, false},     {"\xc0\x80", 2, false},    {"\xed\xa0\x80", 3, false},
-	    {"\xe5\xae", 2, false}, {"\xf4\x90\x80\x80", 4, false}, {"\x80", 1, false},
-	    {"\xe0\x80\x80", 3, false}, {"\xff", 1, false},    {"\xc4\xfe\xb2\xa8", 4, false}, /* GBK */
+	    {"", 0, true},
+	    {"abc", 3, true},
+	    {"宁波", 6, true},
+	    {"\xf0\x9f\x98\x80", 4, true},
+	    {"\xef\xbf\xbd", 3, true}, /* U+FFFD itself */
+	    {"a\0b", 3, false},
+	    {"\xc0\x80", 2, false},
+	    {"\xed\xa0\x80", 3, false},
+	    {"\xe5\xae", 2, false},
+	    {"\xf4\x90\x80\x80", 4, false},
+	    {"\x80", 1, false},
+	    {"\xe0\x80\x80", 3, false},
+	    {"\xff", 1, false},
+	    {"\xc4\xfe\xb2\xa8", 4, false}, /* GBK */
 	};
 	for (size_t i = 0; i < COUNT(rows); i++)
 		assert_int_equal(text_valid(rows[i].text, rows[i].size), rows[i].valid);
@@ -41,11 +50,20 @@ static void test_tidy(void **state)
 	    {"宁波，海天。“引号”、《书》", "宁波,海天。“引号”、《书》"},
 	    {"a\r\nb\rc\nd", "a b c d"},
 	    {"a\x01\x7f\xc2\x85z", "a z"},
-	    {"\xef\xbb\xbf" "宁\xe2\x80\x8b波", "宁波"},
+	    {"\xef\xbb\xbf"
+	     "宁\xe2\x80\x8b波",
+	     "宁波"},
 	    {"e\xcc\x81", "é"},
-	    {"\xe2\x80\xae" "abc", "abc"}, /* a turned direction */
-	    {"a\xc2\xa0\xc2\xa0" "b", "a b"},
-	    {"\xe5\xae" "a", "\xef\xbf\xbd\xef\xbf\xbd" "a"},
+	    {"\xe2\x80\xae"
+	     "abc",
+	     "abc"}, /* a turned direction */
+	    {"a\xc2\xa0\xc2\xa0"
+	     "b",
+	     "a b"},
+	    {"\xe5\xae"
+	     "a",
+	     "\xef\xbf\xbd\xef\xbf\xbd"
+	     "a"},
 	    {"👍🏽 ok", "👍🏽 ok"},
 	};
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -88,8 +106,9 @@ static uint32_t random_code(uint64_t *seed)
 {
 	static const struct {
 		uint32_t first, count;
-	} blocks[] = {{1, 0x7f}, {0x80, 0x380}, {0x2000, 0x70}, {0x3000, 0x100}, {0x4e00, 0x5000},
-	              {0x1100, 0x200}, {0xf900, 0x200}, {0xff00, 0xf0}, {0x1f600, 0x40}, {0x2f800, 0x200}};
+	} blocks[] = {{1, 0x7f},        {0x80, 0x380},   {0x2000, 0x70},  {0x3000, 0x100},
+	              {0x4e00, 0x5000}, {0x1100, 0x200}, {0xf900, 0x200}, {0xff00, 0xf0},
+	              {0x1f600, 0x40},  {0x2f800, 0x200}};
 	uint64_t block = test_random(seed) % COUNT(blocks);
 	return blocks[block].first + (uint32_t)(test_random(seed) % blocks[block].count);
 }
@@ -154,10 +173,11 @@ static void test_huge(void **state)
 static void test_nothing(void **state)
 {
 	(void)state;
-	static const char *const nothing[] = {"", " ", "无", "-", "--", "/", "——", "不详", "待补充", "N/A",
-	                                      "ｎ／ａ", "None", "NULL", "空", "未知", "电话空号", " 暂 无 ",
-	                                      "...", "？"};
-	static const char *const something[] = {"无锡", "空调", "0", "n", "none of them", "无限公司", "a-"};
+	static const char *const nothing[] = {
+	    "",       " ",    "无",   "-",  "--",   "/",        "——",      "不详", "待补充", "N/A",
+	    "ｎ／ａ", "None", "NULL", "空", "未知", "电话空号", " 暂 无 ", "...",  "？"};
+	static const char *const something[] = {"无锡",         "空调",     "0", "n",
+	                                        "none of them", "无限公司", "a-"};
 	for (size_t i = 0; i < COUNT(nothing); i++)
 		assert_true(text_means_nothing(nothing[i]));
 	for (size_t i = 0; i < COUNT(something); i++)
@@ -180,8 +200,9 @@ static int compare(const char *a, const char *b)
 static void test_sort(void **state)
 {
 	(void)state;
-	static const char *const sorted[] = {"", "123", "阿里巴巴", "海天", "海天塑机", "宁波", "上海",
-	                                     "中山", "左", "Abel", "abuse", "Émile", "Zebra"};
+	static const char *const sorted[] = {"",      "123",   "阿里巴巴", "海天", "海天塑机",
+	                                     "宁波",  "上海",  "中山",     "左",   "Abel",
+	                                     "abuse", "Émile", "Zebra"};
 	for (size_t i = 0; i + 1 < COUNT(sorted); i++) {
 		assert_true(compare(sorted[i], sorted[i + 1]) < 0);
 		assert_true(compare(sorted[i + 1], sorted[i]) > 0);
@@ -200,8 +221,8 @@ static void test_sort(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_valid), cmocka_unit_test(test_tidy),    cmocka_unit_test(test_fold),
-	    cmocka_unit_test(test_twice), cmocka_unit_test(test_huge),    cmocka_unit_test(test_nothing),
+	    cmocka_unit_test(test_valid), cmocka_unit_test(test_tidy), cmocka_unit_test(test_fold),
+	    cmocka_unit_test(test_twice), cmocka_unit_test(test_huge), cmocka_unit_test(test_nothing),
 	    cmocka_unit_test(test_sort),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -67,11 +67,32 @@ static void test_refuses(void **state)
 {
 	(void)state;
 	static const char *const texts[] = {
-	    "", " ", "无", "电话空号", "12345", "87275367", "87275367-801", "1380013800", "138001380001",
-	    "00000000000", "11111111111", "12345678901", "138-0013-8000(王总)", "jack@haitian.com",
-	    "2025-01-07", "0579-87275367转", "0579-87275367转八", "0579-87275367转123456789", "+", "++86",
-	    "13800138000+", "+86+13800138000", "0579872753678", "宁波海天",
-	    "13800138000 13900139000", "+999 123 456 789",
+	    "",
+	    " ",
+	    "无",
+	    "电话空号",
+	    "12345",
+	    "87275367",
+	    "87275367-801",
+	    "1380013800",
+	    "138001380001",
+	    "00000000000",
+	    "11111111111",
+	    "12345678901",
+	    "138-0013-8000(王总)",
+	    "jack@haitian.com",
+	    "2025-01-07",
+	    "0579-87275367转",
+	    "0579-87275367转八",
+	    "0579-87275367转123456789",
+	    "+",
+	    "++86",
+	    "13800138000+",
+	    "+86+13800138000",
+	    "0579872753678",
+	    "宁波海天",
+	    "13800138000 13900139000",
+	    "+999 123 456 789",
 	};
 	for (size_t i = 0; i < COUNT(texts); i++) {
 		struct text_phone phone;
@@ -173,8 +194,10 @@ static void test_split(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_read), cmocka_unit_test(test_refuses),
-	    cmocka_unit_test(test_agrees_with_library), cmocka_unit_test(test_show),
+	    cmocka_unit_test(test_read),
+	    cmocka_unit_test(test_refuses),
+	    cmocka_unit_test(test_agrees_with_library),
+	    cmocka_unit_test(test_show),
 	    cmocka_unit_test(test_split),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -41,10 +41,22 @@ static void test_words(void **state)
 static void test_refuses(void **state)
 {
 	(void)state;
-	static const char *const words[] = {
-	    "", "Today", "last_0_days", "last_07_days", "last_3651_days", "last_99999_days",
-	    "last_-1_days", "last__days", "last_7_day", "last_7_days ", "next_x_days", "next_7",
-	    "next_year_", "this_decade", "7_days", "last_"};
+	static const char *const words[] = {"",
+	                                    "Today",
+	                                    "last_0_days",
+	                                    "last_07_days",
+	                                    "last_3651_days",
+	                                    "last_99999_days",
+	                                    "last_-1_days",
+	                                    "last__days",
+	                                    "last_7_day",
+	                                    "last_7_days ",
+	                                    "next_x_days",
+	                                    "next_7",
+	                                    "next_year_",
+	                                    "this_decade",
+	                                    "7_days",
+	                                    "last_"};
 	for (size_t i = 0; i < COUNT(words); i++) {
 		struct period period;
 		assert_false(period_read(words[i], "2026-11-22", &period));
@@ -53,6 +65,7 @@ static void test_refuses(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_words), cmocka_unit_test(test_refuses)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_words),
+	                                   cmocka_unit_test(test_refuses)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -132,9 +132,15 @@ static void test_day_start(void **state)
 static void test_unknown(void **state)
 {
 	(void)state;
-	static const char *const names[] = {"", "Asia/Atlantis", "GMT+8", "上海", "asia shanghai",
-	                                    "../../etc/passwd", "Etc/Unknown",
-	                                    "Asia/ShanghaiAsia/ShanghaiAsia/ShanghaiAsia/ShanghaiAsia/S"};
+	static const char *const names[] = {
+	    "",
+	    "Asia/Atlantis",
+	    "GMT+8",
+	    "上海",
+	    "asia shanghai",
+	    "../../etc/passwd",
+	    "Etc/Unknown",
+	    "Asia/ShanghaiAsia/ShanghaiAsia/ShanghaiAsia/ShanghaiAsia/S"};
 	for (size_t i = 0; i < COUNT(names); i++)
 		assert_null(zone_new(NULL, names[i]));
 }
