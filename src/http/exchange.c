@@ -208,9 +208,13 @@ static enum MHD_Result exchange_take(struct http_exchange *exchange, const char 
 	return exchange->received <= HTTP_DRAIN_LIMIT + exchange->plan.body_limit ? MHD_YES : MHD_NO;
 }
 
-/* The request is whole; called again after a sleep. */
+/* The request is whole; called again after a sleep. Trailers mean nothing to us,
+ * and libmicrohttpd can be misled about where they end: what follows them is not
+ * read. */
 static enum MHD_Result exchange_finish(struct http_exchange *exchange)
 {
+	if (MHD_get_connection_values_n(exchange->wire, MHD_FOOTER_KIND, NULL, NULL) > 0)
+		exchange->closing = true;
 	if (exchange->stage == HTTP_STAGE_RECEIVING) {
 		if (http_body_finish(exchange) && http_work_begin(exchange))
 			return MHD_YES;

@@ -19,6 +19,7 @@ struct head_reader {
 	struct http_pair *pairs;
 	size_t count;
 	char *texts;
+	const char *end; /* where the last value ended, as it was received */
 	bool broken;
 };
 
@@ -55,6 +56,7 @@ static enum MHD_Result head_take(void *data, enum MHD_ValueKind kind, const char
 {
 	(void)kind;
 	struct head_reader *reader = data;
+	reader->end = value + value_size;
 	while (value_size && (value[value_size - 1] == ' ' || value[value_size - 1] == '\t'))
 		value_size--;
 	reader->broken |= reader->count == HEAD_COUNT_LIMIT || !head_name_valid(name, name_size) ||
@@ -67,9 +69,18 @@ static enum MHD_Result head_take(void *data, enum MHD_ValueKind kind, const char
 	return MHD_YES;
 }
 
-/* Copies the headers, since a worker may outlive the connection. `size` bounds
- * them: each pair's two NULs take the place of its colon and line break. */
-static bool head_read_pairs(struct http_exchange *exchange, size_t size)
+/* libmicrohttpd takes a line that begins with a colon for the end of the headers,
+ * and what follows for another request. The real end is two CRLF behind the last
+ * value (so that folded lines, which it moves elsewhere, are refused as well). */
+static bool head_ends(const struct head_reader *reader, const char *head, size_t size)
+{
+	return reader->count == 0 || reader->end + strlen("\r\n\r\n") == head + size;
+}
+
+/* Copies the headers, since a worker may outlive the connection. `head` are all
+ * `size` bytes from the method on, which bound the copies: each pair's two NULs
+ * take the place of its colon and line break. */
+static bool head_read_pairs(struct http_exchange *exchange, const char *head, size_t size)
 {
 	struct http_request *request = exchange->request;
 	int count = MHD_get_connection_values_n(exchange->wire, MHD_HEADER_KIND, NULL, NULL);
@@ -80,7 +91,7 @@ static bool head_read_pairs(struct http_exchange *exchange, size_t size)
 	    .texts = memory_must(talloc_size(request, size + 1)),
 	};
 	MHD_get_connection_values_n(exchange->wire, MHD_HEADER_KIND, head_take, &reader);
-	if (reader.broken)
+	if (reader.broken || !head_ends(&reader, head, size))
 		return http_exchange_refuse(exchange, 400, "A header is broken.");
 	exchange->headers = reader.pairs;
 	exchange->header_count = reader.count;
@@ -124,8 +135,10 @@ static bool head_read_method(struct http_exchange *exchange, const char *method)
 {
 	struct http_request *request = exchange->request;
 	request->head = strcmp(method, "HEAD") == 0;
+	if (request->head)
+		method = http_method_names[HTTP_GET];
 	for (size_t i = 0; i < HTTP_METHOD_COUNT; i++)
-		if (strcmp(method, request->head ? "GET" : http_method_names[i]) == 0) {
+		if (strcmp(method, http_method_names[i]) == 0) {
 			request->method = (enum http_method)i;
 			return true;
 		}
@@ -164,6 +177,6 @@ bool http_head_read(struct http_exchange *exchange, const char *method, const ch
 	exchange->expects = true;
 	if (size > exchange->server->options.header_limit)
 		return http_exchange_refuse(exchange, 431, "The headers are too long.");
-	return head_read_pairs(exchange, size) && head_read_framing(exchange, version) &&
+	return head_read_pairs(exchange, method, size) && head_read_framing(exchange, version) &&
 	       head_read_method(exchange, method) && head_read_target(exchange);
 }

@@ -111,7 +111,7 @@ struct http_options {
 	                                 alone; what an earlier run left is removed. NULL: /tmp */
 	struct event_hub *events;     /* served to whoever event_subscribe()s; may be NULL */
 	unsigned io_threads;          /* one per core */
-	unsigned fast_workers;        /* two per core */
+	unsigned fast_workers;        /* one per core, at least 2 */
 	unsigned slow_workers;        /* one per core, at least 2 */
 	unsigned queue_length;        /* requests waiting per pool, 512; beyond: 503 */
 	unsigned connections;         /* at most, 12288 */

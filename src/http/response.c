@@ -90,7 +90,9 @@ static struct MHD_Response *response_body(struct http_exchange *exchange)
 {
 	struct http_response *response = exchange->response;
 	int descriptor;
-	switch (response->kind) {
+	/* libmicrohttpd 0.9.75 would end a chunked body even where there is none. */
+	bool bodiless = exchange->request->head && response->kind >= HTTP_RESPONSE_STREAM;
+	switch (bodiless ? HTTP_RESPONSE_BYTES : response->kind) {
 	case HTTP_RESPONSE_FILE:
 		/* From here on libmicrohttpd closes it. */
 		descriptor = response->file->descriptor;
@@ -133,7 +135,7 @@ struct MHD_Response *http_response_build(struct http_exchange *exchange)
 			response_add(wire, response_defaults[i].name, response_defaults[i].value);
 	for (size_t i = 0; i < response->header_count; i++)
 		response_add(wire, response->headers[i].name, response->headers[i].value);
-	if (atomic_load(&exchange->server->stopping))
+	if (exchange->closing || exchange->server->stopping)
 		response_add(wire, "Connection", "close");
 	return wire;
 }

@@ -35,7 +35,7 @@ static struct http_options server_options(const void *parent, const struct http_
 	options.address = memory_text(parent, given->address ? given->address : "127.0.0.1");
 	options.spool = memory_text(parent, given->spool ? given->spool : "/tmp");
 	server_default(&options.io_threads, cores);
-	server_default(&options.fast_workers, cores * 2);
+	server_default(&options.fast_workers, cores > 2 ? cores : 2);
 	server_default(&options.slow_workers, cores > 2 ? cores : 2);
 	server_default(&options.queue_length, 512);
 	server_default(&options.connections, 12288);

@@ -79,7 +79,8 @@ struct http_exchange {
 	size_t header_count;
 	struct http_plan plan;
 	enum http_stage stage;
-	bool opened; /* libmicrohttpd has gone on from the headers */
+	bool opened;  /* libmicrohttpd has gone on from the headers */
+	bool closing; /* the connection must not be used again */
 	bool has_body;
 	bool expects;       /* the client waits for "100 Continue" */
 	uint64_t announced; /* bytes of the body, UINT64_MAX when it comes in chunks */
@@ -124,7 +125,8 @@ bool http_exchange_refuse(struct http_exchange *exchange, int status, const char
 
 /* ---- head.c ---- */
 
-/* Reads target and headers into the request; false when a refusal is ready. */
+/* Reads target and headers into the request; false when a refusal is ready.
+ * `method` is libmicrohttpd's, which stands where the head begins. */
 bool http_head_read(struct http_exchange *exchange, const char *method, const char *version);
 
 /* ---- body.c ---- */
