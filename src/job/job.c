@@ -177,13 +177,12 @@ void job_publish(struct ctx *ctx, const struct job *job, const char *state)
 		return;
 	struct json_writer *json = json_writer_new(ctx, 160);
 	json_open_object(json);
-	json_member_integer(json, "id", job->id);
 	json_member_text(json, "kind", job->kind);
+	json_member_integer(json, "id", job->subject ? job->subject : job->id);
 	json_member_text(json, "state", state);
 	json_member_integer(json, "done", job->done);
 	json_member_integer(json, "total", job->total);
-	json_member_integer(json, "subject", job->subject);
 	json_close_object(json);
-	event_publish(ctx->company->events, job->actor, "job", json->out->data);
+	event_publish(ctx->company->events, job->actor, "progress", json->out->data);
 	talloc_free(json);
 }

@@ -12,8 +12,9 @@
  * 5 s, 10 s, 20 s … up to an hour; after the eighth, or at once after any other,
  * the job is dead: kept, and shown to administrators, who may retry it.
  *
- * Browsers of the job's actor get the event "job" after each step, and when it
- * died: {"id","kind","state","done","total","subject"}. */
+ * Browsers of the job's actor get the event "progress" after each step, and when it
+ * died: {"kind","id","state","done","total"}; the id is the subject's where there is
+ * one, else the job's. */
 #pragma once
 
 #include "base/ctx.h"

@@ -1,0 +1,48 @@
+#include "api/call.h"
+
+#include "api/dispatch.h"
+#include "base/error.h"
+#include "record/record.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const char *call_text(const struct api_call *call, const char *name)
+{
+	return http_query(call->request, name, NULL);
+}
+
+int64_t call_number(const struct api_call *call, const char *name, int64_t otherwise)
+{
+	const char *text = call_text(call, name);
+	return text ? strtoll(text, NULL, 10) : otherwise;
+}
+
+bool call_flag(const struct api_call *call, const char *name)
+{
+	const char *text = call_text(call, name);
+	return text && !strcmp(text, "true");
+}
+
+const json_t *call_json(struct ctx *ctx, const struct api_call *call, const char *name)
+{
+	const char *text = call_text(call, name);
+	return text ? json_read(ctx, text, strlen(text)) : NULL;
+}
+
+const char *call_value(const struct api_call *call, const char *name)
+{
+	return route_value(call->match, name);
+}
+
+struct company *call_company(const struct api_call *call)
+{
+	return call->api->company;
+}
+
+bool call_answer_record(struct ctx *ctx, struct api_call *call, const struct record *record)
+{
+	record_print(ctx, record, call->json);
+	call->shown_version = record->version;
+	return true;
+}

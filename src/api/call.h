@@ -1,0 +1,45 @@
+/* A call under way: what the dispatcher hands to a handler. */
+#pragma once
+
+#include "api/route.h"
+
+struct record;
+
+struct api_call {
+	struct api *api;
+	const struct route_match *match;
+	const struct api_route *route;
+	struct http_request *request;
+	struct http_response *response;
+	const struct object *object; /* of {object} or route->object; else NULL */
+	int64_t id;                  /* of {id}; else 0 */
+	int64_t version;             /* of If-Match; 0 for any */
+	const json_t *body;          /* checked; never NULL where the route has a JSON body */
+
+	/* For the handler to fill. */
+	struct json_writer *json; /* the answer's body; nothing written: none */
+	int status;               /* 0: the route's */
+	int64_t shown_version;    /* for the answer's ETag; 0 for none */
+	bool model_changed;       /* the new model takes force after the commit */
+	bool organisation_changed;
+
+	struct api_change *changes; /* what the browsers learn after the commit */
+};
+
+/* ---- reading the call ---- */
+
+/* Query parameters that passed the check; absent ones give NULL, `otherwise`, false. */
+const char *call_text(const struct api_call *call, const char *name);
+int64_t call_number(const struct api_call *call, const char *name, int64_t otherwise);
+bool call_flag(const struct api_call *call, const char *name);
+/* NULL where it is absent or not JSON; the latter sets ctx->error. */
+const json_t *call_json(struct ctx *ctx, const struct api_call *call, const char *name);
+/* A path parameter. */
+const char *call_value(const struct api_call *call, const char *name);
+/* The company of the API. */
+struct company *call_company(const struct api_call *call);
+
+/* ---- answering ---- */
+
+/* The record as the answer, with its version. Always true. */
+bool call_answer_record(struct ctx *ctx, struct api_call *call, const struct record *record);
