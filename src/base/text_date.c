@@ -114,12 +114,10 @@ static const struct date_form {
 	const char *shape; /* Y four digits, N one or two, M a month's name, others themselves;
 	                      a mark / stands for any of / - . and the same one twice */
 	const char *order; /* what the values are; ? is a day or a month; C eight digits */
-} date_forms[] = {
-    {"C", "C"},       {"Y年N月N日", "ymd"}, {"Y年N月N号", "ymd"}, {"Y年N月N", "ymd"},
-    {"Y/N/N", "ymd"}, {"N/N/Y", "??y"},     {"Y年N月", "ym"},     {"Y/N", "ym"},
-    {"N-M-Y", "dmy"}, {"N M Y", "dmy"},     {"M N Y", "mdy"},     {"M N,Y", "mdy"},
-    {"Y-M-N", "ymd"}, {"N/Y", "my"},        {"M Y", "my"},
-};
+} date_forms[] = {{"C", "C"},       {"Y年N月N日", "ymd"}, {"Y年N月N号", "ymd"}, {"Y年N月N", "ymd"},
+                  {"Y/N/N", "ymd"}, {"N/N/Y", "??y"},     {"Y年N月", "ym"},     {"Y/N", "ym"},
+                  {"N-M-Y", "dmy"}, {"N M Y", "dmy"},     {"M N Y", "mdy"},     {"M N,Y", "mdy"},
+                  {"Y-M-N", "ymd"}, {"N/Y", "my"},        {"M Y", "my"}};
 
 static bool date_mark_fits(const struct date_item *item, uint32_t wanted, int *stroke)
 {

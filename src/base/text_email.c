@@ -92,8 +92,7 @@ static const char *const email_public[] = {
     "tom.com",      "ukr.net",        "uol.com.br",     "verizon.net",    "vip.126.com",
     "vip.163.com",  "vip.qq.com",     "vip.sina.com",   "virgilio.it",    "walla.co.il",
     "wanadoo.fr",   "web.de",         "wo.cn",          "wp.pl",          "ya.ru",
-    "yahoo.",       "yandex.",        "yeah.net",       "ymail.com",      "zoho.com",
-};
+    "yahoo.",       "yandex.",        "yeah.net",       "ymail.com",      "zoho.com"};
 
 static int email_compare(const void *domain, const void *row)
 {

@@ -26,8 +26,7 @@ bool text_means_nothing(const char *text)
 	    "未知",     "未填", "待补充", "待定",   "待查",      "无电话",  "没有电话",
 	    "电话空号", "空号", "停机",   "无邮箱", "无网站",    "无网址",  "无传真",
 	    "n/a",      "na",   "none",   "null",   "nil",       "unknown", "tba",
-	    "tbd",      "#n/a", "(null)", "(无)",   "undefined", "nothing",
-	};
+	    "tbd",      "#n/a", "(null)", "(无)",   "undefined", "nothing"};
 	enum { LONGEST = 64 };
 	if (strlen(text) > LONGEST)
 		return false;

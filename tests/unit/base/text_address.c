@@ -21,34 +21,32 @@ static void test_email(void **state)
 	(void)state;
 	static const struct {
 		const char *typed, *address;
-	} rows[] = {
-	    {"ann@163.com ", "ann@163.com"},
-	    {"JACK@NBSDHU.com.cn", "jack@nbsdhu.com.cn"},
-	    {"ｊａｃｋ＠ｎｂ．ｃｏｍ", "jack@nb.com"},
-	    {"jack@nb。com", "jack@nb.com"},
-	    {"mailto:jack@nb.com", "jack@nb.com"},
-	    {"<jack@nb.com>", "jack@nb.com"},
-	    {"o'neil+crm@mail.example.org", "o'neil+crm@mail.example.org"},
-	    {"x@中文.com", "x@xn--fiq228c.com"},
-	    {"", NULL},
-	    {"待补充", NULL},
-	    {"jack", NULL},
-	    {"jack@", NULL},
-	    {"@nb.com", NULL},
-	    {"jack@nb", NULL},
-	    {"jack@1.2.3.4", NULL},
-	    {"jack@nb..com", NULL},
-	    {".jack@nb.com", NULL},
-	    {"jack.@nb.com", NULL},
-	    {"ja..ck@nb.com", NULL},
-	    {"ja ck@nb.com", NULL},
-	    {"jack@nb.com;ann@nb.com", NULL},
-	    {"jack@-nb.com", NULL},
-	    {"张三@nb.com", NULL},
-	    {"jack@nb.com\nBcc: x@y.com", NULL},
-	    {"\"a b\"@nb.com", NULL},
-	    {"a@b@nb_c.com", NULL},
-	};
+	} rows[] = {{"ann@163.com ", "ann@163.com"},
+	            {"JACK@NBSDHU.com.cn", "jack@nbsdhu.com.cn"},
+	            {"ｊａｃｋ＠ｎｂ．ｃｏｍ", "jack@nb.com"},
+	            {"jack@nb。com", "jack@nb.com"},
+	            {"mailto:jack@nb.com", "jack@nb.com"},
+	            {"<jack@nb.com>", "jack@nb.com"},
+	            {"o'neil+crm@mail.example.org", "o'neil+crm@mail.example.org"},
+	            {"x@中文.com", "x@xn--fiq228c.com"},
+	            {"", NULL},
+	            {"待补充", NULL},
+	            {"jack", NULL},
+	            {"jack@", NULL},
+	            {"@nb.com", NULL},
+	            {"jack@nb", NULL},
+	            {"jack@1.2.3.4", NULL},
+	            {"jack@nb..com", NULL},
+	            {".jack@nb.com", NULL},
+	            {"jack.@nb.com", NULL},
+	            {"ja..ck@nb.com", NULL},
+	            {"ja ck@nb.com", NULL},
+	            {"jack@nb.com;ann@nb.com", NULL},
+	            {"jack@-nb.com", NULL},
+	            {"张三@nb.com", NULL},
+	            {"jack@nb.com\nBcc: x@y.com", NULL},
+	            {"\"a b\"@nb.com", NULL},
+	            {"a@b@nb_c.com", NULL}};
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		char *address = text_email_read(NULL, rows[i].typed);
 		check(rows[i].typed, address, rows[i].address);
@@ -129,8 +127,7 @@ static void test_url(void **state)
 	    {"http://1.2.3", NULL, NULL},
 	    {"http://256.1.1.1", NULL, NULL},
 	    {"jack@nb.com", NULL, NULL},
-	    {"mailto:jack@nb.com", NULL, NULL},
-	};
+	    {"mailto:jack@nb.com", NULL, NULL}};
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		void *scratch = talloc_new(NULL);
 		char *url = text_url_read(scratch, rows[i].typed);

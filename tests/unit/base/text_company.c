@@ -17,8 +17,7 @@ static void test_same(void **state)
 	    {"Global Tools", "Global Tools S.A. de C.V.", "Global Tools Sp. z o.o.",
 	     "Global Tools Ltda.", "Global Tools Pvt. Ltd.", "GLOBAL TOOLS SDN. BHD."},
 	    {"Ромашка", "ООО «Ромашка»"},
-	    {"トヨタ自動車", "株式会社トヨタ自動車", "トヨタ自動車株式会社"},
-	};
+	    {"トヨタ自動車", "株式会社トヨタ自動車", "トヨタ自動車株式会社"}};
 	for (size_t i = 0; i < COUNT(groups); i++) {
 		char *first = text_company_key(NULL, groups[i][0]);
 		for (size_t k = 1; k < COUNT(groups[i]) && groups[i][k]; k++) {
@@ -32,14 +31,12 @@ static void test_same(void **state)
 static void test_different(void **state)
 {
 	(void)state;
-	static const char *const pairs[][2] = {
-	    {"宁波海天塑机有限公司", "宁波海天机械有限公司"},
-	    {"永康超市有限公司", "永康超有限公司"},
-	    {"厦门门市部", "厦门门部"},
-	    {"Zinc Ltd", "Z Ltd"},
-	    {"Delta Trading", "Delta Tools"},
-	    {"上海市场研究", "上海场研究"},
-	};
+	static const char *const pairs[][2] = {{"宁波海天塑机有限公司", "宁波海天机械有限公司"},
+	                                       {"永康超市有限公司", "永康超有限公司"},
+	                                       {"厦门门市部", "厦门门部"},
+	                                       {"Zinc Ltd", "Z Ltd"},
+	                                       {"Delta Trading", "Delta Tools"},
+	                                       {"上海市场研究", "上海场研究"}};
 	for (size_t i = 0; i < COUNT(pairs); i++) {
 		char *first = text_company_key(NULL, pairs[i][0]);
 		assert_string_not_equal(text_company_key(first, pairs[i][1]), first);

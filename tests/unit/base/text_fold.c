@@ -64,8 +64,7 @@ static void test_tidy(void **state)
 	     "a",
 	     "\xef\xbf\xbd\xef\xbf\xbd"
 	     "a"},
-	    {"👍🏽 ok", "👍🏽 ok"},
-	};
+	    {"👍🏽 ok", "👍🏽 ok"}};
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		char *tidy = text_tidy(NULL, rows[i].from, strlen(rows[i].from), true);
 		assert_string_equal(tidy, rows[i].to);
@@ -82,19 +81,17 @@ static void test_tidy(void **state)
 static void test_fold(void **state)
 {
 	(void)state;
-	static const struct pair rows[] = {
-	    {"", ""},
-	    {" \t\n　", ""},
-	    {"寧波 海天（ＡＢＣ）", "宁波海天(abc)"},
-	    {"後來 后来", "后来后来"},
-	    {"Straße", "strasse"},
-	    {"ﬁnance", "finance"},
-	    {"É", "é"},
-	    {"Ⅳ①㈱", "iv1(株)"},
-	    {"ｱｲｳ", "アイウ"},
-	    {"豈", "岂"}, /* the compatibility form of 豈 */
-	    {"한국", "한국"},
-	};
+	static const struct pair rows[] = {{"", ""},
+	                                   {" \t\n　", ""},
+	                                   {"寧波 海天（ＡＢＣ）", "宁波海天(abc)"},
+	                                   {"後來 后来", "后来后来"},
+	                                   {"Straße", "strasse"},
+	                                   {"ﬁnance", "finance"},
+	                                   {"É", "é"},
+	                                   {"Ⅳ①㈱", "iv1(株)"},
+	                                   {"ｱｲｳ", "アイウ"},
+	                                   {"豈", "岂"}, /* the compatibility form of 豈 */
+	                                   {"한국", "한국"}};
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		char *folded = text_fold(NULL, rows[i].from);
 		assert_string_equal(folded, rows[i].to);
@@ -220,10 +217,9 @@ static void test_sort(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_valid), cmocka_unit_test(test_tidy), cmocka_unit_test(test_fold),
-	    cmocka_unit_test(test_twice), cmocka_unit_test(test_huge), cmocka_unit_test(test_nothing),
-	    cmocka_unit_test(test_sort),
-	};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_valid), cmocka_unit_test(test_tidy),
+	                                   cmocka_unit_test(test_fold),  cmocka_unit_test(test_twice),
+	                                   cmocka_unit_test(test_huge),  cmocka_unit_test(test_nothing),
+	                                   cmocka_unit_test(test_sort)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

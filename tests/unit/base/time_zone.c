@@ -39,8 +39,7 @@ static const struct wall walls[] = {
     {"Asia/Kolkata", "2026-01-01T18:30:00Z", "2026-01-02", 0},
     {"Asia/Kathmandu", "2026-01-01T00:00:00Z", "2026-01-01", 345},
     {"UTC", "1900-01-01T00:00:00Z", "1900-01-01", 0},
-    {"Asia/Shanghai", "1850-01-01T00:00:00Z", "1850-01-01", 485},
-};
+    {"Asia/Shanghai", "1850-01-01T00:00:00Z", "1850-01-01", 485}};
 
 static void test_wall(void **state)
 {
@@ -72,8 +71,7 @@ static void test_instant(void **state)
 	    {"America/Sao_Paulo", "2018-11-04T03:00:00Z", "2018-11-04", 0},
 	    {"Pacific/Apia", "2011-12-30T10:00:00Z", "2011-12-30", 0},
 	    {"Pacific/Apia", "2011-12-30T10:00:00Z", "2011-12-31", 0},
-	    {"UTC", "2150-01-01T00:00:00Z", "2150-01-01", 0},
-	};
+	    {"UTC", "2150-01-01T00:00:00Z", "2150-01-01", 0}};
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct zone *zone = zone_new(NULL, rows[i].zone);
 		assert_int_equal(zone_instant(zone, rows[i].date, rows[i].minute),
@@ -147,10 +145,9 @@ static void test_unknown(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_wall),      cmocka_unit_test(test_instant),
-	    cmocka_unit_test(test_day_start), cmocka_unit_test(test_against_libc),
-	    cmocka_unit_test(test_unknown),
-	};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_wall), cmocka_unit_test(test_instant),
+	                                   cmocka_unit_test(test_day_start),
+	                                   cmocka_unit_test(test_against_libc),
+	                                   cmocka_unit_test(test_unknown)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
