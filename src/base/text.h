@@ -83,7 +83,11 @@ struct text_phone {
 /* Reads one number as people write it (full-width digits, spaces, dashes, dots,
  * brackets, +86 / 0086, extension after 转, 转分机, ext., x, -): false when it
  * can't be a phone number. A number without a country is one of `country`
- * (ISO 3166-1 alpha-2). */
+ * (ISO 3166-1 alpha-2). It need not be in use, but must be possible in its country's
+ * plan and complete: a landline without its area code is refused, and so is in China
+ * what is neither valid, nor 11 digits from 13 to 19, nor an area code behind a 0
+ * with seven or eight digits. Behind a dash up to five digits are an extension where
+ * the number is whole without them. */
 bool text_phone_read(const void *parent, const char *typed, const char *country,
                      struct text_phone *phone);
 /* Cuts a cell that holds several numbers at / ; , 、 line breaks and such spaces as
@@ -112,5 +116,6 @@ bool text_means_nothing(const char *text);
 /* A date as people write it: 2024/3/24, 2025.12.14, 2025-01-07, 2025年7月10日,
  * 20250710, 2025-7, 24.3.2024, 3/24/2024 (month first only if day > 12 …), with
  * a time behind it or not. `date` gets YYYY-MM-DD, `minute` the time of day or
- * -1. False when it is none; an ambiguous d/m/y is read day first. */
+ * -1. False when it is none or when more stands behind it; an ambiguous d/m/y is
+ * read day first; a year has four digits; a month alone is its first day. */
 bool text_date_read(const char *typed, char date[11], int *minute);

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { DATE_TYPED_LIMIT = 80, DATE_ITEM_LIMIT = 16 };
+enum { DATE_TYPED_LIMIT = 80, DATE_ITEM_LIMIT = 24 };
 
 enum date_kind { DATE_NUMBER, DATE_MONTH, DATE_MARK, DATE_AFTERNOON, DATE_MORNING, DATE_UNKNOWN };
 
@@ -17,7 +17,6 @@ struct date_item {
 	enum date_kind kind;
 	int value;  /* of a number or a month; the code point of a mark */
 	int digits; /* of a number */
-	bool gap;   /* a space before it */
 };
 
 struct date_items {
@@ -72,8 +71,7 @@ static size_t date_phrase(const char *text, enum date_kind *kind)
 /* Reads one item and returns what is behind it. */
 static const char *date_item_read(const char *at, const char *end, struct date_item *item)
 {
-	for (item->gap = false; *at == ' '; at++)
-		item->gap = true;
+	at += strspn(at, " ");
 	size_t size = strspn(at, "0123456789");
 	if (size > 0) {
 		item->kind = size <= 8 ? DATE_NUMBER : DATE_UNKNOWN;
@@ -183,35 +181,59 @@ static bool date_form_make(const char *order, const int values[3], char date[DAT
 	return date_make(year, month, day, date);
 }
 
-/* The items of a time, given those behind the date: 14:30, 14:30:05, 下午2:30,
- * 2:30 PM, T14:30:00Z, 14时30分. What is finer than a minute is cut. */
-static bool date_read_time(const struct date_item *item, int *minute)
+/* A mark that is one of the characters of `marks`. */
+static bool date_is_mark(const struct date_item *item, const char *marks)
 {
-	int hour, afternoon = -1;
-	if (item->kind == DATE_MARK && (item->value == 'T' || item->value == 't'))
+	const char *end = marks + strlen(marks);
+	while (item->kind == DATE_MARK && marks < end)
+		if (item->value == (int)text_decode(&marks, end))
+			return true;
+	return false;
+}
+
+/* Behind a word for the half of the day, which `half` gets: 0 or 12 hours. */
+static const struct date_item *date_skip_half(const struct date_item *item, int *half)
+{
+	if (item->kind != DATE_AFTERNOON && item->kind != DATE_MORNING)
+		return item;
+	*half = item->kind == DATE_AFTERNOON ? 12 : 0;
+	return item + 1;
+}
+
+/* The items behind the date: 14:30, 14:30:05.250, 下午2:30, 2:30 PM, T14:30:00Z,
+ * 14时30分. What is finer than a minute is cut, a zone is not looked at. The item
+ * behind the last is of no kind that fits, so looking one ahead is safe. */
+static bool date_read_time(const struct date_item *item, const struct date_item *end, int *minute)
+{
+	int half = -1;
+	if (date_is_mark(item, "Tt"))
 		item++;
-	if (item->kind == DATE_AFTERNOON || item->kind == DATE_MORNING)
-		afternoon = item++->kind == DATE_AFTERNOON;
-	if (item[0].kind != DATE_NUMBER || item[0].value > 23 || item[1].kind != DATE_MARK ||
-	    item[2].kind != DATE_NUMBER || item[2].value > 59 || item[2].digits != 2)
+	item = date_skip_half(item, &half);
+	if (item[0].kind != DATE_NUMBER || !date_is_mark(&item[1], ":时点") ||
+	    item[2].kind != DATE_NUMBER || item[2].digits != 2)
 		return false;
-	static const char *const clocks[] = {":", "时", "点"};
-	bool clock = false;
-	for (size_t i = 0; i < sizeof clocks / sizeof *clocks; i++) {
-		const char *mark = clocks[i];
-		clock = clock || item[1].value == (int)text_decode(&mark, mark + strlen(mark));
-	}
-	hour = item[0].value;
-	*minute = item[2].value;
-	item += 3;
-	if (item[0].kind == DATE_MARK && item[1].kind == DATE_NUMBER && item[1].value < 60)
-		item += 2;
-	if (item[0].kind == DATE_AFTERNOON || item[0].kind == DATE_MORNING)
-		afternoon = item++->kind == DATE_AFTERNOON;
-	if (afternoon >= 0 && hour <= 12)
-		hour = hour % 12 + 12 * afternoon;
-	*minute += hour * 60;
-	return clock;
+	int hour = item[0].value;
+	int minutes = item[2].value;
+	for (item += 3; date_is_mark(item, ":分秒.Zz+-") || item->kind == DATE_NUMBER; item++)
+		if (item->kind == DATE_NUMBER && item->value > 59 && !date_is_mark(item - 1, "."))
+			return false;
+	item = date_skip_half(item, &half);
+	if (half >= 0 && hour <= 12)
+		hour = hour % 12 + half;
+	*minute = hour * 60 + minutes;
+	return item == end && hour < 24 && minutes < 60;
+}
+
+static bool date_form_read(const struct date_form *form, const struct date_items *items,
+                           char date[DATE_TEXT_SIZE], int *minute)
+{
+	int values[3] = {0, 0, 0};
+	size_t size = date_form_fits(form->shape, items, values);
+	const struct date_item *behind = &items->items[size];
+	const struct date_item *end = &items->items[items->count];
+	*minute = -1;
+	return size > 0 && date_form_make(form->order, values, date) &&
+	       (behind == end || date_read_time(behind, end, minute));
 }
 
 bool text_date_read(const char *typed, char date[11], int *minute)
@@ -221,15 +243,9 @@ bool text_date_read(const char *typed, char date[11], int *minute)
 	char *tidy = text_tidy(NULL, typed, strlen(typed), true);
 	struct date_items items = {.count = 0};
 	bool read = false;
-	if (date_items_read(tidy, &items)) {
-		for (size_t i = 0; i < sizeof date_forms / sizeof *date_forms && !read; i++) {
-			int values[3] = {0, 0, 0};
-			size_t size = date_form_fits(date_forms[i].shape, &items, values);
-			*minute = -1;
-			read = size > 0 && date_form_make(date_forms[i].order, values, date) &&
-			       (size == items.count || date_read_time(&items.items[size], minute));
-		}
-	}
+	if (date_items_read(tidy, &items))
+		for (size_t i = 0; i < sizeof date_forms / sizeof *date_forms && !read; i++)
+			read = date_form_read(&date_forms[i], &items, date, minute);
 	talloc_free(tidy);
 	return read;
 }

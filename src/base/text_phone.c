@@ -189,9 +189,11 @@ char *text_phone_show(const void *parent, const char *number, const char *countr
 {
 	const char *extension = strstr(number, ";ext=");
 	size_t size = extension ? (size_t)(extension - number) : strlen(number);
-	char *main = memory_text_part(parent, number, size);
+	char *bare = memory_text_part(NULL, number, size);
 	char shown[PHONE_SHOWN_ROOM];
-	if (!phone_library_show(main, country, shown, sizeof shown))
+	bool known = phone_library_show(bare, country, shown, sizeof shown);
+	talloc_free(bare);
+	if (!known)
 		return memory_text(parent, number);
 	if (extension)
 		return memory_format(parent, "%s ext. %s", shown, extension + strlen(";ext="));
