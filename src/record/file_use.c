@@ -70,15 +70,9 @@ bool file_use_update(struct ctx *ctx, const struct record *before, const struct 
 
 /* --- rights --- */
 
-/* May the actor read the record, living, and the field? */
-static bool use_visible(struct ctx *ctx, const char *object_name, int64_t record,
-                        const char *field_name, bool *visible)
+static bool use_record_visible(struct ctx *ctx, const struct object *object, int64_t record,
+                               bool *visible)
 {
-	const struct object *object = model_object(ctx->model, object_name);
-	const struct field *field = object ? model_field(object, field_name) : NULL;
-	*visible = false;
-	if (!field || access_field(ctx, field) == FIELD_HIDDEN)
-		return true;
 	struct sql *sql = sql_new(ctx);
 	sql_add(sql, "SELECT t.id FROM ");
 	sql_name(sql, object->name);
@@ -90,6 +84,53 @@ static bool use_visible(struct ctx *ctx, const char *object_name, int64_t record
 	*visible = rows && db_next(ctx, rows);
 	talloc_free(rows);
 	return !ctx->error;
+}
+
+/* Does the object hang files on records of any object, named by its fields
+ * `object` and `record`, which nobody but the program sets? */
+static bool use_is_attachment(const struct object *object)
+{
+	const struct field *name = model_field(object, "object");
+	const struct field *id = model_field(object, "record");
+	return name && name->system && name->type->kind == VALUE_TEXT && id && id->system &&
+	       id->type->kind == VALUE_INTEGER;
+}
+
+/* The record that an attachment hangs on; NULL where it or that is gone. */
+static const struct object *use_attached(struct ctx *ctx, const struct object *attachment,
+                                         int64_t id, int64_t *record)
+{
+	struct sql *sql = sql_new(ctx);
+	sql_add(sql, "SELECT object, record FROM ");
+	sql_name(sql, attachment->name);
+	sql_add(sql, " WHERE id = ");
+	sql_value(sql, value_integer(id));
+	sql_add(sql, " AND deleted_at IS NULL");
+	struct db_rows *rows = sql_query(ctx, sql);
+	const struct object *object = NULL;
+	if (rows && db_next(ctx, rows)) {
+		object = model_object(ctx->model, db_text(rows, 0));
+		*record = db_integer(rows, 1);
+	}
+	talloc_free(rows);
+	return object;
+}
+
+/* May the actor read the record, living, and the field? Of an attachment, the
+ * record that it hangs on decides. */
+static bool use_visible(struct ctx *ctx, const char *object_name, int64_t record,
+                        const char *field_name, bool *visible)
+{
+	const struct object *object = model_object(ctx->model, object_name);
+	const struct field *field = object ? model_field(object, field_name) : NULL;
+	*visible = false;
+	if (!field || access_field(ctx, field) == FIELD_HIDDEN)
+		return true;
+	if (use_is_attachment(object))
+		object = use_attached(ctx, object, record, &record);
+	if (!object)
+		return !ctx->error;
+	return use_record_visible(ctx, object, record, visible);
 }
 
 /* Does it hang on anything (`used`), and on something the actor sees (`visible`)? */

@@ -123,7 +123,7 @@ static int64_t world_role(struct world *world, const char *preset)
 	return role;
 }
 
-static void world_refresh(struct world *world)
+void world_refresh(struct world *world)
 {
 	struct ctx *ctx = support_ctx(world->company);
 	model_hold(ctx);
@@ -155,6 +155,17 @@ static void world_hire(struct world *world)
 		world->people[i] = world_make(world, SYSTEM, "user", json);
 		talloc_free(department);
 	}
+	world_refresh(world);
+}
+
+void world_rights(struct world *world, const char *preset, const char *rights)
+{
+	struct ctx *ctx = world_write(world, SYSTEM);
+	int64_t role = 0;
+	struct value name = value_text(preset);
+	db_find_integer(ctx, 0, &role, "SELECT id FROM role WHERE preset = $1", &name, 1);
+	access_role_write(ctx, role, world_json(ctx, rights));
+	world_done(ctx);
 	world_refresh(world);
 }
 

@@ -48,3 +48,7 @@ void world_change(struct world *world, enum person person, const char *object, i
                   const char *json);
 /* A pool with one member. */
 int64_t world_pool(struct world *world, enum person member);
+/* Makes what was changed in users, roles and pools count. */
+void world_refresh(struct world *world);
+/* Replaces the rights of the role made from a preset. */
+void world_rights(struct world *world, const char *preset, const char *rights);
