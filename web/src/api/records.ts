@@ -41,7 +41,7 @@ export function deleteRecord(object: string, id: Id, version?: number): Promise<
 
 /** How many records of which object would go along. */
 export function deletionConsequences(object: string, id: Id, signal?: AbortSignal): Promise<Record<string, number>> {
-  return request("GET", `/records/${object}/${id}/deletion`, signal && { signal });
+  return request("GET", `/records/${object}/${id}/delete_preview`, signal && { signal });
 }
 
 export function restoreRecord(object: string, id: Id): Promise<RecordData> {

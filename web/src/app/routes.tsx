@@ -23,9 +23,18 @@ const recordPages: RouteObject[] = [
   page("records/:object", () => import("../record/list/ListPage")),
   page("records/:object/new", () => import("../record/page/CreatePage")),
   page("records/:object/:id", () => import("../record/page/RecordPage")),
+  page("recycle-bin", () => import("../record/bin/RecycleBinPage")),
 ];
 
-export const pages: RouteObject[] = [...crmPages, ...recordPages];
+const transferPages: RouteObject[] = [
+  page("transfer", () => import("../transfer/TransferPage")),
+];
+
+const settingsPages: RouteObject[] = [
+  page("settings/:section?", () => import("../access/settings/SettingsPage")),
+];
+
+export const pages: RouteObject[] = [...crmPages, ...recordPages, ...transferPages, ...settingsPages];
 
 export function makeRouter() {
   return createBrowserRouter(

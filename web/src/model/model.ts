@@ -52,8 +52,11 @@ export function useChoices(field: Field): { choices: Choice[]; loading: boolean 
   return { choices: query.data?.choices ?? noChoices, loading: query.isPending };
 }
 
-/** Those that fit the value of the field they depend on. */
-export function choicesUnder(choices: Choice[], parent: string | null | undefined): Choice[] {
-  if (parent === undefined) return choices;
-  return choices.filter((choice) => choice.parent === undefined || choice.parent === parent);
+/**
+ * Those that fit the value of the field they depend on. Lists of several levels
+ * (regions) hold all levels: without a parent are only those at the top.
+ */
+export function choicesUnder(choices: Choice[], parent: string | null): Choice[] {
+  const below = parent ? choices.filter((choice) => choice.parent === parent) : [];
+  return below.length > 0 ? below : choices.filter((choice) => choice.parent === undefined);
 }

@@ -43,6 +43,8 @@ export interface Field {
   sortable: boolean;
   filterable: boolean;
   writable: boolean;
+  /** Made by the company, not by us. */
+  custom?: boolean;
 }
 
 export interface Rights {

@@ -16,9 +16,8 @@ function matches(choice: Choice, typed: string): boolean {
 /** Choices to pick from: those not retired, and what is already chosen. */
 function useOpenChoices({ field, value, values }: EditorProps) {
   const { choices, loading } = useChoices(field);
-  const parent = field.depends_on ? textOf(values[field.depends_on]) : undefined;
   const chosen = strings(value);
-  const fitting = choicesUnder(choices, parent);
+  const fitting = field.depends_on ? choicesUnder(choices, textOf(values[field.depends_on])) : choices;
   const open = fitting.filter((choice) => !choice.disabled || chosen.includes(choice.value));
   return { open, fits: (name: string) => loading || choices.length === 0 || fitting.some((choice) => choice.value === name) };
 }

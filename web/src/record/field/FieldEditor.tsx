@@ -22,6 +22,7 @@ export interface EditorProps {
   id: string;
   invalid: boolean;
   autoFocus?: boolean;
+  placeholder?: string;
 }
 
 type Editor = (props: EditorProps) => ReactNode;

@@ -44,7 +44,7 @@ export function ReferenceEditor(props: EditorProps) {
       {...(props.invalid && { status: "error" as const })}
       {...(many ? { mode: "multiple" as const, value: chosen.map((one) => one.id) } : { value: chosen[0]?.id ?? null })}
       showSearch={{ filterOption: false, onSearch: setTyped }} onOpenChange={setOpen} loading={query.isFetching}
-      placeholder={t.record.pick.placeholder} notFoundContent={query.isFetching ? t.app.loading : t.record.pick.none}
+      placeholder={props.placeholder ?? t.record.pick.placeholder} notFoundContent={query.isFetching ? t.app.loading : t.record.pick.none}
       options={known.map((one) => ({ value: one.id, label: one.name, hint: one.hint }))}
       optionRender={(option) => (
         <span className={styles["option"]}><span>{option.label}</span><span className="muted">{option.data.hint}</span></span>

@@ -16,9 +16,10 @@ export interface FieldTypeRow {
 
 const presence: Operator[] = ["empty", "not_empty"];
 const text: Operator[] = ["contains", "not_contains", "starts", "=", "!=", ...presence];
+const longText: Operator[] = ["contains", "not_contains", ...presence];
 const ordered: Operator[] = ["=", "!=", ">", ">=", "<", "<=", "between", ...presence];
 const dates: Operator[] = ["within", "=", ">", ">=", "<", "<=", "between", ...presence];
-const several: Operator[] = ["in", "not_in", "=", "!=", ...presence];
+const one: Operator[] = ["in", "not_in", ...presence];
 
 function row(part: Partial<FieldTypeRow> & Pick<FieldTypeRow, "operators" | "usual">): FieldTypeRow {
   return { width: 140, align: "left", wide: false, ...part };
@@ -26,18 +27,18 @@ function row(part: Partial<FieldTypeRow> & Pick<FieldTypeRow, "operators" | "usu
 
 export const fieldTypes: Record<FieldType, FieldTypeRow> = {
   text: row({ operators: text, usual: "contains", width: 160 }),
-  long_text: row({ operators: text, usual: "contains", width: 240, wide: true }),
-  html: row({ operators: text, usual: "contains", width: 240, wide: true }),
+  long_text: row({ operators: longText, usual: "contains", width: 240, wide: true }),
+  html: row({ operators: longText, usual: "contains", width: 240, wide: true }),
   integer: row({ operators: ordered, usual: ">=", align: "right", width: 100 }),
   decimal: row({ operators: ordered, usual: ">=", align: "right", width: 110 }),
   money: row({ operators: ordered, usual: ">=", align: "right", width: 130 }),
   boolean: row({ operators: ["="], usual: "=", width: 80 }),
   date: row({ operators: dates, usual: "within", width: 112 }),
   datetime: row({ operators: dates, usual: "within", width: 148 }),
-  choice: row({ operators: several, usual: "in", width: 110 }),
-  choices: row({ operators: several, usual: "in", width: 160 }),
-  ref: row({ operators: several, usual: "in", width: 150 }),
-  refs: row({ operators: several, usual: "in", width: 180 }),
+  choice: row({ operators: one, usual: "in", width: 110 }),
+  choices: row({ operators: one, usual: "in", width: 160 }),
+  ref: row({ operators: one, usual: "in", width: 150 }),
+  refs: row({ operators: one, usual: "in", width: 180 }),
   phone: row({ operators: text, usual: "contains", width: 150 }),
   email: row({ operators: text, usual: "contains", width: 190 }),
   url: row({ operators: text, usual: "contains", width: 180 }),

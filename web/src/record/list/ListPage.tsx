@@ -51,8 +51,12 @@ function ObjectList({ object }: { object: ObjectModel }) {
   );
 }
 
-export default function ListPage() {
-  const { object: name } = useParams();
+/** The list of the object with this name, in any page. */
+export function ListOf({ name }: { name: string | undefined }) {
   const object = useObject(name);
   return object?.rights.read ? <ObjectList key={object.name} object={object} /> : <NotFoundPage />;
+}
+
+export default function ListPage() {
+  return <ListOf name={useParams()["object"]} />;
 }

@@ -35,6 +35,8 @@ export function ViewTabs({ object, views, state, fields }: Props) {
     ...told(t.list.views.removed), onSuccess: () => { state.setView(""); void message.success(t.list.views.removed); },
   });
   const items: MenuProps["items"] = [
+    ...views.map((view) => ({ key: `view ${view.name}`, label: view.label, onClick: () => state.setView(view.name) })),
+    { type: "divider" as const },
     { key: "save", label: t.list.views.saveAs, onClick: () => setSaving(true) },
     ...(saved?.own ? [
       { key: "update", label: t.list.views.update, onClick: update },

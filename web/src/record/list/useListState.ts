@@ -43,9 +43,9 @@ export function useListState(views: ListView[]): ListState {
       filter: filterText === null ? view.filter : parseFilter(filterText),
       sort: sortText ?? ownSort,
       changed: (filterText !== null && filterText !== own) || (sortText !== null && sortText !== ownSort),
-      setView: (next) => set({ view: next || null, filter: null, sort: null }),
+      setView: (next) => set({ view: next === views[0]?.name ? null : next, filter: null, sort: null }),
       setFilter: (filter) => set({ filter: printFilter(filter) === own ? null : printFilter(filter) }),
       setSort: (sort) => set({ sort: sort === ownSort ? null : sort }),
     };
-  }, [view, filterText, sortText, setParameters]);
+  }, [view, views, filterText, sortText, setParameters]);
 }

@@ -49,7 +49,9 @@ export function useViews(of: ObjectModel, me: Id): ListView[] {
   });
   const system = of.views.map((view) => ({ ...view, label: say(view.label), filter: clausesOf(view.filter) }));
   const all: ListView = { name: "", label: t.list.all, filter: [], fields: [] };
-  return [all, ...system, ...(saved.data?.records ?? []).map((record) => savedView(record, me))];
+  // Most objects have a view of everything among their own.
+  const first = system.some((view) => view.filter.length === 0) ? [] : [all];
+  return [...first, ...system, ...(saved.data?.records ?? []).map((record) => savedView(record, me))];
 }
 
 export interface ViewDraft {

@@ -8,6 +8,7 @@ import { keys } from "../../api/query";
 import { getRecord } from "../../api/records";
 import type { Id, RecordData } from "../../api/types";
 import { NotFoundPage } from "../../app/ErrorPage";
+import { extras } from "../../app/extras";
 import { Failure, Nothing } from "../../app/failure";
 import { findField, useModel, useObject } from "../../model/model";
 import type { Field, ObjectModel } from "../../model/types";
@@ -49,6 +50,12 @@ function Stamp({ record }: { record: RecordData }) {
   );
 }
 
+/** What this object's page has beside the generic parts. */
+function Extra({ object, place, record }: { object: ObjectModel; place: "tools" | "top" | "bottom"; record: RecordData }) {
+  const Part = extras[object.name]?.[place];
+  return Part ? <Suspense fallback={null}><Part record={record} /></Suspense> : null;
+}
+
 function Page({ object, record }: { object: ObjectModel; record: RecordData }) {
   const t = useText();
   const say = useSay();
@@ -63,14 +70,17 @@ function Page({ object, record }: { object: ObjectModel; record: RecordData }) {
           <Link to={`/records/${object.name}`} className={`${styles["crumb"]} no-print`}>{say(object.plural)}</Link>
           <h1>{textOf(record[object.name_field]) || `#${record.id}`}</h1>
         </div>
+        <span className={styles["tools"]}><Extra object={object} place="tools" record={record} /></span>
         {!editing && <RecordActions object={object} record={record} onEdit={() => setEditing(true)} />}
       </header>
       <Facts object={object} record={record} />
       <div className={styles["columns"]}>
         <div className={styles["main"]}>
+          {!editing && <Extra object={object} place="top" record={record} />}
           {editing
             ? <Suspense fallback={<Skeleton active />}><EditForm object={object} record={record} onDone={() => setEditing(false)} /></Suspense>
             : <Details object={object} record={record} />}
+          {!editing && <Extra object={object} place="bottom" record={record} />}
           <Stamp record={record} />
         </div>
         <aside className={styles["side"]}>

@@ -7,6 +7,7 @@ import { keys } from "../../api/query";
 import { search } from "../../api/records";
 import type { SearchResult } from "../../api/types";
 import { useShortcuts } from "../../app/shortcuts";
+import { useNarrow } from "../../app/useMedia";
 import { useText } from "../../text/text";
 import { SearchResults } from "./SearchResults";
 import styles from "./Search.module.css";
@@ -21,6 +22,7 @@ function byObject(results: SearchResult[]): SearchResult[] {
 export function GlobalSearch() {
   const t = useText();
   const navigate = useNavigate();
+  const narrow = useNarrow();
   const input = useRef<InputRef>(null);
   const [text, setText] = useState("");
   const [open, setOpen] = useState(false);
@@ -50,7 +52,7 @@ export function GlobalSearch() {
   return (
     <div className={styles["search"]} onBlur={(event) => { if (!event.currentTarget.contains(event.relatedTarget)) setOpen(false); }}>
       <Input
-        ref={input} value={text} allowClear prefix={<SearchOutlined className="muted" />} suffix={text ? null : <kbd>/</kbd>}
+        ref={input} value={text} allowClear prefix={<SearchOutlined className="muted" />} suffix={text || narrow ? null : <kbd>/</kbd>}
         placeholder={t.app.search.placeholder} aria-label={t.app.nav.search} role="combobox" aria-expanded={open}
         aria-controls="search-results" aria-activedescendant={results[current] ? `search-${current}` : undefined}
         onChange={(event) => { setText(event.target.value); setCurrent(0); setOpen(true); }}

@@ -4,5 +4,6 @@ import { app } from "./app";
 import { filter } from "./filter";
 import { list } from "./list";
 import { record } from "./record";
+import { settings } from "./settings";
 
-export const en: Messages = { app, access, filter, list, record };
+export const en: Messages = { app, access, filter, list, record, settings };

@@ -3,5 +3,6 @@ import { app } from "./app";
 import { filter } from "./filter";
 import { list } from "./list";
 import { record } from "./record";
+import { settings } from "./settings";
 
-export const zh = { app, access, filter, list, record };
+export const zh = { app, access, filter, list, record, settings };

@@ -1,0 +1,71 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { App, Button, Skeleton } from "antd";
+import { request } from "../../api/client";
+import type { Id } from "../../api/types";
+import { Failure, useProblemText } from "../../app/failure";
+import { useFormat } from "../../text/format";
+import { useText } from "../../text/text";
+import styles from "../settings/Settings.module.css";
+
+interface SessionLine {
+  id: Id;
+  agent: string;
+  address: string;
+  created_at: string;
+  used_at: string;
+  current: boolean;
+}
+
+const browsers = [/Edg\/(\d+)/, /MicroMessenger\/(\d+)/, /Firefox\/(\d+)/, /Chrome\/(\d+)/, /Version\/(\d+).*Safari/];
+const names = ["Edge", "微信", "Firefox", "Chrome", "Safari"];
+
+/** "Chrome 126 · Windows" out of a User-Agent; unknown ones as they are. */
+function deviceOf(agent: string): string {
+  const at = browsers.findIndex((pattern) => pattern.test(agent));
+  const system = /Windows|iPhone|iPad|Android|Mac OS X|Linux/.exec(agent)?.[0];
+  const version = browsers[at]?.exec(agent)?.[1];
+  return at < 0 || !system ? agent : `${names[at]} ${version} · ${system}`;
+}
+
+export default function SessionsPage() {
+  const t = useText();
+  const format = useFormat();
+  const client = useQueryClient();
+  const explain = useProblemText();
+  const { message } = App.useApp();
+  const sessions = useQuery({ queryKey: ["sessions"], queryFn: ({ signal }) => request<SessionLine[]>("GET", "/sessions", { signal }) });
+  const end = useMutation({
+    mutationFn: (id: Id) => request("DELETE", `/sessions/${id}`),
+    onSuccess: () => { void message.success(t.access.sessions.ended); return client.invalidateQueries({ queryKey: ["sessions"] }); },
+    onError: (error) => void message.error(explain(error)),
+  });
+  return (
+    <div className={styles["page"]}>
+      <h1>{t.access.sessions.title}</h1>
+      <p>{t.access.sessions.hint}</p>
+      {sessions.isPending && <Skeleton active />}
+      {sessions.error && <Failure error={sessions.error} retry={() => void sessions.refetch()} />}
+      {sessions.data && (
+        <div className={styles["scroll"]}>
+          <table className={styles["table"]}>
+            <thead>
+              <tr><th>{t.access.sessions.device}</th><th>{t.access.sessions.address}</th><th>{t.access.sessions.started}</th><th>{t.access.sessions.seen}</th><th /></tr>
+            </thead>
+            <tbody>
+              {sessions.data.map((session) => (
+                <tr key={session.id}>
+                  <td>{deviceOf(session.agent)}</td>
+                  <td>{session.address}</td>
+                  <td>{format.instant(session.created_at)}</td>
+                  <td>{format.instant(session.used_at)}</td>
+                  <td>{session.current ? <span className="muted">{t.access.sessions.here}</span>
+                    : <Button size="small" danger onClick={() => end.mutate(session.id)}>{t.access.sessions.end}</Button>}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </div>
+  );
+}

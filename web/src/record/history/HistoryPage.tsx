@@ -1,0 +1,112 @@
+// The whole company's history, for administrators: who did what, when.
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Button, DatePicker, Select, Skeleton } from "antd";
+import type { Dayjs } from "dayjs";
+import { useState } from "react";
+import { Link } from "react-router-dom";
+import settings from "../../access/settings/Settings.module.css";
+import { request } from "../../api/client";
+import type { HistoryPage as Page } from "../../api/records";
+import type { HistoryEntry, Reference } from "../../api/types";
+import { Failure, Nothing } from "../../app/failure";
+import { findObject, useModel } from "../../model/model";
+import { completeField } from "../many/inputs";
+import { ReferenceEditor } from "../field/ReferenceEditor";
+import { isReference } from "../field/values";
+import { instantIn } from "../field/zone";
+import { ChangeLine, useActionWord } from "../page/History";
+import { useFormat } from "../../text/format";
+import { useSay, useText } from "../../text/text";
+import styles from "./History.module.css";
+
+interface Query {
+  object: string | null;
+  action: string | null;
+  actor: Reference | null;
+  days: [Dayjs | null, Dayjs | null] | null;
+}
+
+const nothing: Query = { object: null, action: null, actor: null, days: null };
+const actions = ["create", "update", "delete", "restore", "export", "import", "login", "merge", "purge"];
+const actorField = completeField({ name: "actor", type: "ref", target: "user", label: { zh: "操作人", en: "Who" } });
+
+function Search({ query, onChange }: { query: Query; onChange: (query: Query) => void }) {
+  const t = useText();
+  const say = useSay();
+  const model = useModel();
+  const words = t.record.history;
+  return (
+    <div className={styles["search"]}>
+      <Select allowClear placeholder={words.object} value={query.object} onChange={(object: string | null | undefined) => onChange({ ...query, object: object ?? null })}
+        options={model.objects.map((object) => ({ value: object.name, label: say(object.label) }))} showSearch={{ optionFilterProp: "label" }} />
+      <Select allowClear placeholder={words.action} value={query.action} onChange={(action: string | null | undefined) => onChange({ ...query, action: action ?? null })}
+        options={actions.map((action) => ({ value: action, label: words.actions[action] ?? action }))} />
+      <ReferenceEditor field={actorField} id="history-actor" invalid={false} values={{}} value={query.actor} placeholder={words.actor}
+        onChange={(actor) => onChange({ ...query, actor: isReference(actor) ? actor : null })} />
+      <DatePicker.RangePicker value={query.days} onChange={(days) => onChange({ ...query, days })} />
+    </div>
+  );
+}
+
+function Row({ entry }: { entry: HistoryEntry }) {
+  const t = useText();
+  const say = useSay();
+  const format = useFormat();
+  const word = useActionWord();
+  const object = findObject(useModel(), entry.object);
+  return (
+    <tr>
+      <td>{format.instant(entry.at)}</td>
+      <td>{entry.actor?.name ?? t.record.history.system}</td>
+      <td>{word(object, entry.action)}</td>
+      <td>
+        {say(object?.label)}{" "}
+        {entry.record && entry.object && <Link className="link" to={`/records/${entry.object}/${entry.record.id}`}>{entry.record.name}</Link>}
+      </td>
+      <td>
+        {entry.reason}
+        {object && <ul className={styles["changes"]}>{entry.changes.map((change) => <ChangeLine key={change.field} object={object} change={change} />)}</ul>}
+      </td>
+      <td className="muted">{entry.address}</td>
+    </tr>
+  );
+}
+
+export default function HistoryPage() {
+  const t = useText();
+  const { company } = useModel();
+  const [query, setQuery] = useState(nothing);
+  const words = t.record.history;
+  const day = (index: 0 | 1, time: string) => {
+    const chosen = query.days?.[index];
+    return chosen ? instantIn(`${chosen.format("YYYY-MM-DD")}T${time}`, company.time_zone) : undefined;
+  };
+  const parameters = {
+    object: query.object ?? undefined, action: query.action ?? undefined, actor: query.actor?.id, from: day(0, "00:00"), until: day(1, "23:59"),
+  };
+  const history = useInfiniteQuery({
+    queryKey: ["history", parameters],
+    queryFn: ({ pageParam, signal }) => request<Page>("GET", "/history", { query: { ...parameters, after: pageParam || undefined, limit: 100 }, signal }),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next ?? undefined,
+  });
+  const entries = history.data?.pages.flatMap((page) => page.entries) ?? [];
+  return (
+    <div className={settings["wide"]}>
+      <h1>{words.search}</h1>
+      <Search query={query} onChange={setQuery} />
+      {history.isPending && <Skeleton active />}
+      {history.error && <Failure error={history.error} retry={() => void history.refetch()} />}
+      {history.data && entries.length === 0 && <Nothing title={words.noneFound} />}
+      {entries.length > 0 && (
+        <div className={settings["scroll"]}>
+          <table className={settings["table"]}>
+            <thead><tr><th>{words.when}</th><th>{words.actor}</th><th>{words.action}</th><th>{words.record}</th><th>{words.change}</th><th>{words.address}</th></tr></thead>
+            <tbody>{entries.map((entry) => <Row key={entry.id} entry={entry} />)}</tbody>
+          </table>
+        </div>
+      )}
+      {history.hasNextPage && <Button type="link" loading={history.isFetchingNextPage} onClick={() => void history.fetchNextPage()}>{words.more}</Button>}
+    </div>
+  );
+}
