@@ -152,9 +152,9 @@ const char *session_csrf(struct ctx *ctx)
 static bool session_save_use(struct ctx *ctx, const struct bearer *bearer)
 {
 	return db_run_values(ctx,
-	                     bearer->token ? "UPDATE user_token SET used_at = $2 WHERE id = $1"
-	                                   : "UPDATE user_session SET used_at = $2 WHERE id = $1",
-	                     DB_VALUES_(value_integer(bearer->id), value_integer(bearer->used_at)),
+	                     bearer->token ? "UPDATE user_token SET used_at = $1 WHERE id = $2"
+	                                   : "UPDATE user_session SET used_at = $1 WHERE id = $2",
+	                     DB_VALUES_(value_integer(bearer->used_at), value_integer(bearer->id)),
 	                     NULL);
 }
 

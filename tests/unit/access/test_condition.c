@@ -374,8 +374,8 @@ static void world_put(struct world *world, const struct facts *facts)
 	struct ctx *ctx = ctx_inner(world->ctx);
 	access_as_system(ctx);
 	assert_true(db_begin(ctx, DB_WRITE));
-	for (size_t i = 0; i < world->model.object_count; i++) {
-		const struct object *object = &world->model.objects[i];
+	for (size_t i = 0; i < world->model->object_count; i++) {
+		const struct object *object = &world->model->objects[i];
 		put(ctx, memory_format(ctx, "DELETE FROM \"%s\"", object->name), NULL, 0);
 		for (size_t field = 0; field < object->field_count; field++)
 			if (object->fields[field].link_table)
@@ -539,10 +539,10 @@ static void the_system_reaches_all(void **state)
 	struct world *world = *state;
 	struct ctx *work = world_ctx(world);
 	access_as_system(work);
-	for (size_t i = 0; i < world->model.object_count; i++)
+	for (size_t i = 0; i < world->model->object_count; i++)
 		for (int operation = 0; operation < OPERATION_COUNT; operation++) {
 			struct sql *sql = sql_new(work);
-			access_condition(work, sql, &world->model.objects[i], "t", (enum operation)operation);
+			access_condition(work, sql, &world->model->objects[i], "t", (enum operation)operation);
 			assert_string_equal(sql->text->data, "TRUE");
 		}
 	talloc_free(work);
@@ -574,7 +574,7 @@ static void lists_have_few_shapes(void **state)
 
 static int setup(void **state)
 {
-	*state = world_open();
+	*state = world_open_kinds();
 	return 0;
 }
 

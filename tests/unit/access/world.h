@@ -1,6 +1,5 @@
 /* A small company for the tests of access/: a real database in a folder of its
- * own, and a model made by hand that has an object of every kind of access, a
- * chain of parents and a circle of them. */
+ * own, with access open. */
 #pragma once
 
 #include "access/access.h"
@@ -8,20 +7,23 @@
 #include "db/db.h"
 
 struct world {
-	struct company company;
-	struct model model;
-	struct ctx *ctx; /* holds the model; the clock stands still */
+	struct company *company;
+	const struct model *model;
+	struct ctx *ctx; /* holds the model; no organisation, no actor */
 };
 
-/* Opens it, with empty tables, and access with it. */
+/* With the delivered model. */
 struct world *world_open(void);
+/* With a model made by hand that has an object of every kind of access, a chain of
+ * parents and a circle of them. */
+struct world *world_open_kinds(void);
 void world_close(struct world *world);
 
 /* A further piece of work at the world's time, with the organisation held and no
  * actor; free it with talloc_free. */
 struct ctx *world_ctx(struct world *world);
-/* What access_refresh does, for a company whose model no store holds: access is
- * opened again. No ctx but the world's own may hold anything. */
+/* After changes to the organisation: nobody may hold the old one where the model
+ * was made by hand, since access is then opened again. */
 void world_refresh(struct world *world);
 
 /* Runs SQL of constant text with integers in a transaction of its own. */

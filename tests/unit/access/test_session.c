@@ -1,0 +1,441 @@
+/* Sessions and tokens: what they open, when they end, what CSRF asks for. */
+#include "world.h"
+
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/memory.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const char password[] = "Hai-chuan 3 Lu";
+static const int64_t minute = 60 * 1000;
+static const int64_t hour = 60 * 60 * 1000;
+static const int64_t day = 24 * 60 * 60 * 1000;
+
+/* Users 1 (an administrator) and 2, both with the password. */
+static int setup(void **state)
+{
+	struct world *world = world_open();
+	world_role(world, 1, "administrator", "{\"objects\": {\"*\": {\"read\": \"all\"}}}");
+	world_user(world, 1, "Admin", 0, 1);
+	world_user(world, 2, "zhang", 0, 0);
+	struct ctx *ctx = world_ctx(world);
+	access_as_system(ctx);
+	assert_true(password_set(ctx, 1, password, "password"));
+	assert_true(password_set(ctx, 2, password, "password"));
+	talloc_free(ctx);
+	*state = world;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	world_close(*state);
+	return 0;
+}
+
+static struct session_new log_in(struct world *world, const char *login)
+{
+	struct session_new session;
+	struct ctx *ctx = world_ctx(world);
+	ctx->address = "192.0.2.1";
+	assert_true(session_log_in(ctx, login, password, "Firefox", &session));
+	assert_int_equal(ctx->actor->session, session.id);
+	assert_string_equal(session_csrf(ctx), session.csrf);
+	talloc_free(ctx);
+	return session;
+}
+
+/* The code of the error of resuming, or -1 when it went well as `user`. */
+static int resume(struct world *world, const char *secret, const char *csrf, int64_t user)
+{
+	struct ctx *ctx = world_ctx(world);
+	assert_true(db_begin(ctx, DB_READ));
+	int code = -1;
+	if (session_resume(ctx, secret, csrf)) {
+		assert_int_equal(ctx->actor->user, user);
+		assert_false(ctx->actor->read_only);
+		assert_null(ctx->error);
+	} else {
+		assert_null(ctx->actor);
+		code = (int)ctx->error->code;
+	}
+	db_rollback(ctx);
+	talloc_free(ctx);
+	return code;
+}
+
+static int token_open(struct world *world, const char *token, bool *read_only)
+{
+	struct ctx *ctx = world_ctx(world);
+	assert_true(db_begin(ctx, DB_READ));
+	int code = session_token(ctx, token) ? -1 : (int)ctx->error->code;
+	if (code == -1) {
+		*read_only = ctx->actor->read_only;
+		assert_null(session_csrf(ctx));
+	}
+	db_rollback(ctx);
+	talloc_free(ctx);
+	return code;
+}
+
+/* Work in a write transaction as the owner of the session. */
+static struct ctx *begin_as(struct world *world, const struct session_new *session)
+{
+	struct ctx *ctx = world_ctx(world);
+	assert_true(db_begin(ctx, DB_WRITE));
+	assert_true(session_resume(ctx, session->secret, session->csrf));
+	return ctx;
+}
+
+static void commit(struct ctx *ctx)
+{
+	assert_true(db_commit(ctx));
+	talloc_free(ctx);
+}
+
+static void a_session_opens_for_its_user(void **state)
+{
+	struct world *world = *state;
+	struct session_new first = log_in(world, "admin"), second = log_in(world, " ZHANG ");
+	assert_int_equal(strlen(first.secret), SESSION_SECRET_SIZE - 1);
+	assert_string_not_equal(first.secret, second.secret);
+	assert_string_not_equal(first.secret, first.csrf);
+	assert_int_equal(resume(world, first.secret, NULL, 1), -1);
+	assert_int_equal(resume(world, second.secret, NULL, 2), -1);
+}
+
+static void wrong_secrets_open_nothing(void **state)
+{
+	struct world *world = *state;
+	struct session_new session = log_in(world, "admin");
+	char wrong[SESSION_SECRET_SIZE];
+	memcpy(wrong, session.secret, sizeof wrong);
+	wrong[5] = wrong[5] == 'x' ? 'y' : 'x';
+	bool read_only;
+	assert_int_equal(resume(world, wrong, NULL, 0), ERROR_UNAUTHENTICATED);
+	assert_int_equal(resume(world, wrong, NULL, 0), ERROR_UNAUTHENTICATED);
+	assert_int_equal(resume(world, "", NULL, 0), ERROR_UNAUTHENTICATED);
+	assert_int_equal(resume(world, session.csrf, NULL, 0), ERROR_UNAUTHENTICATED);
+	assert_int_equal(token_open(world, session.secret, &read_only), ERROR_UNAUTHENTICATED);
+	assert_int_equal(token_open(world, "gx_", &read_only), ERROR_UNAUTHENTICATED);
+	assert_int_equal(resume(world, session.secret, NULL, 1), -1);
+}
+
+static void changes_need_the_csrf_token(void **state)
+{
+	struct world *world = *state;
+	struct session_new session = log_in(world, "admin"), other = log_in(world, "admin");
+	assert_int_equal(resume(world, session.secret, session.csrf, 1), -1);
+	assert_int_equal(resume(world, session.secret, "", 1), ERROR_FORBIDDEN);
+	assert_int_equal(resume(world, session.secret, other.csrf, 1), ERROR_FORBIDDEN);
+	assert_int_equal(resume(world, session.secret, session.secret, 1), ERROR_FORBIDDEN);
+}
+
+static void idle_sessions_end(void **state)
+{
+	struct world *world = *state;
+	struct session_new session = log_in(world, "admin");
+	for (int i = 0; i < 5; i++) {
+		world->ctx->now += 12 * hour - 1;
+		assert_int_equal(resume(world, session.secret, NULL, 1), -1);
+	}
+	world->ctx->now += 12 * hour;
+	assert_int_equal(resume(world, session.secret, NULL, 1), ERROR_UNAUTHENTICATED);
+}
+
+static void used_sessions_end_after_thirty_days(void **state)
+{
+	struct world *world = *state;
+	struct session_new session = log_in(world, "admin");
+	int64_t end = world->ctx->now + 30 * day;
+	for (; world->ctx->now < end; world->ctx->now += 10 * hour)
+		assert_int_equal(resume(world, session.secret, NULL, 1), -1);
+	world->ctx->now = end - 1;
+	assert_int_equal(resume(world, session.secret, NULL, 1), -1);
+	world->ctx->now = end;
+	assert_int_equal(resume(world, session.secret, NULL, 1), ERROR_UNAUTHENTICATED);
+}
+
+/* What only the cache knew of is kept by session_save_uses. */
+static void uses_survive_a_restart(void **state)
+{
+	struct world *world = *state;
+	struct session_new kept = log_in(world, "admin"), idle = log_in(world, "admin");
+	world->ctx->now += 7 * hour;
+	assert_int_equal(resume(world, kept.secret, NULL, 1), -1);
+	struct ctx *ctx = world_ctx(world);
+	assert_true(db_begin(ctx, DB_WRITE) && session_save_uses(ctx));
+	commit(ctx);
+
+	talloc_free(world->company->access);
+	assert_true(db_begin(world->ctx, DB_WRITE) && access_open(world->ctx, NULL) &&
+	            db_commit(world->ctx));
+	world->ctx->now += 7 * hour;
+	assert_int_equal(resume(world, idle.secret, NULL, 1), ERROR_UNAUTHENTICATED);
+	assert_int_equal(resume(world, kept.secret, NULL, 1), -1);
+
+	ctx = world_ctx(world);
+	assert_true(db_begin(ctx, DB_WRITE) && session_save_uses(ctx));
+	int64_t count;
+	assert_true(db_find_integer(ctx, 0, &count, "SELECT count(*) FROM user_session", NULL, 0));
+	assert_int_equal(count, 1);
+	commit(ctx);
+}
+
+static void logging_out_ends_only_this_session(void **state)
+{
+	struct world *world = *state;
+	struct session_new session = log_in(world, "admin"), other = log_in(world, "admin");
+	struct ctx *ctx = begin_as(world, &session);
+	assert_true(session_log_out(ctx));
+	commit(ctx);
+	assert_int_equal(resume(world, session.secret, NULL, 1), ERROR_UNAUTHENTICATED);
+	assert_int_equal(resume(world, other.secret, NULL, 1), -1);
+}
+
+static void others_sessions_cant_be_ended(void **state)
+{
+	struct world *world = *state;
+	struct session_new mine = log_in(world, "zhang"), theirs = log_in(world, "admin");
+	struct ctx *ctx = begin_as(world, &mine);
+	assert_false(session_end(ctx, theirs.id));
+	assert_int_equal(ctx->error->code, ERROR_NOT_FOUND);
+	error_take(ctx);
+	assert_false(session_end_user(ctx, 1, 0));
+	assert_int_equal(ctx->error->code, ERROR_FORBIDDEN);
+	db_rollback(ctx);
+	talloc_free(ctx);
+	assert_int_equal(resume(world, theirs.secret, NULL, 1), -1);
+}
+
+static void all_of_a_user_end_but_one(void **state)
+{
+	struct world *world = *state;
+	struct session_new one = log_in(world, "zhang"), two = log_in(world, "zhang");
+	struct session_new admin = log_in(world, "admin");
+	assert_int_equal(resume(world, two.secret, NULL, 2), -1);
+	struct ctx *ctx = begin_as(world, &admin);
+	assert_true(session_end_user(ctx, 2, one.id));
+	commit(ctx);
+	assert_int_equal(resume(world, one.secret, NULL, 2), -1);
+	assert_int_equal(resume(world, two.secret, NULL, 2), ERROR_UNAUTHENTICATED);
+	assert_int_equal(resume(world, admin.secret, NULL, 1), -1);
+}
+
+/* A reader whose snapshot is older than the end must not bring the session back. */
+static void an_older_snapshot_does_not_revive(void **state)
+{
+	struct world *world = *state;
+	struct session_new session = log_in(world, "zhang");
+	struct ctx *reader = world_ctx(world);
+	assert_true(db_begin(reader, DB_READ));
+	int64_t count;
+	assert_true(db_find_integer(reader, 0, &count, "SELECT count(*) FROM user_session", NULL, 0));
+	assert_int_equal(count, 1);
+	struct ctx *ctx = begin_as(world, &session);
+	assert_true(session_log_out(ctx));
+	commit(ctx);
+	assert_false(session_resume(reader, session.secret, NULL));
+	db_rollback(reader);
+	talloc_free(reader);
+	assert_int_equal(resume(world, session.secret, NULL, 2), ERROR_UNAUTHENTICATED);
+}
+
+/* Another process deletes the row: the cache learns of it within a minute. */
+static void an_end_elsewhere_arrives(void **state)
+{
+	struct world *world = *state;
+	struct session_new session = log_in(world, "zhang");
+	assert_int_equal(resume(world, session.secret, NULL, 2), -1);
+	world_do(world, "DELETE FROM user_session WHERE user_id = $1", value_integer(2));
+	world->ctx->now += minute;
+	assert_int_equal(resume(world, session.secret, NULL, 2), ERROR_UNAUTHENTICATED);
+}
+
+static void disabled_users_are_out_at_once(void **state)
+{
+	struct world *world = *state;
+	struct session_new session = log_in(world, "zhang");
+	assert_int_equal(resume(world, session.secret, NULL, 2), -1);
+	world_do(world, "UPDATE user SET disabled = 1 WHERE id = $1", value_integer(2));
+	world_refresh(world);
+	assert_int_equal(resume(world, session.secret, NULL, 2), ERROR_UNAUTHENTICATED);
+}
+
+static void sessions_are_listed(void **state)
+{
+	struct world *world = *state;
+	log_in(world, "admin");
+	world->ctx->now += minute;
+	struct session_new session = log_in(world, "admin");
+	log_in(world, "zhang");
+	struct ctx *ctx = begin_as(world, &session);
+	struct json_writer *json = json_writer_new(ctx, 500);
+	assert_true(session_list(ctx, json));
+	json_t *list = json_read(ctx, json->out->data, json->out->size);
+	assert_int_equal(json_array_size(list), 2);
+	json_t *first = json_array_get(list, 0);
+	assert_true(json_is_true(json_object_get(first, "current")));
+	assert_string_equal(json_string_value(json_object_get(first, "address")), "192.0.2.1");
+	assert_string_equal(json_string_value(json_object_get(first, "agent")), "Firefox");
+	assert_true(json_is_false(json_object_get(json_array_get(list, 1), "current")));
+	db_rollback(ctx);
+	talloc_free(ctx);
+}
+
+static void secrets_are_not_in_the_database(void **state)
+{
+	struct world *world = *state;
+	struct session_new session = log_in(world, "admin");
+	struct ctx *ctx = world_ctx(world);
+	assert_true(db_begin(ctx, DB_READ));
+	int64_t count;
+	struct value values[] = {value_text(session.secret), value_text(session.csrf)};
+	assert_true(db_find_integer(ctx, 0, &count,
+	                            "SELECT count(*) FROM user_session"
+	                            " WHERE instr(secret, CAST($1 AS BLOB))"
+	                            "    OR instr(secret, CAST($2 AS BLOB))",
+	                            values, 2));
+	assert_int_equal(count, 0);
+	db_rollback(ctx);
+	talloc_free(ctx);
+}
+
+/* --- tokens --- */
+
+static int64_t make_token(struct world *world, const struct session_new *session,
+                          const struct token_request *request, char secret[TOKEN_SECRET_SIZE])
+{
+	int64_t id;
+	struct ctx *ctx = begin_as(world, session);
+	assert_true(token_make(ctx, request, secret, &id));
+	commit(ctx);
+	return id;
+}
+
+static void tokens_open_until_revoked(void **state)
+{
+	struct world *world = *state;
+	struct session_new session = log_in(world, "admin");
+	char reading[TOKEN_SECRET_SIZE], writing[TOKEN_SECRET_SIZE];
+	bool read_only = false;
+	int64_t id = make_token(world, &session, &(struct token_request){.name = "网站"}, reading);
+	make_token(world, &session, &(struct token_request){.name = "ERP", .write = true}, writing);
+	assert_memory_equal(reading, "gx_", 3);
+	assert_int_equal(token_open(world, reading, &read_only), -1);
+	assert_true(read_only);
+	assert_int_equal(token_open(world, writing, &read_only), -1);
+	assert_false(read_only);
+	assert_int_equal(resume(world, reading + 3, NULL, 1), ERROR_UNAUTHENTICATED);
+	struct ctx *ctx = begin_as(world, &session);
+	assert_true(token_end(ctx, id));
+	commit(ctx);
+	assert_int_equal(token_open(world, reading, &read_only), ERROR_UNAUTHENTICATED);
+	assert_int_equal(token_open(world, writing, &read_only), -1);
+	/* No idling: a token used once a year is a token. */
+	world->ctx->now += 400 * day;
+	assert_int_equal(token_open(world, writing, &read_only), -1);
+}
+
+static void tokens_expire(void **state)
+{
+	struct world *world = *state;
+	struct session_new session = log_in(world, "admin");
+	char secret[TOKEN_SECRET_SIZE];
+	bool read_only;
+	struct token_request request = {.name = "week", .expires_at = world->ctx->now + 7 * day};
+	make_token(world, &session, &request, secret);
+	world->ctx->now += 7 * day - 1;
+	assert_int_equal(token_open(world, secret, &read_only), -1);
+	world->ctx->now += 1;
+	assert_int_equal(token_open(world, secret, &read_only), ERROR_UNAUTHENTICATED);
+}
+
+static void tokens_make_no_tokens_and_end_no_sessions(void **state)
+{
+	struct world *world = *state;
+	struct session_new session = log_in(world, "admin");
+	char secret[TOKEN_SECRET_SIZE], further[TOKEN_SECRET_SIZE];
+	int64_t id;
+	make_token(world, &session, &(struct token_request){.name = "reader"}, secret);
+	struct ctx *ctx = world_ctx(world);
+	assert_true(db_begin(ctx, DB_WRITE) && session_token(ctx, secret));
+	assert_false(token_make(ctx, &(struct token_request){.name = "more"}, further, &id));
+	assert_int_equal(ctx->error->code, ERROR_FORBIDDEN);
+	error_take(ctx);
+	assert_false(session_end(ctx, session.id));
+	assert_int_equal(ctx->error->code, ERROR_FORBIDDEN);
+	error_take(ctx);
+	assert_false(session_log_out(ctx));
+	assert_int_equal(ctx->error->code, ERROR_NOT_FOUND);
+	db_rollback(ctx);
+	talloc_free(ctx);
+}
+
+static void bad_token_requests_are_refused(void **state)
+{
+	struct world *world = *state;
+	struct session_new session = log_in(world, "admin");
+	char secret[TOKEN_SECRET_SIZE];
+	int64_t id;
+	struct ctx *ctx = begin_as(world, &session);
+	struct token_request request = {.name = "", .expires_at = ctx->now};
+	assert_false(token_make(ctx, &request, secret, &id));
+	assert_int_equal(ctx->error->item_count, 2);
+	error_take(ctx);
+	assert_false(token_end(ctx, 12345));
+	assert_int_equal(ctx->error->code, ERROR_NOT_FOUND);
+	db_rollback(ctx);
+	talloc_free(ctx);
+}
+
+static void tokens_are_listed_without_their_secret(void **state)
+{
+	struct world *world = *state;
+	struct session_new session = log_in(world, "admin");
+	char secret[TOKEN_SECRET_SIZE];
+	make_token(world, &session, &(struct token_request){.name = "网站", .write = true}, secret);
+	struct ctx *ctx = begin_as(world, &session);
+	struct json_writer *json = json_writer_new(ctx, 500);
+	assert_true(token_list(ctx, json));
+	assert_null(strstr(json->out->data, secret + 3));
+	json_t *token = json_array_get(json_read(ctx, json->out->data, json->out->size), 0);
+	assert_string_equal(json_string_value(json_object_get(token, "name")), "网站");
+	assert_string_equal(json_string_value(json_object_get(token, "scope")), "write");
+	assert_true(json_is_null(json_object_get(token, "expires_at")));
+	db_rollback(ctx);
+	talloc_free(ctx);
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    TEST(a_session_opens_for_its_user),
+	    TEST(wrong_secrets_open_nothing),
+	    TEST(changes_need_the_csrf_token),
+	    TEST(idle_sessions_end),
+	    TEST(used_sessions_end_after_thirty_days),
+	    TEST(uses_survive_a_restart),
+	    TEST(logging_out_ends_only_this_session),
+	    TEST(others_sessions_cant_be_ended),
+	    TEST(all_of_a_user_end_but_one),
+	    TEST(an_older_snapshot_does_not_revive),
+	    TEST(an_end_elsewhere_arrives),
+	    TEST(disabled_users_are_out_at_once),
+	    TEST(sessions_are_listed),
+	    TEST(secrets_are_not_in_the_database),
+	    TEST(tokens_open_until_revoked),
+	    TEST(tokens_expire),
+	    TEST(tokens_make_no_tokens_and_end_no_sessions),
+	    TEST(bad_token_requests_are_refused),
+	    TEST(tokens_are_listed_without_their_secret),
+	};
+	return cmocka_run_group_tests_name("access/session", tests, NULL, NULL);
+}
