@@ -7,6 +7,7 @@
 
 #include <assert.h>
 #include <string.h>
+#include <sys/socket.h>
 
 enum {
 	EVENT_QUEUE_LIMIT = 64 * 1024, /* bytes that wait for one stream */
@@ -77,8 +78,12 @@ static void event_push(struct event_stream *stream, const char *bytes, size_t si
 	pthread_mutex_lock(&exchange->lock);
 	if (!stream->queue)
 		stream->queue = buffer_new(stream, size + 1);
-	if (stream->queue->size - stream->taken + size > EVENT_QUEUE_LIMIT)
+	/* It may be waiting for a client that never reads on: no use in an orderly
+	 * end. The socket is open as long as the stream is in the hub. */
+	if (stream->queue->size - stream->taken + size > EVENT_QUEUE_LIMIT) {
 		stream->closed = true;
+		shutdown(exchange->connection->socket, SHUT_RDWR);
+	}
 	if (!stream->closed)
 		buffer_add(stream->queue, bytes, size);
 	http_exchange_wake(exchange);

@@ -70,7 +70,8 @@ enum http_stage {
 struct http_exchange {
 	struct http_server *server;
 	struct http_io *io;
-	struct http_connection *connection; /* for the I/O thread only */
+	struct http_connection *connection; /* for the I/O thread; lives until http_exchange_end
+	                                       has returned */
 	struct MHD_Connection *wire;
 	const char *target;              /* as it was sent */
 	struct http_request *request;    /* in a memory of its own, freed early for events */

@@ -1,0 +1,229 @@
+/* Slow clients, full queues, crowds, and stopping. Each test has its own server. */
+#include "serve.h"
+
+#include "serve_test.h"
+
+#include "base/memory.h"
+
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static const char get_wait[] = "GET /wait HTTP/1.1\r\nHost: x\r\n\r\n";
+
+static void cut_slow_requests(void **state)
+{
+	static const char *const beginnings[] = {
+	    "",
+	    "GET /ec",
+	    "GET /echo HTTP/1.1\r\nHost: x\r\n",
+	    "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nab",
+	    "POST /upload HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+	    "Content-Length: 500\r\n\r\n--b",
+	    "POST /lines HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\nab",
+	    "POST /small HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\nab",
+	};
+	(void)state;
+	enum { COUNT = sizeof beginnings / sizeof *beginnings };
+	struct serve *serve = serve_start((struct http_options){.receive_seconds = 1});
+	int clients[COUNT];
+	for (size_t i = 0; i < COUNT; i++) {
+		clients[i] = client_open(serve);
+		client_send(clients[i], beginnings[i]);
+	}
+	for (size_t i = 0; i < COUNT; i++) {
+		assert_true(client_closed(clients[i]));
+		close(clients[i]);
+	}
+	serve_stop(serve);
+}
+
+/* A byte now and then does not keep a connection. */
+static void cut_dripping_requests(void **state)
+{
+	(void)state;
+	struct serve *serve = serve_start((struct http_options){.receive_seconds = 1});
+	int client = client_open(serve);
+	client_send(client, "GET /echo HTTP/1.1\r\nHost: x\r\nX: ");
+	int sent = 0;
+	while (sent < 1000 && client_send(client, "x")) {
+		usleep(20000);
+		sent++;
+	}
+	assert_true(sent < 1000);
+	close(client);
+	serve_stop(serve);
+}
+
+static void close_idle_connections(void **state)
+{
+	(void)state;
+	struct serve *serve = serve_start((struct http_options){.idle_seconds = 1});
+	int client = client_open(serve);
+	client_send(client, "GET /echo HTTP/1.1\r\nHost: x\r\n\r\n");
+	assert_int_equal(client_read(serve, client, false).status, 200);
+	assert_true(client_closed(client));
+	close(client);
+	serve_stop(serve);
+}
+
+/* Work may take longer than a request may take to arrive. */
+static void let_handlers_take_time(void **state)
+{
+	(void)state;
+	struct serve *serve = serve_start((struct http_options){.receive_seconds = 1});
+	int client = client_open(serve);
+	client_send(client, get_wait);
+	usleep(2500000);
+	serve->gate = 1;
+	assert_string_equal(client_read(serve, client, false).body, "waited");
+	close(client);
+	serve_stop(serve);
+}
+
+static void refuse_when_full(void **state)
+{
+	(void)state;
+	struct serve *serve =
+	    serve_start((struct http_options){.fast_workers = 1, .slow_workers = 1, .queue_length = 2});
+	int clients[3];
+	for (int i = 0; i < 3; i++) {
+		clients[i] = client_open(serve);
+		client_send(clients[i], get_wait);
+		serve_until(&serve->answering, 1);
+	}
+	/* The third may still be on its way into the queue. */
+	struct client_answer answer;
+	do {
+		answer = client_get(serve, "/nothing");
+	} while (answer.status != 503);
+	assert_non_null(client_header(serve, &answer, "Retry-After"));
+	assert_non_null(strstr(answer.body, "problem 503"));
+	/* What needs no such worker is answered all the same. */
+	assert_int_equal(client_get(serve, "/inline").status, 200);
+	assert_int_equal(client_get(serve, "/long").status, 200);
+	serve->gate = 1;
+	for (int i = 0; i < 3; i++) {
+		assert_string_equal(client_read(serve, clients[i], false).body, "waited");
+		close(clients[i]);
+	}
+	serve_stop(serve);
+}
+
+static void bound_connections(void **state)
+{
+	(void)state;
+	struct serve *serve =
+	    serve_start((struct http_options){.io_threads = 1, .address_connections = 3});
+	int clients[3];
+	for (int i = 0; i < 3; i++) {
+		clients[i] = client_open(serve);
+		client_send(clients[i], "GET /inline HTTP/1.1\r\nHost: x\r\n\r\n");
+		assert_int_equal(client_read(serve, clients[i], false).status, 200);
+	}
+	int fourth = client_open(serve);
+	assert_true(client_closed(fourth));
+	close(fourth);
+	for (int i = 0; i < 3; i++)
+		close(clients[i]);
+	serve_stop(serve);
+}
+
+static void serve_many_connections(void **state)
+{
+	(void)state;
+	enum { MANY = 3000 };
+	struct serve *serve = serve_start((struct http_options){.io_threads = 2});
+	int *clients = memory_array(serve->ctx, int, MANY);
+	for (int i = 0; i < MANY; i++) {
+		clients[i] = client_open(serve);
+		client_send(clients[i], "GET /echo HTTP/1.1\r\nHost: x\r\n\r\n");
+	}
+	for (int i = 0; i < MANY; i++) {
+		struct client_answer answer = client_read(serve, clients[i], false);
+		/* Those beyond the queue are told so at once. */
+		assert_true(answer.status == 200 || answer.status == 503);
+		close(clients[i]);
+	}
+	serve_stop(serve);
+}
+
+/* Clients that go away while their request is worked on harm nobody. */
+static void survive_cancelled_clients(void **state)
+{
+	(void)state;
+	struct serve *serve = serve_start((struct http_options){.fast_workers = 2});
+	struct linger abort_at_once = {.l_onoff = 1};
+	for (int i = 0; i < 50; i++) {
+		int client = client_open(serve);
+		client_send(client, get_wait);
+		if (i % 2)
+			setsockopt(client, SOL_SOCKET, SO_LINGER, &abort_at_once, sizeof abort_at_once);
+		close(client);
+	}
+	serve->gate = 1;
+	assert_int_equal(client_get(serve, "/echo").status, 200);
+	serve_stop(serve);
+}
+
+static void finish_when_stopped(void **state)
+{
+	(void)state;
+	struct serve *serve = serve_start((struct http_options){0});
+	int working = client_open(serve);
+	int idle = client_open(serve);
+	int listening = client_open(serve);
+	client_send(idle, "GET /echo HTTP/1.1\r\nHost: x\r\n\r\n");
+	assert_int_equal(client_read(serve, idle, false).status, 200);
+	client_send(listening, "GET /events?user=1&session=1 HTTP/1.1\r\nHost: x\r\n\r\n");
+	assert_true(client_expect(listening, "retry"));
+	client_send(working, get_wait);
+	serve_until(&serve->answering, 1);
+	serve_stop(serve);
+	assert_true(client_expect(working, "Connection: close"));
+	assert_true(client_expect(working, "waited"));
+	assert_true(client_closed(idle));
+	assert_true(client_closed(listening));
+	close(working);
+	close(idle);
+	close(listening);
+}
+
+static void give_up_when_stopped(void **state)
+{
+	(void)state;
+	struct serve *serve = serve_start((struct http_options){.slow_workers = 2});
+	int sending = client_open(serve);
+	int reading = client_open(serve);
+	int asking = client_open(serve);
+	client_send(sending, "POST /lines HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\n1\n2\n");
+	client_send(reading, "GET /endless HTTP/1.1\r\nHost: x\r\n\r\n");
+	client_send(asking, "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\n1\n2\n");
+	serve_until(&serve->lines, 2);
+	assert_true(client_expect(reading, "200 OK"));
+	/* None of the three would ever end by itself. */
+	assert_true(http_stop(serve->server, 100));
+	assert_int_equal(serve->write_cut, 2);
+	assert_int_equal(serve->workers, 0);
+	assert_true(client_closed(sending));
+	assert_true(client_closed(reading));
+	assert_true(client_closed(asking));
+	close(sending);
+	close(reading);
+	close(asking);
+	unlink(serve->file);
+	assert_int_equal(rmdir(serve->spool), 0);
+	talloc_free(serve);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(cut_slow_requests),      cmocka_unit_test(cut_dripping_requests),
+	    cmocka_unit_test(close_idle_connections), cmocka_unit_test(let_handlers_take_time),
+	    cmocka_unit_test(refuse_when_full),       cmocka_unit_test(bound_connections),
+	    cmocka_unit_test(serve_many_connections), cmocka_unit_test(survive_cancelled_clients),
+	    cmocka_unit_test(finish_when_stopped),    cmocka_unit_test(give_up_when_stopped),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
