@@ -1,0 +1,164 @@
+#include "cmd/company.h"
+
+#include "access/access.h"
+#include "access/session.h"
+#include "api/api.h"
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/time.h"
+#include "cmd/settings.h"
+#include "crm/crm.h"
+#include "db/db.h"
+#include "document/sandbox.h"
+#include "http/event.h"
+#include "job/job.h"
+#include "model/model.h"
+#include "record/history.h"
+#include "record/record.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* One process at a time: caches in memory stand for what is in the files. */
+struct company_lock {
+	int descriptor;
+};
+
+static int company_unlock(struct company_lock *lock)
+{
+	close(lock->descriptor);
+	return 0;
+}
+
+static bool company_lock(struct ctx *ctx, struct company *company)
+{
+	const char *path = memory_format(ctx, "%s/lock", company->folder);
+	int descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (descriptor < 0)
+		return error_set(ctx, ERROR_UNAVAILABLE, "打不开数据目录 %s：%s。",
+		                 "The data folder %s can't be opened: %s.", company->folder,
+		                 strerror(errno));
+	struct company_lock *lock = memory_new(company, struct company_lock);
+	lock->descriptor = descriptor;
+	talloc_set_destructor(lock, company_unlock);
+	if (!flock(descriptor, LOCK_EX | LOCK_NB))
+		return true;
+	return error_set(ctx, ERROR_UNAVAILABLE, "数据目录 %s 正被另一个 guanxi 进程使用。",
+	                 "The data folder %s is in use by another guanxi process.", company->folder);
+}
+
+/* The folder as an absolute path, made where a new company shall be. */
+static bool company_folder(struct ctx *ctx, struct company *company, const char *folder,
+                           bool fresh)
+{
+	if (fresh && mkdir(folder, 0700) && errno != EEXIST)
+		return error_set(ctx, ERROR_UNAVAILABLE, "不能建立目录 %s：%s。",
+		                 "The folder %s can't be made: %s.", folder, strerror(errno));
+	char *path = realpath(folder, NULL);
+	if (!path)
+		return error_set(ctx, ERROR_NOT_FOUND, "没有目录 %s。", "There is no folder %s.", folder);
+	company->folder = memory_text(company, path);
+	free(path);
+	const char *database = memory_format(ctx, "%s/company.db", company->folder);
+	bool there = !access(database, F_OK);
+	if (there && fresh)
+		return error_set(ctx, ERROR_CONFLICT, "目录 %s 里已有一个公司。",
+		                 "The folder %s holds a company already.", folder);
+	if (!there && !fresh)
+		return error_set(ctx, ERROR_NOT_FOUND,
+		                 "目录 %s 里没有公司。请先用 guanxi init 建立。",
+		                 "The folder %s holds no company. Make one with guanxi init.", folder);
+	return true;
+}
+
+/* Last uses of sessions, once a minute. */
+static bool company_save_uses(struct ctx *ctx, struct job *job)
+{
+	(void)job;
+	return session_save_uses(ctx);
+}
+
+static const struct job_kind company_job_kinds[] = {
+	{.name = "session_uses", .step = company_save_uses, .repeat = JOB_STANDING},
+	{0},
+};
+
+/* Every room's tables and registrations, bottom up, in one transaction. */
+static bool company_open_rooms(struct ctx *ctx, struct company *company)
+{
+	if (!model_open(ctx, company))
+		return false;
+	model_hold(ctx);
+	if (!access_open(ctx, company) || !record_open(ctx, company) || !job_open(ctx, company) ||
+	    !api_open(ctx))
+		return false;
+	access_set_audit(ctx, history_note);
+	crm_open(company);
+	record_add_hooks(company, api_hooks);
+	job_add_kinds(company, api_job_kinds);
+	job_add_kinds(company, company_job_kinds);
+	return true;
+}
+
+static bool company_open_database(struct ctx *ctx, struct company *company, size_t readers,
+                                  const struct company_settings *settings)
+{
+	const char *database = memory_format(ctx, "%s/company.db", company->folder);
+	company->databases = db_pool_open(ctx, company, database, readers);
+	if (!company->databases || !db_begin(ctx, DB_WRITE))
+		return false;
+	if (settings_open(ctx, settings) && company_open_rooms(ctx, company) && db_commit(ctx)) {
+		model_release(ctx);
+		return true;
+	}
+	db_rollback(ctx);
+	model_release(ctx);
+	return false;
+}
+
+struct company *company_open(struct ctx *ctx, const void *parent, const char *folder,
+                             size_t readers, const struct company_settings *settings)
+{
+	struct company *company = memory_new(parent, struct company);
+	ctx->company = company;
+	company->events = event_hub_new(company);
+	company->sandboxes = sandbox_pool_new(company, &sandbox_default_limits);
+	if (company_folder(ctx, company, folder, settings != NULL) && company_lock(ctx, company) &&
+	    company_open_database(ctx, company, readers, settings))
+		return company;
+	ctx->company = NULL;
+	talloc_free(company);
+	return NULL;
+}
+
+bool company_begin(struct ctx *ctx)
+{
+	model_hold(ctx);
+	access_hold(ctx);
+	access_as_system(ctx);
+	return db_begin(ctx, DB_WRITE);
+}
+
+bool company_commit(struct ctx *ctx)
+{
+	bool good = !ctx->error && db_commit(ctx);
+	db_rollback(ctx);
+	access_release(ctx);
+	model_release(ctx);
+	return good && access_refresh(ctx);
+}
+
+void company_remove(const char *folder)
+{
+	static const char *const files[] = {"company.db", "company.db-wal", "company.db-shm", "lock"};
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		char *path = memory_format(NULL, "%s/%s", folder, files[i]);
+		unlink(path);
+		talloc_free(path);
+	}
+}
