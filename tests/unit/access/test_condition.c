@@ -301,16 +301,16 @@ static void put_people(struct ctx *ctx, const struct facts *facts)
 		    " VALUES ($1, 'u' || $1, 'u', $2, $1 % 3 = 0, $3)",
 		    value_integer(i), reference(facts->department[i]),
 		    reference(facts->rows[USER][i].maker));
-		put_links(ctx, "INSERT INTO user_roles (record, value) VALUES ($1, $2)", i,
+		put_links(ctx, "INSERT INTO user_roles (record, place, value) VALUES ($1, 0, $2)", i,
 		          facts->roles[i]);
 	}
 	for (int i = 1; i <= POOLS; i++) {
 		PUT(ctx, "INSERT INTO pool (id, name) VALUES ($1, 'pool')", value_integer(i));
-		put_links(ctx, "INSERT INTO pool_members (record, value) VALUES ($1, $2)", i,
+		put_links(ctx, "INSERT INTO pool_members (record, place, value) VALUES ($1, 0, $2)", i,
 		          facts->members[i]);
-		put_links(ctx, "INSERT INTO pool_managers (record, value) VALUES ($1, $2)", i,
+		put_links(ctx, "INSERT INTO pool_managers (record, place, value) VALUES ($1, 0, $2)", i,
 		          facts->managers[i]);
-		put_links(ctx, "INSERT INTO pool_departments (record, value) VALUES ($1, $2)", i,
+		put_links(ctx, "INSERT INTO pool_departments (record, place, value) VALUES ($1, 0, $2)", i,
 		          facts->departments[i]);
 	}
 }
@@ -321,7 +321,8 @@ static void put_rows(struct ctx *ctx, const struct facts *facts)
 		const struct row *row = &facts->rows[CUSTOMER][i];
 		PUT(ctx, "INSERT INTO customer (id, owner, pool) VALUES ($1, $2, $3)", value_integer(i),
 		    reference(row->owner), reference(row->pool));
-		put_links(ctx, "INSERT INTO customer_collaborators (record, value) VALUES ($1, $2)", i,
+		put_links(ctx,
+		          "INSERT INTO customer_collaborators (record, place, value) VALUES ($1, 0, $2)", i,
 		          row->collaborators);
 		PUT(ctx, "INSERT INTO contact (id, customer) VALUES ($1, $2)", value_integer(i),
 		    reference(facts->rows[CONTACT][i].above));

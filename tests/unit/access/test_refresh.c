@@ -126,7 +126,8 @@ static int setup(void **state)
 		                   "INSERT INTO user (id, login, name, department, disabled)"
 		                   " VALUES ($1, 'u' || $1, 'u', 1, 0)",
 		                   value_integer(id)));
-		assert_true(db_run(world->ctx, "INSERT INTO user_roles (record, value) VALUES ($1, 1)",
+		assert_true(db_run(world->ctx,
+		                   "INSERT INTO user_roles (record, place, value) VALUES ($1, 0, 1)",
 		                   value_integer(id)));
 	}
 	assert_true(db_commit(world->ctx));

@@ -19,7 +19,7 @@ static struct ctx *with_roles(struct world *world, int64_t user, const int64_t *
 	snprintf(login, sizeof login, "user%d", (int)user);
 	world_user(world, user, login, 0, 0);
 	for (size_t i = 0; i < count; i++)
-		world_do(world, "INSERT INTO user_roles (record, value) VALUES ($1, $2)",
+		world_do(world, "INSERT INTO user_roles (record, place, value) VALUES ($1, 0, $2)",
 		         value_integer(user), value_integer(roles[i]));
 	world_refresh(world);
 	struct ctx *ctx = world_ctx(world);

@@ -147,10 +147,11 @@ static void object_table(struct ctx *ctx, const struct object *object)
 	world_sql(ctx, memory_format(ctx, "%s)", sql));
 	for (size_t i = 0; i < object->field_count; i++)
 		if (object->fields[i].link_table)
-			world_sql(ctx, memory_format(ctx,
-			                             "CREATE TABLE \"%s\" (record INTEGER, value INTEGER,"
-			                             " PRIMARY KEY (record, value))",
-			                             object->fields[i].link_table));
+			world_sql(ctx, memory_format(
+			                   ctx,
+			                   "CREATE TABLE \"%s\" (record INTEGER, place INTEGER, value INTEGER,"
+			                   " PRIMARY KEY (record, value))",
+			                   object->fields[i].link_table));
 }
 
 /* The model's objects and their tables. */
@@ -253,8 +254,8 @@ void world_user(struct world *world, int64_t id, const char *login, int64_t depa
 	         value_integer(id), value_text(login),
 	         department ? value_integer(department) : VALUE_NOTHING);
 	if (role)
-		world_do(world, "INSERT INTO user_roles (record, value) VALUES ($1, $2)", value_integer(id),
-		         value_integer(role));
+		world_do(world, "INSERT INTO user_roles (record, place, value) VALUES ($1, 0, $2)",
+		         value_integer(id), value_integer(role));
 	world_refresh(world);
 }
 
