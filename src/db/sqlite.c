@@ -185,6 +185,7 @@ static struct db *db_writer(struct db_pool *pool)
 static void db_give_back(struct db *db)
 {
 	struct db_pool *pool = db->pool;
+	sqlite_end_rows(db);
 	pthread_mutex_lock(&pool->mutex);
 	if (db->mode == DB_WRITE) {
 		pool->turn_now++;
@@ -215,6 +216,7 @@ bool db_begin(struct ctx *ctx, enum db_mode mode)
 bool db_commit(struct ctx *ctx)
 {
 	assert(ctx->db && ctx->db->savepoints == 0 && !ctx->error);
+	sqlite_end_rows(ctx->db);
 	if (!db_run_plain(ctx, "COMMIT")) {
 		db_rollback(ctx);
 		return false;
@@ -229,6 +231,7 @@ void db_rollback(struct ctx *ctx)
 	struct db *db = ctx->db;
 	if (!db)
 		return;
+	sqlite_end_rows(db);
 	/* A full disk may have rolled back already. */
 	if (!sqlite3_get_autocommit(db->handle) &&
 	    sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL) != SQLITE_OK)

@@ -23,6 +23,7 @@ struct db {
 	enum db_mode mode;
 	int savepoints; /* open ones */
 	struct db_statement statements[DB_STATEMENT_SLOTS];
+	struct db_rows *open_rows; /* those not read to their end, or freed */
 	struct db *next_free;
 };
 
@@ -46,7 +47,12 @@ struct db_rows {
 	sqlite3_stmt *handle;
 	struct db_statement *kept; /* NULL: the statement is this query's own */
 	bool done;
+	struct db_rows *next, *previous; /* in db->open_rows */
 };
+
+/* Ends all open rows of a connection, whose transaction is over: their ctx may
+ * live on while another thread has the connection. */
+void sqlite_end_rows(struct db *db);
 
 /* ctx->error from SQLite's state after the failed `doing`. Returns false. */
 bool sqlite_fail(struct ctx *ctx, struct db *db, const char *doing);

@@ -71,7 +71,17 @@ static int db_rows_end(struct db_rows *rows)
 		sqlite3_finalize(rows->handle);
 	}
 	rows->handle = NULL;
+	rows->done = true;
+	*(rows->previous ? &rows->previous->next : &rows->db->open_rows) = rows->next;
+	if (rows->next)
+		rows->next->previous = rows->previous;
 	return 0;
+}
+
+void sqlite_end_rows(struct db *db)
+{
+	while (db->open_rows)
+		db_rows_end(db->open_rows);
 }
 
 static int db_bind_one(sqlite3_stmt *handle, int place, const struct value *value)
@@ -114,7 +124,11 @@ struct db_rows *db_query_values(struct ctx *ctx, const char *sql, const struct v
 	if (!handle)
 		return NULL;
 	struct db_rows *rows = memory_new(ctx, struct db_rows);
-	*rows = (struct db_rows){.db = ctx->db, .handle = handle, .kept = kept};
+	*rows = (struct db_rows){
+		.db = ctx->db, .handle = handle, .kept = kept, .next = ctx->db->open_rows};
+	if (rows->next)
+		rows->next->previous = rows;
+	ctx->db->open_rows = rows;
 	if (kept)
 		kept->busy = true;
 	talloc_set_destructor(rows, db_rows_end);
