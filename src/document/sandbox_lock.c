@@ -15,7 +15,13 @@
 static const char sandbox_file_path[] = "/proc/self/fd/3";
 
 /* Sanitizers reserve terabytes of addresses and place their maps by themselves. */
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(__has_feature)
+#define SANITIZER(name) __has_feature(name)
+#else
+#define SANITIZER(name) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || \
+    SANITIZER(address_sanitizer) || SANITIZER(thread_sanitizer)
 enum { SANITIZED = 1 };
 #else
 enum { SANITIZED = 0 };
@@ -60,15 +66,15 @@ static bool allow_tested_calls(scmp_filter_ctx filter)
 {
 	const struct permission permissions[] = {
 		/* Memory wherever the kernel likes, but never over what is there, and no code. */
-		{SCMP_SYS(mmap), 2, {SCMP_A0(SCMP_CMP_EQ, 0), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)}},
+		{SCMP_SYS(mmap), 2, {SCMP_A0(SCMP_CMP_EQ, 0, 0), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)}},
 		{SCMP_SYS(mremap), 1, {SCMP_A3(SCMP_CMP_MASKED_EQ, MREMAP_FIXED, 0)}},
 		/* The C library's fstat. */
 		{SCMP_SYS(newfstatat), 1, {SCMP_A3(SCMP_CMP_MASKED_EQ, AT_EMPTY_PATH, AT_EMPTY_PATH)}},
-		{SCMP_SYS(fcntl), 1, {SCMP_A1(SCMP_CMP_EQ, F_GETFL)}},
+		{SCMP_SYS(fcntl), 1, {SCMP_A1(SCMP_CMP_EQ, F_GETFL, 0)}},
 		{SCMP_SYS(openat),
 		 3,
 		 {SCMP_A0(SCMP_CMP_MASKED_EQ, 0xFFFFFFFF, (unsigned)AT_FDCWD),
-		  SCMP_A1(SCMP_CMP_EQ, (scmp_datum_t)sandbox_file_path),
+		  SCMP_A1(SCMP_CMP_EQ, (scmp_datum_t)sandbox_file_path, 0),
 		  SCMP_A2(SCMP_CMP_MASKED_EQ, O_ACCMODE | O_CREAT | O_TRUNC, O_RDONLY)}},
 	};
 	int result = 0;

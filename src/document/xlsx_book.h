@@ -6,7 +6,7 @@
 #include <zip.h>
 
 struct xlsx_rows;
-struct xlsx_strings;
+struct sheet_strings;
 struct xlsx_styles;
 
 struct xlsx_book {
@@ -15,7 +15,7 @@ struct xlsx_book {
 	const char *strings_part; /* NULL where the file has none */
 	const char *styles_part;
 	bool from_1904;
-	struct xlsx_strings *strings; /* read when the first sheet is selected */
+	struct sheet_strings *strings; /* read when the first sheet is selected */
 	struct xlsx_styles *styles;
 	struct xlsx_rows *rows; /* of the sheet that is selected */
 };

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "document/sheet_number.h"
+#include "document/sheet_strings.h"
 #include "document/xlsx_part.h"
 #include "document/xlsx_strings.h"
 #include "document/xlsx_styles.h"
@@ -64,7 +65,7 @@ static bool pack_shared(struct xlsx_rows *rows)
 	unsigned long index = strtoul(rows->value->data, &end, 10);
 	if (end == rows->value->data)
 		return true;
-	return xlsx_string(rows->xlsx->strings, index, &text, &size) &&
+	return sheet_string(rows->xlsx->strings, index, &text, &size) &&
 	       pack(rows, SHEET_TEXT, text, size);
 }
 

@@ -1,7 +1,7 @@
 #include "document/xlsx_strings.h"
 
-#include "base/memory.h"
 #include "document/sheet_format.h"
+#include "document/sheet_strings.h"
 #include "document/xlsx_part.h"
 
 #include <ctype.h>
@@ -9,29 +9,11 @@
 #include <string.h>
 #include <unicode/utf8.h>
 
-enum {
-	BLOCK_BITS = 20,
-	BLOCK_SIZE = 1 << BLOCK_BITS,
-	BLOCK_LIMIT = 256,     /* MiB of text */
-	STRING_LIMIT = 1 << 24,
-	STRING_SIZE = 4 * SHEET_TEXT_LIMIT, /* bytes of one that are kept */
-	ESCAPE_SIZE = 7
-};
-
-/* A string's place is the number of its block, then the offset in it; there
- * stand its size and its bytes. */
-struct xlsx_strings {
-	char *blocks[BLOCK_LIMIT];
-	uint32_t block_count;
-	uint32_t used; /* bytes of the last block */
-	uint32_t *places;
-	uint32_t count;
-	uint32_t room;
-};
+enum { STRING_SIZE = 4 * SHEET_TEXT_LIMIT, /* bytes of one that are kept */ ESCAPE_SIZE = 7 };
 
 struct reading {
 	struct ctx *ctx;
-	struct xlsx_strings *strings;
+	struct sheet_strings *strings;
 	struct buffer *text;
 	bool wanted;   /* inside <t> */
 	bool phonetic; /* inside <rPh>: how the characters are read, not part of the text */
@@ -59,30 +41,6 @@ void xlsx_unescape(struct buffer *text, size_t start)
 	}
 }
 
-/* Room for a string of `size` bytes; NULL with an error when there's too much. */
-static char *strings_place(struct ctx *ctx, struct xlsx_strings *strings, uint32_t size)
-{
-	uint32_t needed = size + (uint32_t)sizeof size;
-	if (strings->count == STRING_LIMIT)
-		return sheet_error_large(ctx);
-	if (strings->block_count == 0 || strings->used + needed > BLOCK_SIZE) {
-		if (strings->block_count == BLOCK_LIMIT)
-			return sheet_error_large(ctx);
-		strings->blocks[strings->block_count++] = memory_must(talloc_size(strings, BLOCK_SIZE));
-		strings->used = 0;
-	}
-	if (strings->count == strings->room) {
-		strings->room = strings->room ? 2 * strings->room : 1024;
-		strings->places = memory_must(
-		    talloc_realloc(strings, strings->places, uint32_t, strings->room));
-	}
-	uint32_t block = strings->block_count - 1;
-	strings->places[strings->count++] = block << BLOCK_BITS | strings->used;
-	char *place = strings->blocks[block] + strings->used;
-	strings->used += needed;
-	return place;
-}
-
 static void strings_start(void *data, const char *name, const char **attributes)
 {
 	(void)attributes;
@@ -105,12 +63,7 @@ static void strings_end(void *data, const char *name)
 	if (strcmp(name, "si") != 0)
 		return;
 	xlsx_unescape(reading->text, 0);
-	uint32_t size = (uint32_t)reading->text->size;
-	char *place = strings_place(reading->ctx, reading->strings, size);
-	if (place) {
-		memcpy(place, &size, sizeof size);
-		memcpy(place + sizeof size, reading->text->data, size);
-	}
+	sheet_strings_add(reading->ctx, reading->strings, reading->text->data, reading->text->size);
 }
 
 static void strings_text(void *data, const char *text, size_t size)
@@ -120,11 +73,11 @@ static void strings_text(void *data, const char *text, size_t size)
 		buffer_add(reading->text, text, size);
 }
 
-struct xlsx_strings *xlsx_strings_read(struct ctx *ctx, const void *parent, zip_t *archive,
-                                       const char *name)
+struct sheet_strings *xlsx_strings_read(struct ctx *ctx, const void *parent, zip_t *archive,
+                                        const char *name)
 {
 	static const struct xlsx_handlers handlers = {strings_start, strings_end, strings_text};
-	struct xlsx_strings *strings = memory_new(parent, struct xlsx_strings);
+	struct sheet_strings *strings = sheet_strings_new(parent);
 	if (!name)
 		return strings;
 	struct reading reading = {
@@ -133,17 +86,4 @@ struct xlsx_strings *xlsx_strings_read(struct ctx *ctx, const void *parent, zip_
 		.text = buffer_new(strings, 1024),
 	};
 	return xlsx_part_parse(ctx, archive, name, &handlers, &reading) ? strings : NULL;
-}
-
-bool xlsx_string(const struct xlsx_strings *strings, uint64_t index, const char **text,
-                 size_t *size)
-{
-	if (index >= strings->count)
-		return false;
-	uint32_t place = strings->places[index], length;
-	const char *start = strings->blocks[place >> BLOCK_BITS] + (place & (BLOCK_SIZE - 1));
-	memcpy(&length, start, sizeof length);
-	*text = start + sizeof length;
-	*size = length;
-	return true;
 }
