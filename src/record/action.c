@@ -28,10 +28,24 @@ static const struct record_action *action_need(struct ctx *ctx, const struct obj
 	return NULL;
 }
 
+/* A record that is not to be seen may have been a moment ago: the action may know
+ * better words for that than "not found". */
+static void action_gone(struct ctx *ctx, const struct object *object, int64_t id,
+                        const struct record_action *action)
+{
+	if (!action->gone || ctx->error->code != ERROR_NOT_FOUND)
+		return;
+	struct error *missing = error_take(ctx);
+	if (action->gone(ctx, object, id))
+		ctx->error = missing;
+}
+
 static bool action_run(struct ctx *ctx, const struct object *object, int64_t id,
                        const struct record_action *action, const struct value *arguments)
 {
 	const struct record *record = record_get(ctx, object, id, action->operation);
+	if (!record)
+		action_gone(ctx, object, id, action);
 	bool done = record && action->run(ctx, record, arguments);
 	assert(done == !ctx->error);
 	return done;

@@ -6,7 +6,7 @@
 #include <assert.h>
 #include <string.h>
 
-enum { INPUT_SCALE = 2 };
+enum { INPUT_SCALE = 2, INPUT_LENGTH = 500 };
 
 /* As large as JSON carries whole. */
 static const int64_t input_number_limit = (INT64_C(1) << 53) - 1;
@@ -23,6 +23,7 @@ static const struct field *input_field(struct ctx *ctx, const struct object *obj
 		.label = input->label,
 		.required = input->required,
 		.scale = INPUT_SCALE,
+		.max_length = INPUT_LENGTH,
 		.minimum = -input_number_limit,
 		.maximum = input_number_limit,
 		.target = input->target ? model_object(ctx->model, input->target) : NULL,
