@@ -14,13 +14,14 @@ bool model_tables(struct ctx *ctx)
 	static const char *const first[] = {
 	    /* The company's own definitions; see overlay.c. */
 	    "CREATE TABLE model_definition"
-	    " (kind TEXT NOT NULL,"
+	    " (id INTEGER PRIMARY KEY,"
+	    "  kind TEXT NOT NULL,"
 	    "  object TEXT NOT NULL,"
 	    "  name TEXT NOT NULL,"
 	    "  definition TEXT NOT NULL,"
 	    "  changed_at BIGINT NOT NULL,"
 	    "  removed_at BIGINT,"
-	    "  PRIMARY KEY (kind, object, name))",
+	    "  UNIQUE (kind, object, name))",
 	    "CREATE TABLE model_state (id INTEGER PRIMARY KEY, version BIGINT NOT NULL)",
 	    "INSERT INTO model_state (id, version) VALUES (1, 1)",
 	    /* The last number given for a field within a period. */
@@ -114,13 +115,13 @@ static void schema_begin_index(struct sql *sql, bool unique, const char *name, c
 	sql_add(sql, " (");
 }
 
-/* A table of pairs, found from both ends. */
+/* A table of pairs in an order, found from both ends. */
 static bool schema_link(struct ctx *ctx, const struct field *field)
 {
 	struct sql *sql = sql_new(ctx);
 	sql_add(sql, "CREATE TABLE IF NOT EXISTS ");
 	sql_name(sql, field->link_table);
-	sql_add(sql, " (record INTEGER NOT NULL, value ");
+	sql_add(sql, " (record INTEGER NOT NULL, place INTEGER NOT NULL, value ");
 	sql_add_text_(sql, db_column_type(field->type->column));
 	sql_add(sql, " NOT NULL, PRIMARY KEY (record, value))");
 	struct sql *back = sql_new(ctx);
@@ -137,6 +138,19 @@ static bool schema_unique(struct ctx *ctx, const struct object *object, const st
 	                   object->name);
 	sql_name(sql, field->key_column ? field->key_column : field->name);
 	sql_add(sql, ") WHERE deleted_at IS NULL");
+	if (!field->required) {
+		sql_add(sql, " AND ");
+		sql_name(sql, field->key_column ? field->key_column : field->name);
+		sql_add(sql, " IS NOT NULL");
+	}
+	return sql_run(ctx, sql, NULL);
+}
+
+bool schema_drop_unique(struct ctx *ctx, const struct field *field)
+{
+	struct sql *sql = sql_new(ctx);
+	sql_add(sql, "DROP INDEX IF EXISTS ");
+	sql_name(sql, storage_name(ctx, field->object->name, field->name, "unique"));
 	return sql_run(ctx, sql, NULL);
 }
 
