@@ -90,7 +90,8 @@ static bool action_too_many(struct ctx *ctx)
 {
 	error_set(ctx, ERROR_TOO_LARGE, "一次最多处理 %d 条记录。", "At most %d records at a time.",
 	          ACTION_RECORDS);
-	error_hint(ctx, "请缩小筛选范围，分几次进行。", "Narrow the filter and do it in several steps.");
+	error_hint(ctx, "请缩小筛选范围，分几次进行。",
+	           "Narrow the filter and do it in several steps.");
 	return false;
 }
 

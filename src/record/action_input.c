@@ -17,20 +17,19 @@ static const struct field *input_field(struct ctx *ctx, const struct object *obj
 {
 	struct field *field = memory_new(ctx, struct field);
 	*field = (struct field){
-		.name = input->name,
-		.type = model_type(input->type),
-		.object = object,
-		.label = input->label,
-		.required = input->required,
-		.scale = INPUT_SCALE,
-		.max_length = INPUT_LENGTH,
-		.minimum = -input_number_limit,
-		.maximum = input_number_limit,
-		.target = input->target ? model_object(ctx->model, input->target) : NULL,
+	    .name = input->name,
+	    .type = model_type(input->type),
+	    .object = object,
+	    .label = input->label,
+	    .required = input->required,
+	    .scale = INPUT_SCALE,
+	    .max_length = INPUT_LENGTH,
+	    .minimum = -input_number_limit,
+	    .maximum = input_number_limit,
+	    .target = input->target ? model_object(ctx->model, input->target) : NULL,
 	};
 	assert(field->type && (!input->target || field->target));
-	const struct field *like =
-	    input->choices_of ? model_field(object, input->choices_of) : NULL;
+	const struct field *like = input->choices_of ? model_field(object, input->choices_of) : NULL;
 	assert(!input->choices_of || like);
 	if (like) {
 		field->choices = like->choices;
@@ -81,9 +80,9 @@ static bool input_read(struct ctx *ctx, const struct object *object,
 	if (json && !field->type->parse(ctx, field, field->name, json, value))
 		return false;
 	if (value->kind == VALUE_NULL)
-		return !input->required || error_field(ctx, field->name, "required", "请填写“%s”。",
-		                                       "Please fill in “%s”.",
-		                                       model_label(ctx, &field->label));
+		return !input->required ||
+		       error_field(ctx, field->name, "required", "请填写“%s”。", "Please fill in “%s”.",
+		                   model_label(ctx, &field->label));
 	return model_offered(ctx, field, field->name, value) && input_targets(ctx, field, value);
 }
 

@@ -124,10 +124,10 @@ static bool check_key(struct ctx *ctx, struct duplicate_check *check,
                       const struct duplicate_key *key)
 {
 	static const enum duplicate_reason reasons[] = {
-		[DUPLICATE_KEY_NAME] = REASON_LIKE_NAME,
-		[DUPLICATE_KEY_PHONE] = REASON_PHONE,
-		[DUPLICATE_KEY_EMAIL] = REASON_EMAIL,
-		[DUPLICATE_KEY_SITE] = REASON_SITE,
+	    [DUPLICATE_KEY_NAME] = REASON_LIKE_NAME,
+	    [DUPLICATE_KEY_PHONE] = REASON_PHONE,
+	    [DUPLICATE_KEY_EMAIL] = REASON_EMAIL,
+	    [DUPLICATE_KEY_SITE] = REASON_SITE,
 	};
 	struct sql *sql = sql_new(ctx);
 	sql_add(sql, "SELECT object, record FROM duplicate_key WHERE key = ");
@@ -252,8 +252,8 @@ bool record_duplicates(struct ctx *ctx, const struct object *object, const json_
 
 /* --- on saving --- */
 
-static bool identical_find(struct ctx *ctx, const struct record *record,
-                           const struct field *field, const char *text, int64_t *id)
+static bool identical_find(struct ctx *ctx, const struct record *record, const struct field *field,
+                           const char *text, int64_t *id)
 {
 	struct sql *sql = sql_new(ctx);
 	sql_add(sql, "SELECT id FROM ");
@@ -292,8 +292,7 @@ bool duplicates_none_identical(struct ctx *ctx, const struct record *record)
 		const struct field *field = &record->object->fields[i];
 		const struct value *value = &record->values[i];
 		int64_t id = 0;
-		if (!field->unique || !field->key_column || !record->given[i] ||
-		    value->kind != VALUE_TEXT)
+		if (!field->unique || !field->key_column || !record->given[i] || value->kind != VALUE_TEXT)
 			continue;
 		const char *text = memory_text_part(ctx, value->text, value->size);
 		if (!identical_find(ctx, record, field, text, &id))

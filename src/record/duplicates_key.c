@@ -11,13 +11,13 @@
 
 /* WITHOUT ROWID, since the key is the whole row: one tree instead of two. */
 static const char *const duplicates_tables[] = {
-	"CREATE TABLE duplicate_key ("
-	"    key TEXT NOT NULL,"
-	"    kind INTEGER NOT NULL,"
-	"    object TEXT NOT NULL,"
-	"    record INTEGER NOT NULL,"
-	"    PRIMARY KEY (key, kind, object, record)) WITHOUT ROWID",
-	NULL,
+    "CREATE TABLE duplicate_key ("
+    "    key TEXT NOT NULL,"
+    "    kind INTEGER NOT NULL,"
+    "    object TEXT NOT NULL,"
+    "    record INTEGER NOT NULL,"
+    "    PRIMARY KEY (key, kind, object, record)) WITHOUT ROWID",
+    NULL,
 };
 
 bool duplicates_migrate(struct ctx *ctx)

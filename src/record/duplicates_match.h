@@ -23,6 +23,5 @@ struct duplicate_match {
 /* Writes [{"id"?,"name","reason","owner"?,"visible"}…], likeliest first: of what
  * the actor may not read, no id. Records that are gone are left out. `name` is
  * what was typed as the name, or NULL. */
-bool duplicates_print(struct ctx *ctx, const struct object *object,
-                      struct duplicate_match *matches, size_t count, const char *name,
-                      struct json_writer *json);
+bool duplicates_print(struct ctx *ctx, const struct object *object, struct duplicate_match *matches,
+                      size_t count, const char *name, struct json_writer *json);

@@ -12,12 +12,12 @@ static const struct {
 	enum duplicate_reason reason;
 	struct label words;
 } duplicate_reasons[] = {
-	{REASON_SAME_NAME, {{"名称相同", "Same name"}}},
-	{REASON_PHONE, {{"电话号码相同", "Same phone number"}}},
-	{REASON_EMAIL, {{"邮箱相同", "Same e-mail address"}}},
-	{REASON_LIKE_NAME, {{"名称相近", "Similar name"}}},
-	{REASON_SITE, {{"网站或邮箱域名相同", "Same website or e-mail domain"}}},
-	{REASON_NAME_BEGINS, {{"名称开头相同", "Name begins alike"}}},
+    {REASON_SAME_NAME, {{"名称相同", "Same name"}}},
+    {REASON_PHONE, {{"电话号码相同", "Same phone number"}}},
+    {REASON_EMAIL, {{"邮箱相同", "Same e-mail address"}}},
+    {REASON_LIKE_NAME, {{"名称相近", "Similar name"}}},
+    {REASON_SITE, {{"网站或邮箱域名相同", "Same website or e-mail domain"}}},
+    {REASON_NAME_BEGINS, {{"名称开头相同", "Name begins alike"}}},
 };
 enum { DUPLICATE_REASONS = sizeof duplicate_reasons / sizeof *duplicate_reasons };
 
@@ -76,8 +76,7 @@ static struct db_rows *match_row(struct ctx *ctx, const struct object *object, i
 	return sql_query(ctx, sql);
 }
 
-static void match_print_owner(struct ctx *ctx, const struct db_rows *rows,
-                              struct json_writer *json)
+static void match_print_owner(struct ctx *ctx, const struct db_rows *rows, struct json_writer *json)
 {
 	const struct user_info *owner =
 	    db_null(rows, MATCH_OWNER) ? NULL : access_user(ctx, db_integer(rows, MATCH_OWNER));
@@ -116,9 +115,8 @@ static void match_print(struct ctx *ctx, const struct object *object,
 	json_close_object(json);
 }
 
-bool duplicates_print(struct ctx *ctx, const struct object *object,
-                      struct duplicate_match *matches, size_t count, const char *name,
-                      struct json_writer *json)
+bool duplicates_print(struct ctx *ctx, const struct object *object, struct duplicate_match *matches,
+                      size_t count, const char *name, struct json_writer *json)
 {
 	if (count)
 		qsort(matches, count, sizeof *matches, match_order);

@@ -14,21 +14,21 @@
 enum { FILE_NAME_LIMIT = 200 }; /* characters */
 
 static const char *const file_tables[] = {
-	"CREATE TABLE stored_file ("
-	"    id INTEGER PRIMARY KEY,"
-	"    name TEXT NOT NULL,"
-	"    type TEXT NOT NULL,"
-	"    size INTEGER NOT NULL,"
-	"    digest TEXT NOT NULL,"
-	"    created_at INTEGER NOT NULL,"
-	"    created_by INTEGER NOT NULL)",
-	"CREATE TABLE file_use ("
-	"    file INTEGER NOT NULL,"
-	"    object TEXT NOT NULL,"
-	"    record INTEGER NOT NULL,"
-	"    field TEXT NOT NULL,"
-	"    PRIMARY KEY (file, object, record, field)) WITHOUT ROWID",
-	NULL,
+    "CREATE TABLE stored_file ("
+    "    id INTEGER PRIMARY KEY,"
+    "    name TEXT NOT NULL,"
+    "    type TEXT NOT NULL,"
+    "    size INTEGER NOT NULL,"
+    "    digest TEXT NOT NULL,"
+    "    created_at INTEGER NOT NULL,"
+    "    created_by INTEGER NOT NULL)",
+    "CREATE TABLE file_use ("
+    "    file INTEGER NOT NULL,"
+    "    object TEXT NOT NULL,"
+    "    record INTEGER NOT NULL,"
+    "    field TEXT NOT NULL,"
+    "    PRIMARY KEY (file, object, record, field)) WITHOUT ROWID",
+    NULL,
 };
 
 bool file_migrate(struct ctx *ctx)
@@ -65,8 +65,7 @@ bool file_store(struct ctx *ctx, const char *path, const char *name, struct file
 	            "INSERT INTO stored_file (name, type, size, digest, created_at, created_by)"
 	            "    VALUES ($1, $2, $3, $4, $5, $6)",
 	            value_text(file->name), value_text(file->type), value_integer(file->size),
-	            value_text(file->digest), value_integer(ctx->now),
-	            value_integer(ctx->actor->user)))
+	            value_text(file->digest), value_integer(ctx->now), value_integer(ctx->actor->user)))
 		return false;
 	file->id = db_inserted(ctx);
 	return true;
@@ -92,11 +91,11 @@ static bool file_read(struct ctx *ctx, int64_t id, struct file_info *file)
 		return ctx->error ? false : file_missing(ctx);
 	}
 	*file = (struct file_info){
-		.id = id,
-		.name = memory_text(ctx, db_text(rows, 0)),
-		.type = memory_text(ctx, db_text(rows, 1)),
-		.size = db_integer(rows, 2),
-		.path = file_path(ctx, db_text(rows, 3)),
+	    .id = id,
+	    .name = memory_text(ctx, db_text(rows, 0)),
+	    .type = memory_text(ctx, db_text(rows, 1)),
+	    .size = db_integer(rows, 2),
+	    .path = file_path(ctx, db_text(rows, 3)),
 	};
 	assert(db_size(rows, 3) < sizeof file->digest);
 	strcpy(file->digest, db_text(rows, 3));

@@ -133,7 +133,7 @@ bool file_place(struct ctx *ctx, const char *path, struct file_info *file)
 	if (!place_make_folder(ctx, place_folder(ctx, folder)) || !place_make_folder(ctx, folder))
 		return false;
 	bool there = place_has(file->path, file->size);
-	bool placed = there ? unlink(path) == 0 || place_fail(ctx, "unlink")
-	                    : place_move(ctx, path, file->path);
+	bool placed =
+	    there ? unlink(path) == 0 || place_fail(ctx, "unlink") : place_move(ctx, path, file->path);
 	return placed && place_sync(ctx, folder, O_RDONLY | O_DIRECTORY);
 }

@@ -136,8 +136,8 @@ static bool use_visible(struct ctx *ctx, const char *object_name, int64_t record
 /* Does it hang on anything (`used`), and on something the actor sees (`visible`)? */
 static bool use_any(struct ctx *ctx, int64_t file, bool *used, bool *visible)
 {
-	struct db_rows *rows = db_query(ctx, "SELECT object, record, field FROM file_use WHERE file = $1",
-	                                value_integer(file));
+	struct db_rows *rows = db_query(
+	    ctx, "SELECT object, record, field FROM file_use WHERE file = $1", value_integer(file));
 	if (!rows)
 		return false;
 	while (!*visible && db_next(ctx, rows)) {

@@ -15,25 +15,25 @@
 /* The third index holds what is rare and asked for by name (logins, exports,
  * deletions); imports don't touch it. */
 static const char *const history_tables[] = {
-	"CREATE TABLE history ("
-	"    id INTEGER PRIMARY KEY,"
-	"    object TEXT NOT NULL,"
-	"    record INTEGER NOT NULL,"
-	"    at INTEGER NOT NULL,"
-	"    actor INTEGER NOT NULL,"
-	"    actor_name TEXT,"
-	"    action TEXT NOT NULL,"
-	"    reason TEXT,"
-	"    address TEXT,"
-	"    changes TEXT,"
-	"    detail TEXT,"
-	"    hash BLOB NOT NULL)",
-	"CREATE INDEX history_record ON history (object, record)",
-	"CREATE INDEX history_at ON history (at)",
-	"CREATE INDEX history_actor ON history (actor, at)",
-	"CREATE INDEX history_action ON history (action, at)"
-	"    WHERE action NOT IN ('create', 'update')",
-	NULL,
+    "CREATE TABLE history ("
+    "    id INTEGER PRIMARY KEY,"
+    "    object TEXT NOT NULL,"
+    "    record INTEGER NOT NULL,"
+    "    at INTEGER NOT NULL,"
+    "    actor INTEGER NOT NULL,"
+    "    actor_name TEXT,"
+    "    action TEXT NOT NULL,"
+    "    reason TEXT,"
+    "    address TEXT,"
+    "    changes TEXT,"
+    "    detail TEXT,"
+    "    hash BLOB NOT NULL)",
+    "CREATE INDEX history_record ON history (object, record)",
+    "CREATE INDEX history_at ON history (at)",
+    "CREATE INDEX history_actor ON history (actor, at)",
+    "CREATE INDEX history_action ON history (action, at)"
+    "    WHERE action NOT IN ('create', 'update')",
+    NULL,
 };
 
 bool history_migrate(struct ctx *ctx)
@@ -116,10 +116,9 @@ static bool history_add(struct ctx *ctx, struct history_entry *entry, bool first
 	              "    (object, record, at, actor, actor_name, action, reason, address, changes,"
 	              "     detail, hash)"
 	              "    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-	              value_text(entry->object), value_integer(entry->record),
-	              value_integer(entry->at), value_integer(entry->actor),
-	              value_text(entry->actor_name), value_text(entry->action),
-	              value_text(entry->reason), value_text(entry->address),
+	              value_text(entry->object), value_integer(entry->record), value_integer(entry->at),
+	              value_integer(entry->actor), value_text(entry->actor_name),
+	              value_text(entry->action), value_text(entry->reason), value_text(entry->address),
 	              value_text(entry->changes), value_text(entry->detail),
 	              value_blob(hash, sizeof hash));
 }
@@ -254,6 +253,6 @@ bool history_note(struct ctx *ctx, const char *action, const char *object, int64
                   const char *detail)
 {
 	struct history_entry entry = {
-		.object = object ? object : "", .record = id, .action = action, .detail = detail};
+	    .object = object ? object : "", .record = id, .action = action, .detail = detail};
 	return history_add(ctx, &entry, false);
 }

@@ -10,8 +10,8 @@ struct history_walk {
 	char *object; /* NULL before the first */
 	int64_t record;
 	unsigned char hash[HISTORY_HASH_SIZE]; /* of the entry before */
-	bool begun;  /* there is an entry before */
-	bool broken; /* told already */
+	bool begun;                            /* there is an entry before */
+	bool broken;                           /* told already */
 };
 
 static void history_walk_to(struct ctx *ctx, struct history_walk *walk,
@@ -42,8 +42,7 @@ bool history_check(struct ctx *ctx,
                    void *data)
 {
 	struct history_walk walk = {.object = NULL};
-	struct db_rows *rows = db_query_plain(ctx, "SELECT " HISTORY_COLUMNS
-	                                           "  FROM history"
+	struct db_rows *rows = db_query_plain(ctx, "SELECT " HISTORY_COLUMNS "  FROM history"
 	                                           " ORDER BY object, record, id");
 	if (!rows)
 		return false;

@@ -8,7 +8,7 @@ enum { HISTORY_HASH_SIZE = 32 };
 
 /* Texts are NULL where there is nothing. */
 struct history_entry {
-	int64_t id; /* 0 until stored; grows along each chain */
+	int64_t id;             /* 0 until stored; grows along each chain */
 	const char *object;     /* "" where no record is concerned */
 	int64_t record;         /* 0 likewise */
 	int64_t at;             /* UTC, milliseconds */
@@ -21,7 +21,7 @@ struct history_entry {
 };
 
 /* The columns that history_entry_read expects first in a row. */
-#define HISTORY_COLUMNS \
+#define HISTORY_COLUMNS                                                                            \
 	"id, object, record, at, actor, actor_name, action, reason, address, changes, detail, hash"
 
 /* The current row; its texts live until the next one. */

@@ -15,18 +15,18 @@ enum { HISTORY_PAGE = 50, HISTORY_PAGE_LIMIT = 200 };
 struct history_entry history_entry_read(const struct db_rows *rows)
 {
 	return (struct history_entry){
-		.id = db_integer(rows, 0),
-		.object = db_text(rows, 1),
-		.record = db_integer(rows, 2),
-		.at = db_integer(rows, 3),
-		.actor = db_integer(rows, 4),
-		.actor_name = db_text(rows, 5),
-		.action = db_text(rows, 6),
-		.reason = db_text(rows, 7),
-		.address = db_text(rows, 8),
-		.changes = db_text(rows, 9),
-		.detail = db_text(rows, 10),
-		.hash = db_size(rows, 11) == HISTORY_HASH_SIZE ? db_blob(rows, 11) : NULL,
+	    .id = db_integer(rows, 0),
+	    .object = db_text(rows, 1),
+	    .record = db_integer(rows, 2),
+	    .at = db_integer(rows, 3),
+	    .actor = db_integer(rows, 4),
+	    .actor_name = db_text(rows, 5),
+	    .action = db_text(rows, 6),
+	    .reason = db_text(rows, 7),
+	    .address = db_text(rows, 8),
+	    .changes = db_text(rows, 9),
+	    .detail = db_text(rows, 10),
+	    .hash = db_size(rows, 11) == HISTORY_HASH_SIZE ? db_blob(rows, 11) : NULL,
 	};
 }
 
@@ -200,8 +200,7 @@ bool history_print(struct ctx *ctx, const struct object *object, int64_t id, int
 	    !history_reader_of(ctx, object, id, &reader))
 		return false;
 	struct db_rows *rows = db_query(ctx,
-	                                "SELECT " HISTORY_COLUMNS
-	                                "  FROM history"
+	                                "SELECT " HISTORY_COLUMNS "  FROM history"
 	                                " WHERE object = $1 AND record = $2 AND id < $3"
 	                                " ORDER BY id DESC"
 	                                " LIMIT $4",
@@ -272,8 +271,8 @@ static void history_where(struct sql *sql, const struct history_query *query,
 	sql_add(sql, " WHERE at >= ");
 	sql_value(sql, value_integer(query->from));
 	sql_add(sql, " AND (at, id) < (");
-	sql_value(sql, value_integer(query->until && query->until < place->at ? query->until
-	                                                                      : place->at));
+	sql_value(sql,
+	          value_integer(query->until && query->until < place->at ? query->until : place->at));
 	sql_add(sql, ", ");
 	sql_value(sql, value_integer(query->until && query->until < place->at ? 0 : place->id));
 	sql_add(sql, ")");

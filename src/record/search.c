@@ -108,8 +108,8 @@ bool search_condition(struct ctx *ctx, struct sql *sql, const struct field *fiel
 	return true;
 }
 
-bool search_estimate(struct ctx *ctx, const struct object *object, const char *typed,
-                     int64_t limit, int64_t *count)
+bool search_estimate(struct ctx *ctx, const struct object *object, const char *typed, int64_t limit,
+                     int64_t *count)
 {
 	struct sql *sql = sql_new(ctx);
 	const char *query = object->search_index ? text_search_query(sql, typed) : NULL;

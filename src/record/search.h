@@ -21,5 +21,5 @@ bool search_condition(struct ctx *ctx, struct sql *sql, const struct field *fiel
 /* How many records of the object the index gives for `typed`, counted up to
  * `limit`; `limit` too where the index can't tell. Deleted records and those
  * that the actor may not see are counted, so nobody may be shown the number. */
-bool search_estimate(struct ctx *ctx, const struct object *object, const char *typed,
-                     int64_t limit, int64_t *count);
+bool search_estimate(struct ctx *ctx, const struct object *object, const char *typed, int64_t limit,
+                     int64_t *count);

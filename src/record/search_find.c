@@ -119,8 +119,8 @@ static const struct field *search_found(struct ctx *ctx, const struct search_run
 		    value->kind != VALUE_TEXT || access_field(ctx, field) == FIELD_HIDDEN)
 			continue;
 		const char *text = memory_text_part(record, value->text, value->size);
-		bool whole = (run->phone && !strcmp(text, run->phone)) ||
-		             (run->email && !strcmp(text, run->email));
+		bool whole =
+		    (run->phone && !strcmp(text, run->phone)) || (run->email && !strcmp(text, run->email));
 		if (whole || text_search_rank(run->search, text) > 0)
 			return field;
 	}

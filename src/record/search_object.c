@@ -76,14 +76,14 @@ static bool candidate_known(const struct search_run *run, int64_t id)
 
 static void candidate_keep(struct search_run *run, const struct db_rows *rows, int rank)
 {
-	run->hits = memory_must(
-	    talloc_realloc(run, run->hits, struct search_hit, (unsigned)run->count + 1));
+	run->hits =
+	    memory_must(talloc_realloc(run, run->hits, struct search_hit, (unsigned)run->count + 1));
 	run->hits[run->count++] = (struct search_hit){
-		.object = run->object,
-		.id = db_integer(rows, CANDIDATE_ID),
-		.rank = rank,
-		.own = db_integer(rows, CANDIDATE_OWN) == 1,
-		.changed_at = db_integer(rows, CANDIDATE_CHANGED),
+	    .object = run->object,
+	    .id = db_integer(rows, CANDIDATE_ID),
+	    .rank = rank,
+	    .own = db_integer(rows, CANDIDATE_OWN) == 1,
+	    .changed_at = db_integer(rows, CANDIDATE_CHANGED),
 	};
 }
 
@@ -155,8 +155,7 @@ static bool batch_run(struct ctx *outer, struct search_run *run, struct batch *b
 }
 
 /* Takes a source's ids until there are enough hits; `count` of ids were read. */
-static bool source_read(struct ctx *ctx, struct search_run *run, struct db_rows *ids,
-                        size_t *count)
+static bool source_read(struct ctx *ctx, struct search_run *run, struct db_rows *ids, size_t *count)
 {
 	struct batch *batch = memory_new(ctx, struct batch);
 	bool more = true;

@@ -16,18 +16,18 @@ struct search_hit {
 
 struct search_run {
 	const char *typed;
-	const char *key;          /* text_fold of it */
-	const char *phone;        /* E.164, where it can be a phone number, else NULL */
-	const char *email;        /* likewise */
-	const char *expression;   /* for the text indexes */
+	const char *key;        /* text_fold of it */
+	const char *phone;      /* E.164, where it can be a phone number, else NULL */
+	const char *email;      /* likewise */
+	const char *expression; /* for the text indexes */
 	const struct text_search *search;
-	bool masking;             /* phones of others' records are found by the whole only */
-	size_t want;              /* hits of one object that are enough */
+	bool masking; /* phones of others' records are found by the whole only */
+	size_t want;  /* hits of one object that are enough */
 
 	const struct object *object; /* being searched */
 	const struct field **fields; /* its searchable ones that the actor may see */
 	size_t field_count;
-	size_t first;                /* where its hits begin */
+	size_t first; /* where its hits begin */
 
 	struct search_hit *hits;
 	size_t count;

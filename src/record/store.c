@@ -88,8 +88,8 @@ const struct record_action *record_action_at(struct ctx *ctx, const struct objec
 	const struct record_store *store = ctx->company->records;
 	for (size_t i = 0; i < store->action_count; i++)
 		for (const struct record_action *action = store->actions[i]; action->name; action++)
-			if (!strcmp(action->object, object->name) &&
-			    access_action(ctx, object, action->name) && index-- == 0)
+			if (!strcmp(action->object, object->name) && access_action(ctx, object, action->name) &&
+			    index-- == 0)
 				return action;
 	return NULL;
 }

@@ -33,7 +33,7 @@ static bool act_bin(struct ctx *ctx, const struct record *record, const struct v
 }
 
 static const struct record_action actions[] = {
-	{.object = "customer",
+    {.object = "customer",
      .name = "test_grade",
      .label = {{"评级", "Grade"}},
      .many = true,
@@ -41,18 +41,18 @@ static const struct record_action actions[] = {
      .inputs = {{"grade", "choice", {{"级别", "Grade"}}, true, .choices_of = "grade"},
                 {"above", "ref", {{"上级", "Above"}}, .target = "customer"}},
      .run = act_grade},
-	{.object = "customer",
+    {.object = "customer",
      .name = "test_give",
      .label = {{"给", "Give"}},
      .operation = OPERATION_READ,
      .inputs = {{"to", "ref", {{"给谁", "To"}}, true, .target = "user"}},
      .run = act_give},
-	{.object = "customer",
+    {.object = "customer",
      .name = "test_bin",
      .label = {{"删", "Bin"}},
      .operation = OPERATION_DELETE,
      .run = act_bin},
-	{.name = NULL},
+    {.name = NULL},
 };
 
 static int actions_begin(void **state)
@@ -99,14 +99,14 @@ static void test_wrong_inputs(void **state)
 		const char *input, *item;
 		int code;
 	} cases[] = {
-		{NULL, "required", ERROR_INVALID},
-		{"{}", "required", ERROR_INVALID},
-		{"{'grade':null}", "required", ERROR_INVALID},
-		{"{'grade':'none such'}", NULL, ERROR_INVALID},
-		{"{'grade':'key','ids':[1]}", "unknown_field", ERROR_INVALID},
-		{"{'grade':'key','above':999999}", "not_found", ERROR_INVALID},
-		{"{'grade':'key','above':'x'}", "not_a_reference", ERROR_INVALID},
-		{"['grade']", NULL, ERROR_MALFORMED},
+	    {NULL, "required", ERROR_INVALID},
+	    {"{}", "required", ERROR_INVALID},
+	    {"{'grade':null}", "required", ERROR_INVALID},
+	    {"{'grade':'none such'}", NULL, ERROR_INVALID},
+	    {"{'grade':'key','ids':[1]}", "unknown_field", ERROR_INVALID},
+	    {"{'grade':'key','above':999999}", "not_found", ERROR_INVALID},
+	    {"{'grade':'key','above':'x'}", "not_a_reference", ERROR_INVALID},
+	    {"['grade']", NULL, ERROR_MALFORMED},
 	};
 	struct world *world = *state;
 	int64_t id = customer(world, "宁波海天");
@@ -206,9 +206,9 @@ static void test_each_record_by_itself(void **state)
 	        last = customer(world, "乙");
 	int64_t others = world_make(world, WANG, "customer", "{'name':'丙'}");
 	struct ctx *ctx = world_write(world, LI);
-	json_t *results = act_many(
-	    ctx, memory_format(ctx, "{'grade':'key','ids':[%d,%d,%d,%d,%d]}", (int)first, (int)refused,
-	                       (int)others, (int)last, (int)first));
+	json_t *results =
+	    act_many(ctx, memory_format(ctx, "{'grade':'key','ids':[%d,%d,%d,%d,%d]}", (int)first,
+	                                (int)refused, (int)others, (int)last, (int)first));
 	assert_int_equal(json_array_size(results), 4);
 	static const char *const codes[] = {NULL, "conflict", "not_found", NULL};
 	for (size_t i = 0; i < 4; i++) {
@@ -237,8 +237,7 @@ static void test_many_by_filter(void **state)
 	struct ctx *ctx = world_write(world, LI);
 	json_t *results = act_many(ctx, "{'grade':'key','filter':[['name','starts','甲']]}");
 	assert_int_equal(json_array_size(results), 1);
-	assert_int_equal(
-	    json_integer_value(json_object_get(json_array_get(results, 0), "id")), mine);
+	assert_int_equal(json_integer_value(json_object_get(json_array_get(results, 0), "id")), mine);
 	world_done(ctx);
 }
 
@@ -261,13 +260,13 @@ static void test_wrong_many(void **state)
 		const char *body, *item;
 		int code;
 	} cases[] = {
-		{"{'grade':'key'}", "required", ERROR_INVALID},
-		{"{'grade':'key','ids':[1],'filter':[]}", "required", ERROR_INVALID},
-		{"{'grade':'key','ids':5}", "not_a_list", ERROR_INVALID},
-		{"{'grade':'key','ids':['1']}", "not_a_reference", ERROR_INVALID},
-		{"{'grade':'key','ids':[-1]}", "not_a_reference", ERROR_INVALID},
-		{"{'ids':[1]}", "required", ERROR_INVALID},
-		{"{'grade':'key','ids':[1],'more':1}", "unknown_field", ERROR_INVALID},
+	    {"{'grade':'key'}", "required", ERROR_INVALID},
+	    {"{'grade':'key','ids':[1],'filter':[]}", "required", ERROR_INVALID},
+	    {"{'grade':'key','ids':5}", "not_a_list", ERROR_INVALID},
+	    {"{'grade':'key','ids':['1']}", "not_a_reference", ERROR_INVALID},
+	    {"{'grade':'key','ids':[-1]}", "not_a_reference", ERROR_INVALID},
+	    {"{'ids':[1]}", "required", ERROR_INVALID},
+	    {"{'grade':'key','ids':[1],'more':1}", "unknown_field", ERROR_INVALID},
 	};
 	struct world *world = *state;
 	struct ctx *ctx = world_write(world, LI);
@@ -312,9 +311,9 @@ static bool hook_keep(struct ctx *ctx, const struct record_change *change)
 }
 
 static const struct record_hook hooks[] = {
-	{.object = "customer", .before_save = hook_tidy, .after_save = hook_refuse},
-	{.object = "customer", .before_delete = hook_keep},
-	{.object = NULL},
+    {.object = "customer", .before_save = hook_tidy, .after_save = hook_refuse},
+    {.object = "customer", .before_delete = hook_keep},
+    {.object = NULL},
 };
 
 static void test_hooks_change_and_refuse(void **state)
@@ -341,16 +340,16 @@ static void test_hooks_change_and_refuse(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_an_action_changes_and_answers),
-		TEST(test_wrong_inputs),
-		TEST(test_inputs_refer_to_what_is_seen),
-		TEST(test_who_may),
-		TEST(test_what_goes_out_of_sight_is_answered_once_more),
-		TEST(test_each_record_by_itself),
-		TEST(test_many_by_filter),
-		TEST(test_a_breakdown_ends_all),
-		TEST(test_wrong_many),
-		TEST(test_hooks_change_and_refuse),
+	    TEST(test_an_action_changes_and_answers),
+	    TEST(test_wrong_inputs),
+	    TEST(test_inputs_refer_to_what_is_seen),
+	    TEST(test_who_may),
+	    TEST(test_what_goes_out_of_sight_is_answered_once_more),
+	    TEST(test_each_record_by_itself),
+	    TEST(test_many_by_filter),
+	    TEST(test_a_breakdown_ends_all),
+	    TEST(test_wrong_many),
+	    TEST(test_hooks_change_and_refuse),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

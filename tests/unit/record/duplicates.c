@@ -32,25 +32,25 @@ static void test_each_reason(void **state)
 	static const struct {
 		const char *body, *reason;
 	} cases[] = {
-		{"{'name':'宁波海天塑机有限公司'}", "Same name"},
-		{"{'name':'宁波 海天塑机有限公司'}", "Same name"},
-		{"{'name':'寧波海天塑機有限公司'}", "Same name"},
-		{"{'name':'宁波海天塑机（集团）股份有限公司'}", "Similar name"},
-		{"{'name':'宁波海天塑机'}", "Similar name"},
-		{"{'name':'宁波'}", "Name begins alike"},
-		{"{'name':'宁'}", ""},
-		{"{'name':'海天'}", ""},
-		{"{'phone':'0574-8618 8888'}", "Same phone number"},
-		{"{'mobile':'138-1234-5678'}", "Same phone number"},
-		{"{'phone':'+86 138 1234 5678'}", "Same phone number"},
-		{"{'mobile':'1381234567'}", ""},
-		{"{'email':'Boss@Haitian.com'}", "Same e-mail address; Same website or e-mail domain"},
-		{"{'email':'other@haitian.com'}", "Same website or e-mail domain"},
-		{"{'email':'other@qq.com'}", ""},
-		{"{'website':'http://www.haitian.com/cn'}", "Same website or e-mail domain"},
-		{"{'name':'宁波海天塑机','mobile':'13812345678'}", "Same phone number; Similar name"},
-		{"{'name':null,'mobile':''}", ""},
-		{"{}", ""},
+	    {"{'name':'宁波海天塑机有限公司'}", "Same name"},
+	    {"{'name':'宁波 海天塑机有限公司'}", "Same name"},
+	    {"{'name':'寧波海天塑機有限公司'}", "Same name"},
+	    {"{'name':'宁波海天塑机（集团）股份有限公司'}", "Similar name"},
+	    {"{'name':'宁波海天塑机'}", "Similar name"},
+	    {"{'name':'宁波'}", "Name begins alike"},
+	    {"{'name':'宁'}", ""},
+	    {"{'name':'海天'}", ""},
+	    {"{'phone':'0574-8618 8888'}", "Same phone number"},
+	    {"{'mobile':'138-1234-5678'}", "Same phone number"},
+	    {"{'phone':'+86 138 1234 5678'}", "Same phone number"},
+	    {"{'mobile':'1381234567'}", ""},
+	    {"{'email':'Boss@Haitian.com'}", "Same e-mail address; Same website or e-mail domain"},
+	    {"{'email':'other@haitian.com'}", "Same website or e-mail domain"},
+	    {"{'email':'other@qq.com'}", ""},
+	    {"{'website':'http://www.haitian.com/cn'}", "Same website or e-mail domain"},
+	    {"{'name':'宁波海天塑机','mobile':'13812345678'}", "Same phone number; Similar name"},
+	    {"{'name':null,'mobile':''}", ""},
+	    {"{}", ""},
 	};
 	struct world *world = *state;
 	world_make(world, LI, "customer",
@@ -73,8 +73,7 @@ static void test_the_edited_record_is_left_out(void **state)
 static void test_keys_follow_changes(void **state)
 {
 	struct world *world = *state;
-	int64_t id =
-	    world_make(world, LI, "customer", "{'name':'宁波海天','mobile':'13812345678'}");
+	int64_t id = world_make(world, LI, "customer", "{'name':'宁波海天','mobile':'13812345678'}");
 	world_change(world, LI, "customer", id, "{'name':'台州凤凰','mobile':'13900001111'}");
 	assert_reason(world, "{'name':'宁波海天','mobile':'13812345678'}", "");
 	assert_reason(world, "{'mobile':'13900001111'}", "Same phone number");
@@ -107,8 +106,8 @@ static void test_contacts_lead_to_their_customer(void **state)
 {
 	struct world *world = *state;
 	int64_t customer = world_make(world, LI, "customer", "{'name':'宁波海天'}");
-	char *json = memory_format(NULL, "{'customer':%d,'name':'张三','mobile':'13812345678'}",
-	                           (int)customer);
+	char *json =
+	    memory_format(NULL, "{'customer':%d,'name':'张三','mobile':'13812345678'}", (int)customer);
 	world_make(world, LI, "contact", json);
 	talloc_free(json);
 	assert_reason(world, "{'mobile':'13812345678'}", "Contact: Same phone number");
@@ -173,10 +172,10 @@ static void test_wrong_bodies_are_refused(void **state)
 		const char *body, *item;
 		int code;
 	} cases[] = {
-		{"[]", NULL, ERROR_MALFORMED},
-		{"{'nothing':'x'}", "unknown_field", ERROR_INVALID},
-		{"{'name':5}", "not_a_text", ERROR_INVALID},
-		{"{'id':'x'}", "not_an_integer", ERROR_INVALID},
+	    {"[]", NULL, ERROR_MALFORMED},
+	    {"{'nothing':'x'}", "unknown_field", ERROR_INVALID},
+	    {"{'name':5}", "not_a_text", ERROR_INVALID},
+	    {"{'id':'x'}", "not_an_integer", ERROR_INVALID},
 	};
 	struct world *world = *state;
 	struct ctx *ctx = world_read(world, LI);
@@ -247,17 +246,17 @@ static void test_identical_names_are_refused_with_the_match(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_each_reason),
-		TEST(test_the_edited_record_is_left_out),
-		TEST(test_keys_follow_changes),
-		TEST(test_a_key_held_twice),
-		TEST(test_contacts_lead_to_their_customer),
-		TEST(test_others_are_shown_by_name_and_owner),
-		TEST(test_hidden_fields_are_not_asked),
-		TEST(test_without_any_right_nothing_is_told),
-		TEST(test_wrong_bodies_are_refused),
-		TEST(test_many_matches_are_cut),
-		TEST(test_identical_names_are_refused_with_the_match),
+	    TEST(test_each_reason),
+	    TEST(test_the_edited_record_is_left_out),
+	    TEST(test_keys_follow_changes),
+	    TEST(test_a_key_held_twice),
+	    TEST(test_contacts_lead_to_their_customer),
+	    TEST(test_others_are_shown_by_name_and_owner),
+	    TEST(test_hidden_fields_are_not_asked),
+	    TEST(test_without_any_right_nothing_is_told),
+	    TEST(test_wrong_bodies_are_refused),
+	    TEST(test_many_matches_are_cut),
+	    TEST(test_identical_names_are_refused_with_the_match),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -110,7 +110,8 @@ static void test_same_content_lies_there_once(void **state)
 	assert_true(first.id != second.id);
 	assert_string_equal(first.digest, second.digest);
 	assert_true(readable(world, WANG, second.id));
-	assert_false(readable(world, WANG, first.id)); /* to have the content is no right to the other */
+	assert_false(
+	    readable(world, WANG, first.id)); /* to have the content is no right to the other */
 	char *left = memory_format(NULL, "ls %s | grep -q incoming", world->company->folder);
 	assert_int_not_equal(system(left), 0);
 	talloc_free(left);
@@ -135,8 +136,8 @@ static void test_names_are_tidied(void **state)
 	static const struct {
 		const char *given, *stored;
 	} names[] = {
-		{"../../etc/passwd", "passwd"}, {"a\nb.txt", "a b.txt"}, {"", "file"},
-		{"/", "file"},                  {"\xFF.txt", "file"},    {" ． ", "."},
+	    {"../../etc/passwd", "passwd"}, {"a\nb.txt", "a b.txt"}, {"", "file"}, {"/", "file"},
+	    {"\xFF.txt", "file"},           {" ． ", "."},
 	};
 	struct world *world = *state;
 	struct ctx *ctx = world_write(world, LI);
@@ -177,8 +178,8 @@ static void test_broken_content_is_replaced(void **state)
 {
 	struct world *world = *state;
 	struct file_info file = store(world, LI, "a", "content of some length");
-	char *path =
-	    memory_format(NULL, "%s/files/%.2s/%s", world->company->folder, file.digest, file.digest + 2);
+	char *path = memory_format(NULL, "%s/files/%.2s/%s", world->company->folder, file.digest,
+	                           file.digest + 2);
 	assert_int_equal(truncate(path, 3), 0);
 	store(world, LI, "b", "content of some length");
 	struct stat status;
@@ -208,8 +209,9 @@ static void test_who_reads_the_record_reads_the_file(void **state)
 	assert_true(readable(world, LI, file.id));
 	assert_true(readable(world, ADMINISTRATOR, file.id));
 	assert_false(readable(world, WANG, file.id));
-	world_rights(world, "sales",
-	             "{'objects':{'customer':{'read':'own'}},'fields':{'customer':{'image':'hidden'}}}");
+	world_rights(
+	    world, "sales",
+	    "{'objects':{'customer':{'read':'own'}},'fields':{'customer':{'image':'hidden'}}}");
 	assert_false(readable(world, LI, file.id));
 }
 
@@ -273,18 +275,18 @@ static void test_attachments_follow_their_record(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_content_is_stored_whole),
-		TEST(test_digest_and_place),
-		TEST(test_same_content_lies_there_once),
-		TEST(test_type_is_of_the_content),
-		TEST(test_names_are_tidied),
-		TEST(test_only_regular_files_come_in),
-		TEST(test_broken_content_is_replaced),
-		TEST(test_until_it_hangs_only_its_uploader),
-		TEST(test_who_reads_the_record_reads_the_file),
-		TEST(test_a_deleted_record_shows_no_file),
-		TEST(test_a_file_not_readable_can_not_be_hung),
-		TEST(test_attachments_follow_their_record),
+	    TEST(test_content_is_stored_whole),
+	    TEST(test_digest_and_place),
+	    TEST(test_same_content_lies_there_once),
+	    TEST(test_type_is_of_the_content),
+	    TEST(test_names_are_tidied),
+	    TEST(test_only_regular_files_come_in),
+	    TEST(test_broken_content_is_replaced),
+	    TEST(test_until_it_hangs_only_its_uploader),
+	    TEST(test_who_reads_the_record_reads_the_file),
+	    TEST(test_a_deleted_record_shows_no_file),
+	    TEST(test_a_file_not_readable_can_not_be_hung),
+	    TEST(test_attachments_follow_their_record),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

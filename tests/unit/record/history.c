@@ -101,8 +101,7 @@ static void test_deleting_and_restoring_are_kept(void **state)
 	entries = entries_of(world, ADMINISTRATOR, "customer", id, &ctx);
 	assert_int_equal(json_array_size(entries), 3);
 	assert_string_equal(entry_text(json_array_get(entries, 0), "action"), "restore");
-	assert_int_equal(
-	    json_array_size(json_object_get(json_array_get(entries, 0), "changes")), 0);
+	assert_int_equal(json_array_size(json_object_get(json_array_get(entries, 0), "changes")), 0);
 	world_done(ctx);
 }
 
@@ -138,11 +137,11 @@ static void test_old_numbers_are_masked(void **state)
 	int64_t pool = world_pool(world, TELESALES);
 	char *shared = memory_format(
 	    NULL, "{'name':'永康众泰','mobile':'13812345678','owner':null,'pool':%d}", (int)pool);
-	char *own = memory_format(
-	    shared, "{'name':'宁波海天','mobile':'13812345678','collaborators':[%d]}",
-	    (int)world->people[TELESALES]);
-	assert_number_shown(world, world_make(world, ADMINISTRATOR, "customer", shared),
-	                    "138****5678", "138****5678");
+	char *own =
+	    memory_format(shared, "{'name':'宁波海天','mobile':'13812345678','collaborators':[%d]}",
+	                  (int)world->people[TELESALES]);
+	assert_number_shown(world, world_make(world, ADMINISTRATOR, "customer", shared), "138****5678",
+	                    "138****5678");
 	assert_number_shown(world, world_make(world, LI, "customer", own), "+8613812345678",
 	                    "138 1234 5678");
 	talloc_free(shared);
@@ -154,8 +153,7 @@ static void test_pages_hold_every_entry_once(void **state)
 	struct world *world = *state;
 	int64_t id = world_make(world, LI, "customer", "{'name':'宁波海天'}");
 	for (int i = 1; i < CHANGES; i++)
-		world_change(world, LI, "customer", id,
-		             i % 2 ? "{'remark':'一'}" : "{'remark':'二'}");
+		world_change(world, LI, "customer", id, i % 2 ? "{'remark':'一'}" : "{'remark':'二'}");
 	struct ctx *ctx = world_read(world, LI);
 	const char *after = NULL;
 	int64_t last = INT64_MAX;
@@ -181,8 +179,8 @@ static void test_pages_hold_every_entry_once(void **state)
 
 static void test_wrong_pages_are_refused(void **state)
 {
-	static const char *const marks[] = {"", "x", "1", "1.", ".1", "1.2x", "-",
-	                                    "99999999999999999999.1"};
+	static const char *const marks[] = {"",   "x",    "1", "1.",
+	                                    ".1", "1.2x", "-", "99999999999999999999.1"};
 	struct world *world = *state;
 	int64_t id = world_make(world, LI, "customer", "{'name':'宁波海天'}");
 	struct ctx *ctx = world_read(world, LI);
@@ -221,8 +219,8 @@ static void test_administrators_search_everything(void **state)
 	assert_int_equal(found(ctx, (struct history_query){.object = "customer", .record = id}), 1);
 	assert_int_equal(found(ctx, (struct history_query){.actor = world->people[WANG]}), 1);
 	assert_int_equal(found(ctx, (struct history_query){.action = "export"}), 1);
-	assert_int_equal(
-	    found(ctx, (struct history_query){.object = "customer", .action = "create"}), 2);
+	assert_int_equal(found(ctx, (struct history_query){.object = "customer", .action = "create"}),
+	                 2);
 	assert_int_equal(found(ctx, (struct history_query){.from = SUPPORT_NOW + 1}), 0);
 	assert_int_equal(found(ctx, (struct history_query){.until = SUPPORT_NOW}), 0);
 	assert_int_equal(found(ctx, (struct history_query){.object = "customer",
@@ -278,18 +276,18 @@ static void tamper(struct world *world, const char *sql, int64_t id)
 static void test_tampering_shows(void **state)
 {
 	static const char *const ways[] = {
-		"UPDATE history SET changes = replace(changes, 'key', 'minor') WHERE record = $1"
-		"    AND object = 'customer' AND action = 'update'",
-		"UPDATE history SET actor = actor + 1 WHERE record = $1 AND object = 'customer'"
-		"    AND action = 'create'",
-		"UPDATE history SET at = at - 1 WHERE record = $1 AND object = 'customer'",
-		"UPDATE history SET reason = 'x' WHERE record = $1 AND object = 'customer'",
-		"DELETE FROM history WHERE record = $1 AND object = 'customer' AND action = 'create'",
-		"DELETE FROM history WHERE record = $1 AND object = 'customer' AND action = 'update'"
-		"    AND id = (SELECT min(id) FROM history AS h WHERE h.record = history.record"
-		"                 AND h.object = 'customer' AND h.action = 'update')",
-		"UPDATE history SET hash = zeroblob(32) WHERE record = $1 AND object = 'customer'",
-		"UPDATE history SET hash = x'00' WHERE record = $1 AND object = 'customer'",
+	    "UPDATE history SET changes = replace(changes, 'key', 'minor') WHERE record = $1"
+	    "    AND object = 'customer' AND action = 'update'",
+	    "UPDATE history SET actor = actor + 1 WHERE record = $1 AND object = 'customer'"
+	    "    AND action = 'create'",
+	    "UPDATE history SET at = at - 1 WHERE record = $1 AND object = 'customer'",
+	    "UPDATE history SET reason = 'x' WHERE record = $1 AND object = 'customer'",
+	    "DELETE FROM history WHERE record = $1 AND object = 'customer' AND action = 'create'",
+	    "DELETE FROM history WHERE record = $1 AND object = 'customer' AND action = 'update'"
+	    "    AND id = (SELECT min(id) FROM history AS h WHERE h.record = history.record"
+	    "                 AND h.object = 'customer' AND h.action = 'update')",
+	    "UPDATE history SET hash = zeroblob(32) WHERE record = $1 AND object = 'customer'",
+	    "UPDATE history SET hash = x'00' WHERE record = $1 AND object = 'customer'",
 	};
 	struct world *world = *state;
 	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
@@ -310,10 +308,10 @@ static void test_tampering_shows(void **state)
 static void test_broken_entries_are_shown_as_far_as_they_go(void **state)
 {
 	static const char *const garbage[] = {
-		"UPDATE history SET changes = '{' WHERE record = $1",
-		"UPDATE history SET changes = '[1]' WHERE record = $1",
-		"UPDATE history SET changes = '{\"name\":[1]}' WHERE record = $1",
-		"UPDATE history SET changes = '{\"gone\":[1,2],\"grade\":[\"x\",{}]}' WHERE record = $1",
+	    "UPDATE history SET changes = '{' WHERE record = $1",
+	    "UPDATE history SET changes = '[1]' WHERE record = $1",
+	    "UPDATE history SET changes = '{\"name\":[1]}' WHERE record = $1",
+	    "UPDATE history SET changes = '{\"gone\":[1,2],\"grade\":[\"x\",{}]}' WHERE record = $1",
 	};
 	struct world *world = *state;
 	int64_t id = world_make(world, LI, "customer", "{'name':'宁波海天'}");
@@ -330,18 +328,18 @@ static void test_broken_entries_are_shown_as_far_as_they_go(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_changes_are_kept),
-		TEST(test_nothing_changed_is_no_entry),
-		TEST(test_derived_marks_are_no_entry),
-		TEST(test_deleting_and_restoring_are_kept),
-		TEST(test_others_history_is_not_found),
-		TEST(test_old_numbers_are_masked),
-		TEST(test_pages_hold_every_entry_once),
-		TEST(test_wrong_pages_are_refused),
-		TEST(test_administrators_search_everything),
-		TEST(test_others_may_not_search),
-		TEST(test_tampering_shows),
-		TEST(test_broken_entries_are_shown_as_far_as_they_go),
+	    TEST(test_changes_are_kept),
+	    TEST(test_nothing_changed_is_no_entry),
+	    TEST(test_derived_marks_are_no_entry),
+	    TEST(test_deleting_and_restoring_are_kept),
+	    TEST(test_others_history_is_not_found),
+	    TEST(test_old_numbers_are_masked),
+	    TEST(test_pages_hold_every_entry_once),
+	    TEST(test_wrong_pages_are_refused),
+	    TEST(test_administrators_search_everything),
+	    TEST(test_others_may_not_search),
+	    TEST(test_tampering_shows),
+	    TEST(test_broken_entries_are_shown_as_far_as_they_go),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

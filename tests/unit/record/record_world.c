@@ -78,8 +78,7 @@ json_t *world_printed(struct ctx *ctx, const struct json_writer *json)
 int64_t world_make(struct world *world, enum person person, const char *object, const char *json)
 {
 	struct ctx *ctx = world_write(world, person);
-	struct record *record =
-	    record_parse(ctx, world_object(ctx, object), world_json(ctx, json), "");
+	struct record *record = record_parse(ctx, world_object(ctx, object), world_json(ctx, json), "");
 	support_fine(ctx);
 	record_create(ctx, record);
 	support_fine(ctx);
@@ -137,11 +136,11 @@ static void world_hire(struct world *world)
 	static const struct {
 		const char *login, *name, *role;
 	} people[PERSON_COUNT] = {
-		[ADMINISTRATOR] = {"admin", "管理员", "administrator"},
-		[LI] = {"li", "李雷", "sales"},
-		[WANG] = {"wang", "王芳", "sales"},
-		[TELESALES] = {"tele", "赵敏", "telesales"},
-		[SERVICE] = {"service", "孙丽", "service"},
+	    [ADMINISTRATOR] = {"admin", "管理员", "administrator"},
+	    [LI] = {"li", "李雷", "sales"},
+	    [WANG] = {"wang", "王芳", "sales"},
+	    [TELESALES] = {"tele", "赵敏", "telesales"},
+	    [SERVICE] = {"service", "孙丽", "service"},
 	};
 	int64_t role = 0;
 	for (int i = ADMINISTRATOR; i < PERSON_COUNT; i++) {
@@ -149,9 +148,9 @@ static void world_hire(struct world *world)
 		int64_t place = world_make(world, SYSTEM, "department", department);
 		if (i != WANG) /* who shares Li's */
 			role = world_role(world, people[i].role);
-		char *json = memory_format(
-		    department, "{'login':'%s','name':'%s','department':%d,'roles':[%d]}",
-		    people[i].login, people[i].name, (int)place, (int)role);
+		char *json =
+		    memory_format(department, "{'login':'%s','name':'%s','department':%d,'roles':[%d]}",
+		                  people[i].login, people[i].name, (int)place, (int)role);
 		world->people[i] = world_make(world, SYSTEM, "user", json);
 		talloc_free(department);
 	}

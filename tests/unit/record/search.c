@@ -36,13 +36,28 @@ static void assert_found(struct world *world, enum person person, const char *ty
 static void test_every_way_of_typing(void **state)
 {
 	static const char *const ways[] = {
-		"海天",        "宁波海天", "宁波海天塑机集团有限公司", "寧波海天", "nbht", "NBHT",
-		"ningbohaitian", "haitian", "ningbo hai", "5678", "13812345678", "+86 138-1234-5678",
-		"1381234",     "info@haitian.com", "haitian.com", "info", "海天 5678",
+	    "海天",
+	    "宁波海天",
+	    "宁波海天塑机集团有限公司",
+	    "寧波海天",
+	    "nbht",
+	    "NBHT",
+	    "ningbohaitian",
+	    "haitian",
+	    "ningbo hai",
+	    "5678",
+	    "13812345678",
+	    "+86 138-1234-5678",
+	    "1381234",
+	    "info@haitian.com",
+	    "haitian.com",
+	    "info",
+	    "海天 5678",
 	};
 	struct world *world = *state;
-	world_make(world, LI, "customer",
-	           "{'name':'宁波海天塑机集团有限公司','mobile':'13812345678','email':'info@haitian.com'}");
+	world_make(
+	    world, LI, "customer",
+	    "{'name':'宁波海天塑机集团有限公司','mobile':'13812345678','email':'info@haitian.com'}");
 	world_make(world, LI, "customer", "{'name':'永康众泰','mobile':'13900001111'}");
 	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
 		assert_found(world, LI, ways[i], "宁波海天塑机集团有限公司");
@@ -51,8 +66,8 @@ static void test_every_way_of_typing(void **state)
 static void test_what_is_not_there(void **state)
 {
 	static const char *const ways[] = {
-		"海田", "nbhz", "5679", "", " ", "\"", "*", "' OR 1=1 --", "name:海天", "NEAR(a b)", "^", "。",
-		"宁波 永康",
+	    "海田",        "nbhz",      "5679",      "",  " ",  "\"",        "*",
+	    "' OR 1=1 --", "name:海天", "NEAR(a b)", "^", "。", "宁波 永康",
 	};
 	struct world *world = *state;
 	world_make(world, LI, "customer", "{'name':'宁波海天','mobile':'13812345678'}");
@@ -128,8 +143,8 @@ static void test_hidden_fields_do_not_match(void **state)
 	world_make(world, LI, "customer",
 	           "{'name':'宁波海天','mobile':'13812345678','email':'boss@haitian.com'}");
 	world_rights(world, "sales",
-	           "{'objects':{'customer':{'read':'own'}},"
-	           "'fields':{'customer':{'mobile':'hidden','email':'hidden'}}}");
+	             "{'objects':{'customer':{'read':'own'}},"
+	             "'fields':{'customer':{'mobile':'hidden','email':'hidden'}}}");
 	assert_found(world, LI, "海天", "宁波海天");
 	assert_found(world, LI, "5678", "");
 	assert_found(world, LI, "13812345678", "");
@@ -256,17 +271,17 @@ static void test_condition_only_where_nothing_is_missed(void **state)
 		const char *typed;
 		bool usable;
 	} cases[] = {
-		{"海天", true},  {"海", true},    {"5678", true},   {"海天5678", true}, {"567", false},
-		{"tian", false}, {"海t", false},  {"海 天", false}, {"", false},        {"。", false},
-		{"é", false},    {"\xE6", false}, {"海天567", false},
+	    {"海天", true},  {"海", true},    {"5678", true},     {"海天5678", true}, {"567", false},
+	    {"tian", false}, {"海t", false},  {"海 天", false},   {"", false},        {"。", false},
+	    {"é", false},    {"\xE6", false}, {"海天567", false},
 	};
 	struct world *world = *state;
 	struct ctx *ctx = world_read(world, LI);
 	const struct object *customer = world_object(ctx, "customer");
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct sql *sql = sql_new(ctx);
-		bool usable = search_condition(ctx, sql, model_field(customer, "name"),
-		                               cases[i].typed, "t");
+		bool usable =
+		    search_condition(ctx, sql, model_field(customer, "name"), cases[i].typed, "t");
 		assert_int_equal(usable, cases[i].usable);
 		assert_int_equal(sql->text->size > 0, usable);
 	}
@@ -280,20 +295,20 @@ static void test_condition_only_where_nothing_is_missed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_every_way_of_typing),
-		TEST(test_what_is_not_there),
-		TEST(test_order_is_exact_prefix_own_recent),
-		TEST(test_index_follows_changes),
-		TEST(test_index_forgets_the_deleted),
-		TEST(test_others_records_are_not_found),
-		TEST(test_hidden_fields_do_not_match),
-		TEST(test_objects_without_right_are_left_out),
-		TEST(test_masked_numbers_are_found_whole),
-		TEST(test_own_records_are_found_behind_many),
-		TEST(test_hints_say_what_was_found),
-		TEST(test_contacts_say_whose_they_are),
-		TEST(test_wrong_questions_are_refused),
-		TEST(test_condition_only_where_nothing_is_missed),
+	    TEST(test_every_way_of_typing),
+	    TEST(test_what_is_not_there),
+	    TEST(test_order_is_exact_prefix_own_recent),
+	    TEST(test_index_follows_changes),
+	    TEST(test_index_forgets_the_deleted),
+	    TEST(test_others_records_are_not_found),
+	    TEST(test_hidden_fields_do_not_match),
+	    TEST(test_objects_without_right_are_left_out),
+	    TEST(test_masked_numbers_are_found_whole),
+	    TEST(test_own_records_are_found_behind_many),
+	    TEST(test_hints_say_what_was_found),
+	    TEST(test_contacts_say_whose_they_are),
+	    TEST(test_wrong_questions_are_refused),
+	    TEST(test_condition_only_where_nothing_is_missed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
