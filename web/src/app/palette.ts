@@ -83,5 +83,8 @@ export function antThemeFor(appearance: Appearance): ThemeConfig {
       boxShadow: of("shadow"),
       boxShadowSecondary: of("shadow"),
     },
+    components: {
+      Segmented: { trackBg: of("line"), itemSelectedBg: of("surface") },
+    },
   };
 }

@@ -1,6 +1,6 @@
 // How a value is shown, in lists, on pages and in history.
 import { CheckOutlined, PaperClipOutlined } from "@ant-design/icons";
-import type { ReactNode } from "react";
+import type { MouseEvent, ReactNode } from "react";
 import { Link } from "react-router-dom";
 import { fileAddress } from "../../api/records";
 import type { Reference, Value } from "../../api/types";
@@ -93,10 +93,15 @@ function Image({ value, compact }: ViewProps) {
   return image && <img className={styles[compact ? "thumb" : "image"]} src={fileAddress(image.id)} alt={image.name} loading="lazy" />;
 }
 
-/** A link that acts: it must not also open the row it stands in. */
+/** A link that acts must not also open the row; with Ctrl or Shift the row is meant. */
+function keepToLink(event: MouseEvent): void {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) event.preventDefault();
+  else event.stopPropagation();
+}
+
 function Acting({ href, text, compact, away }: { href: string; text: string; compact: boolean; away?: boolean }) {
   return (
-    <a className={compact ? styles["quiet"] : "link"} href={href} onClick={(event) => event.stopPropagation()} {...(away && { target: "_blank", rel: "noopener noreferrer" })}>
+    <a className={compact ? styles["quiet"] : "link"} href={href} onClick={keepToLink} {...(away && { target: "_blank", rel: "noopener noreferrer" })}>
       {text}
     </a>
   );

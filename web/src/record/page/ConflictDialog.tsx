@@ -8,7 +8,7 @@ import { useFormat } from "../../text/format";
 import { useSay, useText } from "../../text/text";
 import { FieldValue } from "../field/FieldValue";
 import { sameValue, type Values } from "../field/values";
-import { isOpen } from "./FormSections";
+import { isOpen } from "./openFields";
 import styles from "./Page.module.css";
 
 type Side = "mine" | "theirs";

@@ -5,7 +5,7 @@ import { findField } from "../../model/model";
 import type { Field, ObjectModel } from "../../model/types";
 import { useSay, useText } from "../../text/text";
 import { isEmpty } from "../field/values";
-import { isOpen } from "./FormSections";
+import { isOpen } from "./openFields";
 import { InPlace } from "./InPlace";
 import styles from "./Page.module.css";
 
@@ -33,7 +33,7 @@ export function Details({ object, record }: { object: ObjectModel; record: Recor
           </section>
         );
       })}
-      <Button type="link" size="small" className="no-print" onClick={() => setWhole(!whole)}>{whole ? t.record.less : t.record.more}</Button>
+      <Button type="link" size="small" className={`no-print ${styles["fold"]}`} onClick={() => setWhole(!whole)}>{whole ? t.record.less : t.record.more}</Button>
     </>
   );
 }

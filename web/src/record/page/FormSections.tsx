@@ -2,17 +2,9 @@ import { findField } from "../../model/model";
 import type { Field, ObjectModel, Section } from "../../model/types";
 import { useSay } from "../../text/text";
 import { LabelledField } from "../field/LabelledField";
+import { isOpen } from "./openFields";
 import styles from "./Page.module.css";
 import type { Form } from "./useForm";
-
-export function isOpen(field: Field): boolean {
-  return field.writable && !field.read_only && field.type !== "auto_number" && field.type !== "formula";
-}
-
-export function openFields(object: ObjectModel): Field[] {
-  const names = new Set(object.layouts.form.flatMap((section) => section.fields));
-  return object.fields.filter((field) => names.has(field.name) && isOpen(field));
-}
 
 interface Props {
   object: ObjectModel;
