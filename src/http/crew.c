@@ -19,6 +19,8 @@ struct http_crew {
 	struct http_exchange **last;
 	size_t length;
 	size_t idle;
+	size_t running; /* threads that have not ended */
+	pthread_cond_t ended;
 	bool stopping;
 };
 
@@ -67,6 +69,11 @@ static void *crew_run(void *data)
 	while ((exchange = crew_take(thread->crew)))
 		exchange->work(exchange, state);
 	http_worker_stop(&thread->worker);
+	struct http_crew *crew = thread->crew;
+	pthread_mutex_lock(&crew->lock);
+	crew->running--;
+	pthread_cond_signal(&crew->ended);
+	pthread_mutex_unlock(&crew->lock);
 	return NULL;
 }
 
@@ -79,11 +86,19 @@ struct http_crew *http_crew_start(const void *parent, const struct http_site *si
 	crew->last = &crew->first;
 	pthread_mutex_init(&crew->lock, NULL);
 	pthread_cond_init(&crew->filled, NULL);
+	pthread_cond_init(&crew->ended, NULL);
 	for (size_t i = 0; i < threads; i++) {
 		struct crew_thread *thread = &crew->threads[i];
 		*thread =
 		    (struct crew_thread){.crew = crew, .worker = {.site = site, .index = first_index + i}};
+		/* Counted before it runs: it may end at once. */
+		pthread_mutex_lock(&crew->lock);
+		crew->running++;
+		pthread_mutex_unlock(&crew->lock);
 		if (pthread_create(&thread->thread, NULL, crew_run, thread) != 0) {
+			pthread_mutex_lock(&crew->lock);
+			crew->running--;
+			pthread_mutex_unlock(&crew->lock);
 			http_crew_stop(crew, INT64_MAX);
 			return NULL;
 		}
@@ -119,15 +134,17 @@ size_t http_crew_length(struct http_crew *crew)
 
 bool http_crew_stop(struct http_crew *crew, int64_t deadline)
 {
+	struct timespec until = {.tv_sec = (time_t)(deadline / 1000000),
+	                         .tv_nsec = (long)(deadline % 1000000) * 1000};
+	int late = 0;
 	pthread_mutex_lock(&crew->lock);
 	crew->stopping = true;
 	pthread_cond_broadcast(&crew->filled);
+	while (crew->running && !late)
+		late = pthread_cond_clockwait(&crew->ended, &crew->lock, CLOCK_MONOTONIC, &until);
+	bool all = crew->running == 0;
 	pthread_mutex_unlock(&crew->lock);
-	bool all = true;
-	struct timespec until = {.tv_sec = (time_t)(deadline / 1000000),
-	                         .tv_nsec = (long)(deadline % 1000000) * 1000};
-	for (size_t i = 0; i < crew->thread_count; i++)
-		all &= pthread_clockjoin_np(crew->threads[i].thread, NULL, CLOCK_MONOTONIC, &until) == 0;
-	crew->thread_count = 0;
+	for (size_t i = 0; all && i < crew->thread_count; i++)
+		pthread_join(crew->threads[i].thread, NULL);
 	return all;
 }

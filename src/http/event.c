@@ -66,7 +66,7 @@ static void event_finish(struct event_stream *stream)
 	struct http_exchange *exchange = stream->exchange;
 	pthread_mutex_lock(&exchange->lock);
 	stream->closed = true;
-	http_exchange_wake(exchange);
+	http_exchange_wake(exchange, HTTP_SLEEP_BYTES);
 	pthread_mutex_unlock(&exchange->lock);
 }
 
@@ -86,7 +86,7 @@ static void event_push(struct event_stream *stream, const char *bytes, size_t si
 	}
 	if (!stream->closed)
 		buffer_add(stream->queue, bytes, size);
-	http_exchange_wake(exchange);
+	http_exchange_wake(exchange, HTTP_SLEEP_BYTES);
 	pthread_mutex_unlock(&exchange->lock);
 }
 
@@ -167,7 +167,7 @@ ssize_t http_events_read(void *data, uint64_t position, char *out, size_t room)
 	if (result == 0 && (stream->closed || exchange->cut))
 		result = MHD_CONTENT_READER_END_OF_STREAM;
 	else if (result == 0)
-		http_exchange_sleep(exchange);
+		http_exchange_sleep(exchange, HTTP_SLEEP_BYTES);
 	pthread_mutex_unlock(&exchange->lock);
 	return result;
 }

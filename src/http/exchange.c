@@ -62,19 +62,19 @@ void *http_exchange_begin(void *data, const char *target, struct MHD_Connection 
 	return exchange;
 }
 
-void http_exchange_sleep(struct http_exchange *exchange)
+void http_exchange_sleep(struct http_exchange *exchange, enum http_sleep reason)
 {
-	if (exchange->suspended || exchange->cut)
+	if (exchange->sleep || exchange->cut)
 		return;
-	exchange->suspended = true;
+	exchange->sleep = reason;
 	MHD_suspend_connection(exchange->wire);
 }
 
-void http_exchange_wake(struct http_exchange *exchange)
+void http_exchange_wake(struct http_exchange *exchange, enum http_sleep reason)
 {
-	if (!exchange->suspended)
+	if (!exchange->sleep || exchange->sleep != reason)
 		return;
-	exchange->suspended = false;
+	exchange->sleep = HTTP_AWAKE;
 	MHD_resume_connection(exchange->wire);
 }
 
@@ -83,7 +83,7 @@ void http_exchange_cut(struct http_exchange *exchange)
 	pthread_mutex_lock(&exchange->lock);
 	exchange->cut = true;
 	pthread_cond_broadcast(&exchange->changed);
-	http_exchange_wake(exchange);
+	http_exchange_wake(exchange, exchange->sleep);
 	pthread_mutex_unlock(&exchange->lock);
 }
 
@@ -123,7 +123,7 @@ void http_exchange_end(void *data, struct MHD_Connection *wire, void **state,
 	pthread_mutex_unlock(&io->lock);
 	pthread_mutex_lock(&exchange->lock);
 	exchange->cut = true;
-	exchange->suspended = false;
+	exchange->sleep = HTTP_AWAKE;
 	pthread_cond_broadcast(&exchange->changed);
 	pthread_mutex_unlock(&exchange->lock);
 	http_events_leave(exchange);

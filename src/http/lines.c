@@ -46,7 +46,7 @@ void http_lines_add(struct http_exchange *exchange, const char *bytes, size_t si
 		pthread_cond_signal(&exchange->changed);
 		if (lines->incoming->size >= LINES_LIMIT) {
 			http_watch_expect(exchange, 0);
-			http_exchange_sleep(exchange);
+			http_exchange_sleep(exchange, HTTP_SLEEP_BYTES);
 		}
 	}
 	pthread_mutex_unlock(&exchange->lock);
@@ -90,7 +90,7 @@ static enum http_line lines_refill(struct http_exchange *exchange)
 		result = HTTP_LINES_END;
 	buffer_add(current, lines->incoming->data, lines->incoming->size);
 	buffer_clear(lines->incoming);
-	http_exchange_wake(exchange);
+	http_exchange_wake(exchange, HTTP_SLEEP_BYTES);
 	pthread_mutex_unlock(&exchange->lock);
 	return result;
 }

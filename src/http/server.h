@@ -67,6 +67,13 @@ enum http_stage {
 	HTTP_STAGE_SENDING
 };
 
+/* What a suspended connection waits for: each is woken by those alone who bring it. */
+enum http_sleep {
+	HTTP_AWAKE,
+	HTTP_SLEEP_WORK, /* a worker's decision or answer */
+	HTTP_SLEEP_BYTES /* room for further lines, or bytes of a stream */
+};
+
 struct http_exchange {
 	struct http_server *server;
 	struct http_io *io;
@@ -99,7 +106,7 @@ struct http_exchange {
 	atomic_bool cut;      /* the client has gone, or the server gave up; set under the lock */
 	pthread_mutex_t lock; /* of what follows, and of lines, stream and events */
 	pthread_cond_t changed;
-	bool suspended; /* waits for http_exchange_wake */
+	enum http_sleep sleep;
 };
 
 /* ---- exchange.c ---- */
@@ -114,9 +121,9 @@ void http_exchange_end(void *io, struct MHD_Connection *wire, void **exchange,
 
 /* Suspends the connection, unless it is cut; on its I/O thread, from one of its
  * callbacks, under the exchange's lock. */
-void http_exchange_sleep(struct http_exchange *exchange);
-/* Has the I/O thread go on with it, if it was suspended; under the lock. */
-void http_exchange_wake(struct http_exchange *exchange);
+void http_exchange_sleep(struct http_exchange *exchange, enum http_sleep reason);
+/* Has the I/O thread go on with it, if it sleeps for that reason; under the lock. */
+void http_exchange_wake(struct http_exchange *exchange, enum http_sleep reason);
 /* Wakes it for good: nothing more comes from it or goes to it. */
 void http_exchange_cut(struct http_exchange *exchange);
 /* One holder less. */

@@ -86,7 +86,7 @@ bool http_stream_write(struct http_stream *stream, const void *bytes, size_t siz
 		if (waits && stream->pending->size >= STREAM_LIMIT)
 			alive = stream_spill(stream);
 		else if (!waits)
-			http_exchange_wake(exchange);
+			http_exchange_wake(exchange, HTTP_SLEEP_BYTES);
 	}
 	pthread_mutex_unlock(&exchange->lock);
 	return alive;
@@ -101,7 +101,7 @@ void http_stream_end(struct http_stream *stream, bool whole)
 	/* Lines that the producer did not want are dropped as they come. */
 	if (exchange->lines)
 		http_lines_drop(exchange->lines);
-	http_exchange_wake(exchange);
+	http_exchange_wake(exchange, HTTP_SLEEP_BYTES);
 	pthread_mutex_unlock(&exchange->lock);
 }
 
@@ -140,7 +140,7 @@ ssize_t http_stream_read(void *data, uint64_t position, char *out, size_t room)
 	} else if (stream->ended) {
 		size = stream->whole ? MHD_CONTENT_READER_END_OF_STREAM : MHD_CONTENT_READER_END_WITH_ERROR;
 	} else {
-		http_exchange_sleep(exchange);
+		http_exchange_sleep(exchange, HTTP_SLEEP_BYTES);
 	}
 	pthread_mutex_unlock(&exchange->lock);
 	return size;

@@ -8,7 +8,7 @@ static void work_hand_back(struct http_exchange *exchange, enum http_stage stage
 {
 	pthread_mutex_lock(&exchange->lock);
 	exchange->stage = stage;
-	http_exchange_wake(exchange);
+	http_exchange_wake(exchange, HTTP_SLEEP_WORK);
 	pthread_mutex_unlock(&exchange->lock);
 }
 
@@ -65,7 +65,7 @@ static bool work_pass(struct http_exchange *exchange, enum http_pool pool, http_
 	pthread_mutex_lock(&exchange->lock);
 	bool passed = !exchange->cut && http_crew_add(exchange->server->crews[pool], exchange);
 	if (passed)
-		http_exchange_sleep(exchange);
+		http_exchange_sleep(exchange, HTTP_SLEEP_WORK);
 	pthread_mutex_unlock(&exchange->lock);
 	if (passed)
 		return true;

@@ -81,6 +81,16 @@ static void let_handlers_take_time(void **state)
 	serve_stop(serve);
 }
 
+static void wait_for_metric(struct serve *serve, const char *line)
+{
+	struct buffer *out = buffer_new(serve->ctx, 4096);
+	while (!strstr(out->data, line)) {
+		buffer_clear(out);
+		http_metrics(serve->server, out);
+		usleep(1000);
+	}
+}
+
 static void refuse_when_full(void **state)
 {
 	(void)state;
@@ -92,11 +102,9 @@ static void refuse_when_full(void **state)
 		client_send(clients[i], get_wait);
 		serve_until(&serve->answering, 1);
 	}
-	/* The third may still be on its way into the queue. */
-	struct client_answer answer;
-	do {
-		answer = client_get(serve, "/nothing");
-	} while (answer.status != 503);
+	wait_for_metric(serve, "http_queue_length{pool=\"fast\"} 2\n");
+	struct client_answer answer = client_get(serve, "/nothing");
+	assert_int_equal(answer.status, 503);
 	assert_non_null(client_header(serve, &answer, "Retry-After"));
 	assert_non_null(strstr(answer.body, "problem 503"));
 	/* What needs no such worker is answered all the same. */
