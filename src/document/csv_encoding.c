@@ -168,8 +168,8 @@ bool csv_encoding_find(struct ctx *ctx, int descriptor, struct csv_form *form)
 
 void csv_encoding_preload(void)
 {
-	static const char *const encodings[] = {"UTF-8",   "UTF-16LE", "UTF-16BE",
-	                                        "GB18030", "Big5",     "windows-1252"};
+	static const char *const encodings[] = {"UTF-8", "UTF-16LE",     "UTF-16BE", "GB18030",
+	                                        "Big5",  "windows-1252", "cp936",    "cp950"};
 	for (size_t i = 0; i < sizeof encodings / sizeof *encodings; i++) {
 		UErrorCode status = U_ZERO_ERROR;
 		ucnv_close(ucnv_open(encodings[i], &status));

@@ -6,24 +6,12 @@
 #include "document/sandbox_frame.h"
 #include "document/sandbox_lock.h"
 
-#include <iconv.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
 enum { SOCKET = STDIN_FILENO };
-
-/* Loads what libraries would otherwise load from files when it is first needed:
- * ICU's converters, and for FreeXL the C library's for old code pages, which stay
- * as long as a descriptor for them is open. */
-static void helper_preload(void)
-{
-	static const char *const code_pages[] = {"UTF-16LE", "CP936", "CP950", "CP932", "CP1252"};
-	csv_encoding_preload();
-	for (size_t i = 0; i < sizeof code_pages / sizeof *code_pages; i++)
-		iconv_open("UTF-8", code_pages[i]);
-}
 
 static void add_text(struct buffer *buffer, const char *text)
 {
@@ -99,7 +87,7 @@ int document_helper_run(struct sheet_book *(*open)(struct ctx *ctx, int descript
 	base_start();
 	struct ctx *ctx = ctx_new(NULL, NULL);
 	ctx->language = (enum language)wanted.language;
-	helper_preload();
+	csv_encoding_preload();
 	const struct sandbox_limits limits = {
 		.memory_mib = wanted.memory_mib,
 		.cpu_seconds = wanted.cpu_seconds,

@@ -1,7 +1,6 @@
 #include "document/sandbox_lock.h"
 
 #include "base/error.h"
-#include "base/memory.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,8 +10,6 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-
-static const char sandbox_file_path[] = "/proc/self/fd/3";
 
 /* Sanitizers reserve terabytes of addresses and place their maps by themselves. */
 #if defined(__has_feature)
@@ -27,14 +24,7 @@ enum { SANITIZED = 1 };
 enum { SANITIZED = 0 };
 #endif
 
-enum { DESCRIPTORS = 16, ARGUMENTS = 3 };
-
-const char *sandbox_file_name(const void *parent, int descriptor)
-{
-	if (descriptor == SANDBOX_FILE)
-		return sandbox_file_path;
-	return memory_format(parent, "/proc/self/fd/%d", descriptor);
-}
+enum { DESCRIPTORS = 16, ARGUMENTS = 2 };
 
 /* A system call that stays, if its arguments satisfy all `tests`. */
 struct permission {
@@ -71,11 +61,6 @@ static bool allow_tested_calls(scmp_filter_ctx filter)
 		/* The C library's fstat. */
 		{SCMP_SYS(newfstatat), 1, {SCMP_A3(SCMP_CMP_MASKED_EQ, AT_EMPTY_PATH, AT_EMPTY_PATH)}},
 		{SCMP_SYS(fcntl), 1, {SCMP_A1(SCMP_CMP_EQ, F_GETFL, 0)}},
-		{SCMP_SYS(openat),
-		 3,
-		 {SCMP_A0(SCMP_CMP_MASKED_EQ, 0xFFFFFFFF, (unsigned)AT_FDCWD),
-		  SCMP_A1(SCMP_CMP_EQ, (scmp_datum_t)sandbox_file_path, 0),
-		  SCMP_A2(SCMP_CMP_MASKED_EQ, O_ACCMODE | O_CREAT | O_TRUNC, O_RDONLY)}},
 	};
 	int result = 0;
 	for (size_t i = 0; i < sizeof permissions / sizeof *permissions && result == 0; i++)

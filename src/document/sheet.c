@@ -30,6 +30,12 @@ bool sheet_book_add(struct sheet_book *book, const char *name, bool hidden, uint
 	return true;
 }
 
+void sheet_book_measure(struct sheet_book *book, size_t sheet, uint32_t rows)
+{
+	struct sheet *sheets = (struct sheet *)(uintptr_t)book->info.sheets;
+	sheets[sheet].rows = rows > SHEET_ROW_LIMIT ? 0 : rows;
+}
+
 const struct sheet_book_info *sheet_info(const struct sheet_book *book)
 {
 	return &book->info;

@@ -34,6 +34,9 @@ struct sheet_book *sheet_book_new(struct ctx *ctx, const struct sheet_reader *re
  * the list is full. */
 bool sheet_book_add(struct sheet_book *book, const char *name, bool hidden, uint32_t rows);
 
+/* Says how many rows a listed sheet declares. */
+void sheet_book_measure(struct sheet_book *book, size_t sheet, uint32_t rows);
+
 /* Parses in this very process: for the helper, tests and measurements. */
 struct sheet_book *sheet_open_here(struct ctx *ctx, int descriptor);
 

@@ -2,12 +2,9 @@
 #include "document/xlsx_book.h"
 
 #include "base/memory.h"
-#include "document/sandbox_lock.h"
+#include "document/sheet_map.h"
 #include "document/xlsx_strings.h"
 #include "document/xlsx_styles.h"
-
-#include <fcntl.h>
-#include <unistd.h>
 
 enum {
 	BATCH_SIZE = 64 * 1024,
@@ -59,10 +56,14 @@ static const struct sheet_reader xlsx_reader = {xlsx_select, xlsx_fill};
 
 static bool xlsx_archive_open(struct ctx *ctx, struct xlsx_book *xlsx, int descriptor)
 {
-	int code, file = open(sandbox_file_name(xlsx, descriptor), O_RDONLY | O_CLOEXEC);
-	xlsx->archive = file >= 0 ? zip_fdopen(file, 0, &code) : NULL;
+	const struct sheet_map *map = sheet_map_new(ctx, xlsx, descriptor);
+	if (!map)
+		return false;
+	zip_source_t *source =
+	    memory_must(zip_source_buffer_create(map->bytes, map->size, 0, NULL));
+	xlsx->archive = zip_open_from_source(source, ZIP_RDONLY, NULL);
 	if (!xlsx->archive) {
-		close(file);
+		zip_source_free(source);
 		return sheet_error_damaged(ctx);
 	}
 	return zip_get_num_entries(xlsx->archive, 0) <= ENTRY_LIMIT || sheet_error_large(ctx);
@@ -71,10 +72,12 @@ static bool xlsx_archive_open(struct ctx *ctx, struct xlsx_book *xlsx, int descr
 /* How many rows each sheet declares, into the list of sheets. */
 static bool xlsx_measure(struct ctx *ctx, struct sheet_book *book, struct xlsx_book *xlsx)
 {
-	struct sheet *sheets = (struct sheet *)book->info.sheets;
-	for (size_t i = 0; i < book->info.sheet_count; i++)
-		if (!xlsx_rows_declared(ctx, xlsx, xlsx->parts[i], &sheets[i].rows))
+	for (size_t i = 0; i < book->info.sheet_count; i++) {
+		uint32_t rows;
+		if (!xlsx_rows_declared(ctx, xlsx, xlsx->parts[i], &rows))
 			return false;
+		sheet_book_measure(book, i, rows);
+	}
 	return true;
 }
 

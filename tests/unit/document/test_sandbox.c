@@ -17,6 +17,7 @@
 #include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -31,26 +32,25 @@ static bool attempt_open(void)
 	return open("/etc/passwd", O_RDONLY) >= 0;
 }
 
-static bool attempt_open_by_name(void)
+static bool attempt_open_again(void)
 {
-	char copy[] = "/proc/self/fd/3"; /* the right name at another address */
-	return open(copy, O_RDONLY) >= 0;
+	return open("/proc/self/fd/3", O_RDONLY) >= 0 || openat(SANDBOX_FILE, "", O_RDONLY) >= 0;
 }
 
-static bool attempt_open_for_writing(void)
+static bool attempt_create(void)
 {
-	return open(sandbox_file_name(NULL, SANDBOX_FILE), O_RDWR) >= 0;
+	return open("/tmp", O_TMPFILE | O_RDWR, 0600) >= 0 || mkdir("/tmp/guanxi-test", 0700) == 0 ||
+	       memfd_create("x", 0) >= 0;
 }
 
-/* Other bytes where the permitted name stands. */
-static bool attempt_rename(void)
+/* Memory that is read-only stays so. */
+static bool attempt_unseal(void)
 {
-	char *name = (char *)(uintptr_t)sandbox_file_name(NULL, SANDBOX_FILE);
-	uintptr_t page = (uintptr_t)name & ~(uintptr_t)4095;
-	return mprotect((void *)page, 4096, PROT_READ | PROT_WRITE) == 0 ||
-	       mmap((void *)page, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED,
-	            -1, 0) != MAP_FAILED ||
-	       read(SANDBOX_FILE, name, 8) > 0;
+	static const char sealed[4096] = "x";
+	void *page = (void *)((uintptr_t)sealed & ~(uintptr_t)4095);
+	return mprotect(page, 4096, PROT_READ | PROT_WRITE) == 0 ||
+	       mmap(page, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) !=
+	           MAP_FAILED;
 }
 
 static bool attempt_socket(void)
@@ -156,9 +156,9 @@ static const struct attempt {
 	bool (*make)(void);
 } attempts[] = {
 	{"open", attempt_open},
-	{"open by name", attempt_open_by_name},
-	{"open for writing", attempt_open_for_writing},
-	{"rename", attempt_rename},
+	{"open again", attempt_open_again},
+	{"create", attempt_create},
+	{"unseal", attempt_unseal},
 	{"socket", attempt_socket},
 	{"fork", attempt_fork},
 	{"thread", attempt_thread},
@@ -297,7 +297,7 @@ static void faults_in_the_middle_come_through(void **state)
 static void the_lock_holds(void **state)
 {
 	struct ctx *ctx = *state;
-	static const char *const names[] = {"open", "open by name", "open for writing", "rename", "socket",
+	static const char *const names[] = {"open", "open again", "create", "unseal", "socket",
 	                                    "fork", "thread", "exec", "code", "kill", "inherited",
 	                                    "environment"};
 	setenv("GUANXI_TEST_SECRET", "x", 1);
