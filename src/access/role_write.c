@@ -27,10 +27,13 @@ static bool write_object_known(struct ctx *ctx, const char *name)
 	return !strcmp(name, RIGHTS_OTHERS) || model_object(ctx->model, name);
 }
 
-/* A setting is written even where an earlier one was wrong, so that all faults
- * are found; the caller's transaction is then undone. db_run asserts that no
- * error is set, hence this. */
-#define WRITE(ctx, sql, ...) ((ctx)->error ? false : db_run(ctx, sql, __VA_ARGS__))
+/* Inserts a setting, unless one before was wrong: then the rest is only checked,
+ * so that all faults are found, and the caller undoes the transaction. */
+static bool write_row(struct ctx *ctx, const char *sql, const struct value *values, size_t count)
+{
+	return !ctx->error && db_run_values(ctx, sql, values, count, NULL);
+}
+#define WRITE_ROW(ctx, sql, ...) write_row(ctx, sql, DB_VALUES_(__VA_ARGS__))
 
 static bool write_scopes(struct ctx *ctx, int64_t role, const char *path, const char *object,
                          const json_t *scopes)
@@ -46,10 +49,10 @@ static bool write_scopes(struct ctx *ctx, int64_t role, const char *path, const 
 		    rights_name(scope_names, SCOPE_ALL + 1, scope) < 0)
 			write_fault(ctx, path_below(ctx, path, name));
 		else
-			WRITE(ctx,
-			      "INSERT INTO role_object (role, object, operation, scope)"
-			      " VALUES ($1, $2, $3, $4)",
-			      value_integer(role), value_text(object), value_text(name), value_text(scope));
+			WRITE_ROW(ctx,
+			          "INSERT INTO role_object (role, object, operation, scope)"
+			          " VALUES ($1, $2, $3, $4)",
+			          value_integer(role), value_text(object), value_text(name), value_text(scope));
 	}
 	return !ctx->error;
 }
@@ -69,10 +72,10 @@ static bool write_fields(struct ctx *ctx, int64_t role, const char *path, const 
 		    rights_name(field_right_names, FIELD_WRITE + 1, right) < 0)
 			write_fault(ctx, path_below(ctx, path, name));
 		else
-			WRITE(ctx,
-			      "INSERT INTO role_field (role, object, field, field_right)"
-			      " VALUES ($1, $2, $3, $4)",
-			      value_integer(role), value_text(object), value_text(name), value_text(right));
+			WRITE_ROW(ctx,
+			          "INSERT INTO role_field (role, object, field, field_right)"
+			          " VALUES ($1, $2, $3, $4)",
+			          value_integer(role), value_text(object), value_text(name), value_text(right));
 	}
 	return !ctx->error;
 }
@@ -100,10 +103,10 @@ static bool write_actions(struct ctx *ctx, int64_t role, const char *path, const
 		if (!action_name_valid(action))
 			write_fault(ctx, path);
 		else
-			WRITE(ctx,
-			      "INSERT INTO role_action (role, object, action) VALUES ($1, $2, $3)"
-			      "    ON CONFLICT DO NOTHING",
-			      value_integer(role), value_text(object), value_text(action));
+			WRITE_ROW(ctx,
+			          "INSERT INTO role_action (role, object, action) VALUES ($1, $2, $3)"
+			          "    ON CONFLICT DO NOTHING",
+			          value_integer(role), value_text(object), value_text(action));
 	}
 	return !ctx->error;
 }
@@ -119,8 +122,8 @@ static bool write_limit(struct ctx *ctx, int64_t role, const char *path, const c
 	int64_t least = kind && kind->maximum == 1 ? 0 : -1;
 	if (!kind || !json_is_integer(value) || most < least || most > kind->maximum)
 		return write_fault(ctx, path);
-	return WRITE(ctx, "INSERT INTO role_limit (role, name, most) VALUES ($1, $2, $3)",
-	             value_integer(role), value_text(name), value_integer(most));
+	return WRITE_ROW(ctx, "INSERT INTO role_limit (role, name, most) VALUES ($1, $2, $3)",
+	                 value_integer(role), value_text(name), value_integer(most));
 }
 
 static bool stage_known(struct ctx *ctx, const char *stage)
@@ -143,10 +146,10 @@ static bool write_stages(struct ctx *ctx, int64_t role, const char *path, const 
 		if (!stage || !stage_known(ctx, stage))
 			write_fault(ctx, path);
 		else
-			WRITE(ctx,
-			      "INSERT INTO role_stage (role, kind, stage) VALUES ($1, $2, $3)"
-			      "    ON CONFLICT DO NOTHING",
-			      value_integer(role), value_text(kind), value_text(stage));
+			WRITE_ROW(ctx,
+			          "INSERT INTO role_stage (role, kind, stage) VALUES ($1, $2, $3)"
+			          "    ON CONFLICT DO NOTHING",
+			          value_integer(role), value_text(kind), value_text(stage));
 	}
 	return !ctx->error;
 }
@@ -156,9 +159,9 @@ static bool write_stages_unsaid(struct ctx *ctx, int64_t role, const json_t *sta
 {
 	for (int kind = 0; kind < STAGE_KIND_COUNT && !ctx->error; kind++)
 		if (!json_object_get(stages, stage_kind_names[kind]))
-			WRITE(ctx, "INSERT INTO role_stage (role, kind, stage) VALUES ($1, $2, $3)",
-			      value_integer(role), value_text(stage_kind_names[kind]),
-			      value_text(RIGHTS_OTHERS));
+			WRITE_ROW(ctx, "INSERT INTO role_stage (role, kind, stage) VALUES ($1, $2, $3)",
+			          value_integer(role), value_text(stage_kind_names[kind]),
+			          value_text(RIGHTS_OTHERS));
 	return !ctx->error;
 }
 
