@@ -27,9 +27,9 @@ static bool name_reserved(const char *name)
 	/* What tables, filters and answers mean by themselves. A word of SQL is none:
 	 * names are always quoted. */
 	static const char *const words[] = {
-		"id",         "version",    "created_at",   "created_by", "updated_at", "updated_by",
-		"deleted_at", "deleted_by", "deleted_with", "rowid",      "oid",        "and",
-		"or",         "not",        "null",         "count",      "schema_version"};
+	    "id",         "version",    "created_at",   "created_by", "updated_at",    "updated_by",
+	    "deleted_at", "deleted_by", "deleted_with", "rowid",      "oid",           "and",
+	    "or",         "not",        "null",         "count",      "schema_version"};
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (!strcmp(words[i], name))
 			return true;

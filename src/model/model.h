@@ -151,7 +151,7 @@ struct object {
 	struct object_access access;
 	const char *search_index; /* text index, NULL where no field is searchable */
 	bool internal;            /* not for records' routes: the program's own tables */
-	bool system;   /* its records are made by the program alone: callers only read */
+	bool system;              /* its records are made by the program alone: callers only read */
 	bool custom;
 	const json_t *layouts;         /* as in the file, or NULL */
 	const json_t *views;           /* as in the file, or NULL */

@@ -54,6 +54,8 @@ bool model_state_version(struct ctx *ctx, int64_t *version);
 bool model_tables(struct ctx *ctx);
 /* Makes tables, columns and indexes that miss (schema.c). */
 bool schema_make(struct ctx *ctx, const struct model *model);
+/* Values of the field may repeat from now on. */
+bool schema_drop_unique(struct ctx *ctx, const struct field *field);
 
 /* `model` waits for model_swap on this ctx. */
 void model_wait(struct ctx *ctx, struct model *model);

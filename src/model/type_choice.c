@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { CHOICES_LIMIT = 1000 };
+
 static bool choice_unknown(struct ctx *ctx, const struct field *field, const char *path,
                            const char *typed)
 {
@@ -62,7 +64,7 @@ TYPE_PARSE(type_choices_parse)
 	if (type_nothing(json, value))
 		return true;
 	size_t count = json_array_size(json);
-	if (!json_is_array(json) || count > field->choice_count)
+	if (!json_is_array(json) || count > CHOICES_LIMIT)
 		return error_field(ctx, path, "not_a_list", "“%s”须为选项的列表。",
 		                   "“%s” must be a list of choices.", model_label(ctx, &field->label));
 	const struct choice **found = memory_array(ctx, const struct choice *, count + 1);
@@ -91,7 +93,7 @@ TYPE_READ(type_choice_read)
 /* Several in one cell stand between commas, semicolons, slashes or line breaks. */
 TYPE_READ(type_choices_read)
 {
-	static const char *const separators[] = {"，", "、", "；", "／", ",", ";", "/", "|", "\n"};
+	static const char *const separators[] = {"，", "、", "；", "／", ",", ";", "/", "|"};
 	*value = VALUE_NOTHING;
 	char *text = memory_text(ctx, cell);
 	for (size_t i = 0; i < sizeof separators / sizeof *separators; i++)
