@@ -64,7 +64,7 @@ static bool company_folder(struct ctx *ctx, struct company *company, const char 
 		return error_set(ctx, ERROR_NOT_FOUND, "没有目录 %s。", "There is no folder %s.", folder);
 	company->folder = memory_text(company, path);
 	free(path);
-	const char *database = memory_format(ctx, "%s/company.db", company->folder);
+	const char *database = memory_format(ctx, "%s/guanxi.db", company->folder);
 	bool there = !access(database, F_OK);
 	if (there && fresh)
 		return error_set(ctx, ERROR_CONFLICT, "目录 %s 里已有一个公司。",
@@ -108,7 +108,7 @@ static bool company_open_rooms(struct ctx *ctx, struct company *company)
 static bool company_open_database(struct ctx *ctx, struct company *company, size_t readers,
                                   const struct company_settings *settings)
 {
-	const char *database = memory_format(ctx, "%s/company.db", company->folder);
+	const char *database = memory_format(ctx, "%s/guanxi.db", company->folder);
 	company->databases = db_pool_open(ctx, company, database, readers);
 	if (!company->databases || !db_begin(ctx, DB_WRITE))
 		return false;
@@ -155,7 +155,7 @@ bool company_commit(struct ctx *ctx)
 
 void company_remove(const char *folder)
 {
-	static const char *const files[] = {"company.db", "company.db-wal", "company.db-shm", "lock"};
+	static const char *const files[] = {"guanxi.db", "guanxi.db-wal", "guanxi.db-shm", "lock"};
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
 		char *path = memory_format(NULL, "%s/%s", folder, files[i]);
 		unlink(path);

@@ -15,6 +15,8 @@ struct demo_size {
 	bool stories;        /* stages climbed one by one, hand-overs, notes */
 };
 
+extern const char demo_password[];
+
 /* What P1 asks for; and what scripts/bench measures. */
 extern const struct demo_size demo_small, demo_large;
 

@@ -29,7 +29,9 @@ const struct demo_city *demo_city(struct demo_random *random);
 
 /* The people of the demo. */
 struct demo_people {
-	int64_t *sellers; /* user ids */
+	int64_t *users; /* ids of all but the administrator */
+	size_t user_count;
+	int64_t *sellers; /* those of them who sell */
 	size_t seller_count;
 	int64_t pools[2];
 };

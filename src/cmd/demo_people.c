@@ -4,13 +4,14 @@
 #include "access/session.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "cmd/found.h"
 #include "db/db.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-static const char demo_password[] = "guanxi-demo";
+enum { DEMO_OTHERS = 6 };
 
 int64_t demo_create(struct ctx *ctx, const char *object, json_t *json)
 {
@@ -19,32 +20,13 @@ int64_t demo_create(struct ctx *ctx, const char *object, json_t *json)
 	return record && record_create(ctx, record) ? record->id : 0;
 }
 
-/* The first record with this text in this field; 0 with an error when there is none. */
+/* 0 with an error when there is none. */
 static int64_t demo_find(struct ctx *ctx, const char *object, const char *field, const char *text)
 {
-	struct record_query query = {.object = model_object(ctx->model, object),
-	                             .filter = json_keep(ctx, json_pack("[s,s,s]", field, "=", text)),
-	                             .sort = "id",
-	                             .limit = 1,
-	                             .operation = OPERATION_READ};
-	size_t count = 0;
-	const int64_t *ids = record_ids(ctx, &query, &count);
-	if (ids && count)
-		return ids[0];
-	if (!ctx->error)
+	int64_t id = 0;
+	if (company_find(ctx, object, field, text, &id) && !id)
 		error_internal(ctx, "the demo needs a %s whose %s is %s", object, field, text);
-	return 0;
-}
-
-static int64_t demo_first(struct ctx *ctx, const char *object)
-{
-	struct record_query query = {.object = model_object(ctx->model, object),
-	                             .sort = "id",
-	                             .limit = 1,
-	                             .operation = OPERATION_READ};
-	size_t count = 0;
-	const int64_t *ids = record_ids(ctx, &query, &count);
-	return ids && count ? ids[0] : 0;
+	return id;
 }
 
 static int64_t demo_department(struct ctx *ctx, const char *name, const char *code, int64_t parent)
@@ -58,7 +40,7 @@ struct demo_user {
 	int64_t department;
 };
 
-static int64_t demo_user(struct ctx *ctx, const struct demo_user *user)
+static int64_t demo_user(struct ctx *ctx, struct demo_people *people, const struct demo_user *user)
 {
 	int64_t role = demo_find(ctx, "role", "preset", user->role);
 	if (!role)
@@ -66,7 +48,8 @@ static int64_t demo_user(struct ctx *ctx, const struct demo_user *user)
 	int64_t id = demo_create(
 	    ctx, "user", json_pack("{s:s, s:s, s:s, s:I, s:[I]}", "login", user->login, "name", user->name,
 	                           "title", user->title, "department", user->department, "roles", role));
-	return id && password_set(ctx, id, demo_password, "password") ? id : 0;
+	people->users[people->user_count++] = id;
+	return id;
 }
 
 static bool demo_manager(struct ctx *ctx, int64_t department, int64_t user)
@@ -93,7 +76,7 @@ static bool demo_sales_department(struct ctx *ctx, const struct demo_size *size,
 	struct demo_user manager = {memory_format(ctx, "manager%" PRId64, number + 1),
 	                            number == 0 ? "赵国栋" : number == 1 ? "孙美玲" : demo_person(ctx, &random),
 	                            "销售经理", "sales_manager", department};
-	int64_t manager_id = department ? demo_user(ctx, &manager) : 0;
+	int64_t manager_id = department ? demo_user(ctx, people, &manager) : 0;
 	if (!manager_id || !demo_manager(ctx, department, manager_id))
 		return false;
 	for (int64_t i = 0; i < size->sellers; i++) {
@@ -101,7 +84,7 @@ static bool demo_sales_department(struct ctx *ctx, const struct demo_size *size,
 		struct demo_user seller = {memory_format(ctx, "sales%" PRId64, place + 1),
 		                           place < 6 ? names[place] : demo_person(ctx, &random), "业务员",
 		                           "sales", department};
-		int64_t id = demo_user(ctx, &seller);
+		int64_t id = demo_user(ctx, people, &seller);
 		if (!id)
 			return false;
 		people->sellers[people->seller_count++] = id;
@@ -109,12 +92,12 @@ static bool demo_sales_department(struct ctx *ctx, const struct demo_size *size,
 	return true;
 }
 
-static bool demo_others(struct ctx *ctx, int64_t root, int64_t centre)
+static bool demo_others(struct ctx *ctx, struct demo_people *people, int64_t root, int64_t centre)
 {
 	const struct {
 		const char *department, *code;
 		struct demo_user user;
-	} others[] = {
+	} others[DEMO_OTHERS] = {
 		{"总经办", "GM", {"boss", "王海川", "总经理", "boss", 0}},
 		{"电话营销组", "T", {"telesales1", "冯小雨", "电话营销员", "telesales", 0}},
 		{"客服部", "K", {"service1", "罗静怡", "客服专员", "service", 0}},
@@ -128,7 +111,7 @@ static bool demo_others(struct ctx *ctx, int64_t root, int64_t centre)
 		    demo_department(ctx, others[i].department, others[i].code, sales ? centre : root);
 		struct demo_user user = others[i].user;
 		user.department = department;
-		int64_t id = department ? demo_user(ctx, &user) : 0;
+		int64_t id = department ? demo_user(ctx, people, &user) : 0;
 		if (!id)
 			return false;
 		if (!strcmp(others[i].code, "GM") && !demo_manager(ctx, centre, id))
@@ -141,7 +124,7 @@ static bool demo_others(struct ctx *ctx, int64_t root, int64_t centre)
 static bool demo_pools(struct ctx *ctx, int64_t centre, struct demo_people *people)
 {
 	const struct object *object = model_object(ctx->model, "pool");
-	people->pools[0] = demo_first(ctx, "pool");
+	people->pools[0] = demo_find(ctx, "pool", "name", "公海");
 	struct record *changes = record_parse(
 	    ctx, object,
 	    json_keep(ctx, json_pack("{s:[I], s:i, s:i}", "departments", centre, "claim_per_day", 20,
@@ -155,19 +138,40 @@ static bool demo_pools(struct ctx *ctx, int64_t centre, struct demo_people *peop
 	return people->pools[1] != 0;
 }
 
+static bool demo_hire(struct ctx *ctx, const struct demo_size *size, struct demo_people *people)
+{
+	int64_t root = 0;
+	if (!company_find(ctx, "department", "parent", NULL, &root))
+		return false;
+	int64_t centre = demo_department(ctx, "销售中心", "S", root);
+	for (int64_t i = 0; centre && i < size->departments; i++)
+		if (!demo_sales_department(ctx, size, centre, i, people))
+			return false;
+	return centre && demo_others(ctx, people, root, centre) && demo_pools(ctx, centre, people);
+}
+
+/* Everybody has the same one: it is hashed for each all the same. */
+static bool demo_passwords(struct ctx *ctx, const struct demo_people *people)
+{
+	access_release(ctx);
+	access_hold(ctx);
+	access_as_system(ctx);
+	for (size_t i = 0; i < people->user_count; i++)
+		if (!password_set(ctx, people->users[i], demo_password, "password"))
+			return false;
+	return true;
+}
+
 bool demo_people(struct ctx *ctx, const struct demo_size *size, struct demo_people *people)
 {
-	people->sellers = memory_array(ctx, int64_t, size->departments * size->sellers);
+	size_t users = (size_t)(size->departments * (size->sellers + 1)) + DEMO_OTHERS;
+	people->sellers = memory_array(ctx, int64_t, users);
+	people->users = memory_array(ctx, int64_t, users);
 	if (!db_begin(ctx, DB_WRITE))
 		return false;
-	int64_t root = demo_first(ctx, "department");
-	int64_t centre = root ? demo_department(ctx, "销售中心", "S", root) : 0;
-	bool done = centre != 0;
-	for (int64_t i = 0; done && i < size->departments; i++)
-		done = demo_sales_department(ctx, size, centre, i, people);
-	done = done && demo_others(ctx, root, centre) && demo_pools(ctx, centre, people) &&
-	       db_commit(ctx);
-	if (!done)
+	if (!demo_hire(ctx, size, people) || !db_commit(ctx)) {
 		db_rollback(ctx);
-	return done && access_refresh(ctx);
+		return false;
+	}
+	return access_refresh(ctx) && demo_passwords(ctx, people);
 }

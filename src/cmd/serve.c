@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "cmd/company.h"
+#include "cmd/serve.h"
 #include "cmd/web.h"
 #include "db/db.h"
 #include "http/http.h"
@@ -127,18 +128,16 @@ static bool serve_company(struct ctx *ctx, struct http_options *options, const s
 	return good && serve_save(ctx);
 }
 
-static int serve_run(struct ctx *ctx, const struct command_line *line)
+int serve(struct ctx *ctx, const struct serve_request *request)
 {
-	const char *folder = command_data(ctx, line);
-	const char *listen = command_value(line, "--listen");
 	struct http_options options = {
-		.certificate = command_value(line, "--tls-cert"),
-		.key = command_value(line, "--tls-key"),
+		.certificate = request->certificate,
+		.key = request->key,
 		.io_threads = SERVE_IO_THREADS,
 		.fast_workers = serve_fast_workers(),
 		.slow_workers = SERVE_SLOW_WORKERS,
 	};
-	if (!folder || !serve_listen(ctx, listen ? listen : "127.0.0.1:8080", &options))
+	if (!serve_listen(ctx, request->listen ? request->listen : "127.0.0.1:8080", &options))
 		return EXIT_FAILED;
 	if (!options.certificate != !options.key) {
 		error_set(ctx, ERROR_INVALID, "--tls-cert 和 --tls-key 必须同时给出。",
@@ -148,13 +147,24 @@ static int serve_run(struct ctx *ctx, const struct command_line *line)
 	sigset_t signals = serve_block_signals();
 	size_t readers = options.io_threads + options.fast_workers + options.slow_workers +
 	                 SERVE_JOB_WORKERS + 1;
-	struct company *company = company_open(ctx, NULL, folder, readers, NULL);
+	struct company *company = company_open(ctx, NULL, request->folder, readers, NULL);
 	if (!company)
 		return EXIT_FAILED;
 	bool good = serve_company(ctx, &options, &signals);
 	ctx->company = NULL;
 	talloc_free(company);
 	return good ? EXIT_DONE : EXIT_FAILED;
+}
+
+static int serve_run(struct ctx *ctx, const struct command_line *line)
+{
+	struct serve_request request = {
+		.folder = command_data(ctx, line),
+		.listen = command_value(line, "--listen"),
+		.certificate = command_value(line, "--tls-cert"),
+		.key = command_value(line, "--tls-key"),
+	};
+	return request.folder ? serve(ctx, &request) : EXIT_FAILED;
 }
 
 static const struct command_option serve_options[] = {

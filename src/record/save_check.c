@@ -44,9 +44,11 @@ bool save_defaults(struct ctx *ctx, struct record *record)
 static bool save_target_there(struct ctx *ctx, const struct field *field, int64_t id, bool *there)
 {
 	const struct object *target = field->target;
-	if (!strcmp(target->name, "user")) {
-		const struct user_info *user = access_user(ctx, id);
-		*there = user && !user->disabled;
+	/* One whom the organisation doesn't know may have been made in this transaction. */
+	const struct user_info *user =
+	    !strcmp(target->name, "user") ? access_user(ctx, id) : NULL;
+	if (user) {
+		*there = !user->disabled;
 		return true;
 	}
 	struct sql *sql = sql_new(ctx);
