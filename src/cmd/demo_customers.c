@@ -60,10 +60,11 @@ static json_t *demo_customer_fields(struct ctx *ctx, struct demo_work *work, int
 	                                         "sports_leisure", "plastics"};
 	static const char *const grades[] = {"key", "normal", "normal", "minor"};
 	struct demo_random *random = &work->random;
-	const struct demo_city *city = demo_city(random);
+	const struct demo_city *city;
+	const char *name = demo_company(ctx, number, &city);
 	json_t *json = json_pack(
 	    "{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "name",
-	    demo_company(ctx, random, city->name, number), "source", DEMO_PICK(random, sources), "industry",
+	    name, "source", DEMO_PICK(random, sources), "industry",
 	    DEMO_PICK(random, industries), "grade", DEMO_PICK(random, grades), "country", "CN", "province",
 	    city->province, "city", city->city, "phone", demo_landline(ctx, random, city->area), "address",
 	    memory_format(ctx, "%s工业园区%" PRId64 "号", city->name, 1 + demo_number(random, 900)));

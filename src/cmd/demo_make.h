@@ -13,19 +13,18 @@ bool demo_chance(struct demo_random *random, int64_t percent);
 #define DEMO_PICK(random, list) \
 	((list)[demo_number((random), (int64_t)(sizeof(list) / sizeof *(list)))])
 
-/* Words; results on `parent`. `number` makes a name unique among millions. */
-const char *demo_company(const void *parent, struct demo_random *random, const char *city,
-                         int64_t number);
+struct demo_city {
+	const char *name, *province, *city, *district, *area; /* GB/T 2260; dialling code */
+};
+
+/* Words; results on `parent`. A company's name is another one for each number up to a
+ * million, and says its city. */
+const char *demo_company(const void *parent, int64_t number, const struct demo_city **city);
 const char *demo_person(const void *parent, struct demo_random *random);
 const char *demo_mobile(const void *parent, struct demo_random *random);
 const char *demo_landline(const void *parent, struct demo_random *random, const char *area);
 const char *demo_gist(struct demo_random *random);
 const char *demo_remark(struct demo_random *random);
-
-struct demo_city {
-	const char *name, *province, *city, *district, *area; /* GB/T 2260; dialling code */
-};
-const struct demo_city *demo_city(struct demo_random *random);
 
 /* The people of the demo. */
 struct demo_people {

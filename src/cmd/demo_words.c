@@ -38,16 +38,11 @@ static const struct demo_city demo_cities[] = {
 	{"石家庄", "130000", "130100", NULL, "0311"},
 };
 
-const struct demo_city *demo_city(struct demo_random *random)
-{
-	return &DEMO_PICK(random, demo_cities);
-}
-
 static const char *const demo_brands[] = {
 	"华强", "千喜", "正源", "众泰", "新亚", "能诚", "星月", "海天", "嘉禾", "超人", "恒达", "群升",
 	"泰龙", "宏图", "长城", "金鼎", "飞鹰", "步阳", "王力", "东成", "大步", "铁牛", "飞剑", "哈尔斯",
 	"四达", "锐力", "百川", "远航", "瑞丰", "永鑫", "德力", "富力", "同创", "鸿运", "天工", "博大"};
-static const char *const demo_seconds[] = {"", "", "", "兴", "达", "盛", "源", "通", "宇", "辉", "成", "信"};
+static const char *const demo_seconds[] = {"", "兴", "达", "盛", "源", "通", "宇", "辉", "成", "信"};
 static const char *const demo_trades[] = {"五金工具", "电动工具", "杯业",   "门业",   "汽摩配",
                                           "机械设备", "电子电器", "家居用品", "休闲运动", "仪表",
                                           "阀门",     "塑胶",     "纺织",   "包装",   "园林工具"};
@@ -55,19 +50,28 @@ static const char *const demo_forms[] = {"有限公司",         "股份有限�
                                          "进出口有限公司", "厂",             "经营部",       "制造有限公司",
                                          "集团有限公司"};
 
-const char *demo_company(const void *parent, struct demo_random *random, const char *city,
-                         int64_t number)
+#define DEMO_COUNT(list) ((int64_t)(sizeof(list) / sizeof *(list)))
+static int64_t demo_take(int64_t *rest, int64_t base)
 {
-	const char *brand = DEMO_PICK(random, demo_brands), *second = DEMO_PICK(random, demo_seconds);
-	const char *trade = DEMO_PICK(random, demo_trades), *form = DEMO_PICK(random, demo_forms);
-	/* A number as Chinese characters keeps names apart without looking made up. */
-	static const char *const marks[] = {"安", "宝", "昌", "东", "恩", "福", "光", "和", "佳", "康"};
-	char mark[64];
-	size_t used = 0;
-	for (int64_t rest = number; rest > 0 && used + 4 < sizeof mark; rest /= 10)
-		used += (size_t)snprintf(mark + used, sizeof mark - used, "%s", marks[rest % 10]);
-	mark[used] = '\0';
-	return memory_format(parent, "%s%s%s%s%s%s", city, mark, brand, second, trade, form);
+	int64_t digit = *rest % base;
+	*rest /= base;
+	return digit;
+}
+
+/* Each number stands for one combination of the words; multiplying by a prime first
+ * keeps neighbours from looking alike. */
+const char *demo_company(const void *parent, int64_t number, const struct demo_city **city)
+{
+	const int64_t names = DEMO_COUNT(demo_cities) * DEMO_COUNT(demo_brands) *
+	                      DEMO_COUNT(demo_seconds) * DEMO_COUNT(demo_trades) *
+	                      DEMO_COUNT(demo_forms);
+	int64_t rest = number * INT64_C(614657) % names;
+	*city = &demo_cities[demo_take(&rest, DEMO_COUNT(demo_cities))];
+	const char *trade = demo_trades[demo_take(&rest, DEMO_COUNT(demo_trades))];
+	const char *brand = demo_brands[demo_take(&rest, DEMO_COUNT(demo_brands))];
+	const char *form = demo_forms[demo_take(&rest, DEMO_COUNT(demo_forms))];
+	const char *second = demo_seconds[demo_take(&rest, DEMO_COUNT(demo_seconds))];
+	return memory_format(parent, "%s%s%s%s%s", (*city)->name, brand, second, trade, form);
 }
 
 const char *demo_person(const void *parent, struct demo_random *random)

@@ -1,0 +1,99 @@
+// The object model, its changes, and the API's description of itself.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { customer, fresh, world } from './support.mjs';
+
+test('model: objects, fields, rights and actions as the caller may see them', async () => {
+  const { admin } = await world();
+  const answer = await admin.send('GET', '/api/v1/model');
+  const { objects, company, me } = answer.body;
+  const found = objects.find((object) => object.name === 'customer');
+  assert.equal(company.currency, 'CNY');
+  assert.match(company.today, /^\d{4}-\d\d-\d\d$/);
+  assert.equal(me.login, 'admin');
+  assert.equal(found.label.zh, '客户');
+  assert.equal(found.rights.create, true);
+  assert.ok(found.fields.some((field) => field.name === 'stage' && field.choices.length === 5));
+  assert.ok(found.actions.some((action) => action.name === 'claim' && action.many));
+  assert.ok(found.children.some((child) => child.object === 'contact' && child.field === 'customer'));
+  assert.ok(!objects.some((object) => object.name === 'owner_change'), 'internal ones stay inside');
+  const again = await admin.send('GET', '/api/v1/model', undefined, { 'if-none-match': answer.headers.get('etag') });
+  assert.equal(again.status, 304);
+});
+
+test('model: long lists of choices come by themselves', async () => {
+  const { admin } = await world();
+  const { choices } = await admin.call('GET', '/model/choices/region');
+  assert.ok(choices.some((choice) => choice.label.zh === '浙江省'));
+  await admin.refused(404, 'GET', '/model/choices/nothing');
+});
+
+test('model: a field that is added can be used at once', async () => {
+  const { admin } = await world();
+  const name = fresh('extra_');
+  const before = await admin.send('GET', '/api/v1/model');
+  await admin.call('POST', '/model/changes', { fields: [
+    { object: 'customer', name, type: 'integer', label: { zh: '车辆数', en: 'Vehicles' } },
+  ] });
+  const made = await admin.call('POST', '/records/customer', customer({ [name]: 7 }));
+  assert.equal(made[name], 7);
+  const after = await admin.send('GET', '/api/v1/model', undefined, { 'if-none-match': before.headers.get('etag') });
+  assert.equal(after.status, 200);
+  assert.ok(after.body.version > before.body.version);
+});
+
+test('model: a change that is wrong changes nothing', async () => {
+  const { admin } = await world();
+  const { version } = await admin.call('GET', '/model');
+  for (const change of [
+    { fields: [{ object: 'nothing', name: 'x', type: 'text', label: { zh: 'x', en: 'x' } }] },
+    { fields: [{ object: 'customer', name: 'Bad Name', type: 'text', label: { zh: 'x', en: 'x' } }] },
+    { fields: [{ object: 'customer', name: 'odd', type: 'nothing', label: { zh: 'x', en: 'x' } }] },
+    { nonsense: [] }, { fields: 1 },
+  ]) {
+    const answer = await admin.send('POST', '/api/v1/model/changes', change);
+    assert.ok([400, 404, 422].includes(answer.status), JSON.stringify([change, answer.body]));
+  }
+  assert.equal((await admin.call('GET', '/model')).version, version);
+  const person = await (await world()).person('no-admin', 'sales');
+  await person.refused(403, 'POST', '/model/changes', {});
+});
+
+test('openapi: every reference resolves, every call has a name of its own', async () => {
+  const { admin } = await world();
+  const document = await admin.call('GET', '/openapi.json');
+  assert.equal(document.openapi, '3.1.0');
+  const names = new Set();
+  for (const [path, calls] of Object.entries(document.paths)) {
+    for (const [method, call] of Object.entries(calls)) {
+      assert.ok(!names.has(call.operationId), call.operationId);
+      names.add(call.operationId);
+      const wanted = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      const given = call.parameters.filter((parameter) => parameter.in === 'path').map((parameter) => parameter.name);
+      assert.deepEqual(given, wanted, `${method} ${path}`);
+      assert.ok(call.summary && Object.keys(call.responses).length >= 2);
+    }
+  }
+  for (const [, reference] of JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g))
+    assert.ok(document.components.schemas[reference], reference);
+  const { customer: answered, customer_input: sent } = document.components.schemas;
+  assert.deepEqual(answered.properties.stage.enum, ['reserve', 'target', 'potential', 'opportunity', 'deal', null]);
+  assert.ok(answered.properties.order_total && !sent.properties.order_total, 'system fields are not sent');
+});
+
+test('openapi: a record is as its schema says', async () => {
+  const { admin } = await world();
+  const { components: { schemas } } = await admin.call('GET', '/openapi.json');
+  const made = await admin.call('POST', '/records/customer', customer({ annual_revenue: { amount: '12.50', currency: 'CNY' }, tags: [] }));
+  const fits = (schema, value) => {
+    if (schema.$ref) return fits(schemas[schema.$ref.split('/').pop()], value);
+    if (schema.oneOf) return schema.oneOf.some((one) => fits(one, value));
+    const types = [schema.type].flat();
+    const type = value === null ? 'null' : Array.isArray(value) ? 'array' : Number.isInteger(value) ? 'integer' : typeof value;
+    if (!types.includes(type) || (schema.enum && !schema.enum.includes(value))) return false;
+    if (type === 'array') return value.every((item) => fits(schema.items, item));
+    return type !== 'object' || Object.entries(value).every(([name, member]) => schema.properties[name] && fits(schema.properties[name], member));
+  };
+  for (const [name, value] of Object.entries(made))
+    assert.ok(fits(schemas.customer.properties[name], value), `${name}: ${JSON.stringify(value)} ${JSON.stringify(schemas.customer.properties[name])}`);
+});
