@@ -38,10 +38,10 @@ int main(int argument_count, char **arguments)
 		return 1;
 	memset(body, 'x', (size_t)size);
 	struct MHD_Response *response =
-		MHD_create_response_from_buffer((size_t)size, body, MHD_RESPMEM_MUST_FREE);
+	    MHD_create_response_from_buffer((size_t)size, body, MHD_RESPMEM_MUST_FREE);
 	MHD_add_response_header(response, "Content-Type", "application/json");
 	struct MHD_Daemon *daemon =
-		MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD, (uint16_t)port, NULL, NULL, limit_answer,
+	    MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD, (uint16_t)port, NULL, NULL, limit_answer,
 	                     response, MHD_OPTION_THREAD_POOL_SIZE, LIMIT_THREADS, MHD_OPTION_END);
 	if (!daemon) {
 		perror("limit_http");
