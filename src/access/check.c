@@ -144,8 +144,8 @@ enum scope access_scope(const struct ctx *ctx, const struct object *object,
 	assert(actor && operation < OPERATION_COUNT);
 	if (actor->system)
 		return SCOPE_ALL;
-	if (operation_writes(operation) &&
-	    (actor->read_only || (object->access.administration && !actor->administrator)))
+	if (operation_writes(operation) && (actor->read_only || object->system ||
+	                                    (object->access.administration && !actor->administrator)))
 		return SCOPE_NONE;
 	return rights_object(actor->rights, object->name)->scope[operation];
 }

@@ -153,6 +153,21 @@ static void administration_needs_the_administrator(void **state)
 	talloc_free(both);
 }
 
+static void the_programs_own_records_are_only_read(void **state)
+{
+	struct world *world = *state;
+	world_role(world, 1, "administrator",
+	           "{\"objects\": {\"*\": {\"read\": \"all\", \"create\": \"all\"}}}");
+	const struct object *change = world_object(world, "stage_change");
+	assert_true(change->system);
+	struct ctx *ctx = WITH_ROLES(world, 1, 1);
+	assert_int_equal(access_scope(ctx, change, OPERATION_READ), SCOPE_ALL);
+	assert_int_equal(access_scope(ctx, change, OPERATION_CREATE), SCOPE_NONE);
+	access_as_system(ctx);
+	assert_int_equal(access_scope(ctx, change, OPERATION_CREATE), SCOPE_ALL);
+	talloc_free(ctx);
+}
+
 static void rights_add_up(void **state)
 {
 	struct world *world = *state;
@@ -355,6 +370,7 @@ int main(void)
 	    TEST(wrong_rights_are_refused_by_path),
 	    TEST(only_administrators_write_roles),
 	    TEST(administration_needs_the_administrator),
+	    TEST(the_programs_own_records_are_only_read),
 	    TEST(rights_add_up),
 	    TEST(a_role_without_reading_hides_nothing_and_shows_nothing),
 	    TEST(a_user_without_roles_may_nothing),
