@@ -52,6 +52,20 @@ void buffer_format(struct buffer *buffer, const char *format, ...)
 	va_end(arguments);
 }
 
+void buffer_add_integer(struct buffer *buffer, int64_t number)
+{
+	char digits[20];
+	size_t at = sizeof digits;
+	/* The smallest number has no positive counterpart but as unsigned. */
+	uint64_t rest = number < 0 ? -(uint64_t)number : (uint64_t)number;
+	do
+		digits[--at] = (char)('0' + rest % 10);
+	while (rest /= 10);
+	if (number < 0)
+		buffer_add(buffer, "-", 1);
+	buffer_add(buffer, digits + at, sizeof digits - at);
+}
+
 void buffer_clear(struct buffer *buffer)
 {
 	buffer->size = 0;

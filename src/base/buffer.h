@@ -2,6 +2,7 @@
 #pragma once
 
 #include <stddef.h>
+#include <stdint.h>
 
 struct buffer {
 	char *data;
@@ -16,4 +17,6 @@ void buffer_add(struct buffer *buffer, const void *bytes, size_t size);
 void buffer_add_text(struct buffer *buffer, const char *text);
 void buffer_format(struct buffer *buffer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* A number in decimal digits, without the price of a format. */
+void buffer_add_integer(struct buffer *buffer, int64_t number);
 void buffer_clear(struct buffer *buffer);

@@ -5,8 +5,6 @@
 #include "base/time.h"
 
 #include <assert.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 struct json_holder {
@@ -118,9 +116,8 @@ void json_put_boolean(struct json_writer *json, bool value)
 
 void json_put_integer(struct json_writer *json, int64_t value)
 {
-	char digits[24];
-	snprintf(digits, sizeof digits, "%" PRId64, value);
-	json_put_number(json, digits);
+	json_separate(json);
+	buffer_add_integer(json->out, value);
 }
 
 void json_put_text(struct json_writer *json, const char *text)

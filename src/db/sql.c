@@ -6,7 +6,6 @@
 
 #include <assert.h>
 #include <ctype.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,9 +24,12 @@ void sql_add_text_(struct sql *sql, const char *text)
 void sql_name(struct sql *sql, const char *name)
 {
 	assert(*name && !isdigit((unsigned char)*name));
-	assert(name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_")] == '\0');
+	for (const char *at = name; *at; at++)
+		assert((*at >= 'a' && *at <= 'z') || isdigit((unsigned char)*at) || *at == '_');
 	/* In quotes, since a company may name a field "order" or "group". */
-	buffer_format(sql->text, "\"%s\"", name);
+	buffer_add(sql->text, "\"", 1);
+	buffer_add_text(sql->text, name);
+	buffer_add(sql->text, "\"", 1);
 }
 
 void sql_column(struct sql *sql, const char *table, const char *column)
@@ -39,7 +41,7 @@ void sql_column(struct sql *sql, const char *table, const char *column)
 
 void sql_number(struct sql *sql, int64_t number)
 {
-	buffer_format(sql->text, "%" PRId64, number);
+	buffer_add_integer(sql->text, number);
 }
 
 static void sql_bind(struct sql *sql, struct value value)
@@ -55,7 +57,8 @@ static void sql_bind(struct sql *sql, struct value value)
 void sql_value(struct sql *sql, struct value value)
 {
 	sql_bind(sql, value);
-	buffer_format(sql->text, "$%zu", sql->value_count);
+	buffer_add(sql->text, "$", 1);
+	buffer_add_integer(sql->text, (int64_t)sql->value_count);
 }
 
 void sql_integers(struct sql *sql, const int64_t *integers, size_t count)
@@ -82,7 +85,8 @@ void sql_append(struct sql *sql, const struct sql *other)
 			continue;
 		char *end;
 		unsigned long number = strtoul(at + 1, &end, 10);
-		buffer_format(sql->text, "$%lu", number + before);
+		buffer_add(sql->text, "$", 1);
+		buffer_add_integer(sql->text, (int64_t)(number + before));
 		at = end;
 	}
 }

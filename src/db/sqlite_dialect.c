@@ -59,13 +59,14 @@ const char **db_columns(struct ctx *ctx, const char *table, size_t *count)
 }
 
 /* Contentless: the tokens are not kept, which saves a third of the file; that is
- * why the old ones must be told to take them out. */
+ * why the old ones must be told to take them out. Which documents hold a token is all
+ * that is asked (text_search_query's form has no phrases), so no places are kept. */
 bool db_text_index_make(struct ctx *ctx, const char *index)
 {
 	struct sql *sql = sql_new(ctx);
 	sql_add(sql, "CREATE VIRTUAL TABLE ");
 	sql_name(sql, index);
-	sql_add(sql, " USING fts5(tokens, content='', columnsize=0, tokenize='spaces')");
+	sql_add(sql, " USING fts5(tokens, content='', columnsize=0, detail=none, tokenize='spaces')");
 	return sql_run(ctx, sql, NULL);
 }
 
