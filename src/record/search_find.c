@@ -1,9 +1,8 @@
-/* Global search (P5): which objects, in which order, and what is shown. */
+/* Global search (P5): which objects, and in which order. */
 #include "record/search_run.h"
 
 #include "base/error.h"
 #include "base/memory.h"
-#include "record/mask.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -74,114 +73,6 @@ static int search_order(const void *left, const void *right)
 	return (a->id < b->id) - (a->id > b->id);
 }
 
-/* --- what is shown --- */
-
-static const char *search_show(struct ctx *ctx, const struct record *record,
-                               const struct field *field, bool masked)
-{
-	const struct value *value = &record->values[field->index];
-	if (access_field(ctx, field) == FIELD_HIDDEN || value->kind == VALUE_NULL)
-		return "";
-	if (masked && field->sensitive && value->kind == VALUE_TEXT)
-		return record_mask_phone(ctx, memory_text_part(ctx, value->text, value->size));
-	return field->type->show(ctx, field, value);
-}
-
-static void search_add_hint(struct buffer *hint, const char *joint, const char *words)
-{
-	if (!*words)
-		return;
-	if (hint->size)
-		buffer_add_text(hint, joint);
-	buffer_add_text(hint, words);
-}
-
-/* Where the record is: its places, each within the one before. */
-static void search_add_place(struct ctx *ctx, struct buffer *hint, const struct record *record)
-{
-	for (size_t i = 0; i < record->object->field_count; i++) {
-		const struct field *field = &record->object->fields[i];
-		if (field->choices_from && field->depends_on)
-			search_add_hint(hint, " ", search_show(ctx, record, field, false));
-	}
-}
-
-/* The field that was found, unless it is the name. */
-static const struct field *search_found(struct ctx *ctx, const struct search_run *run,
-                                        const struct record *record, const char *name)
-{
-	if (text_search_rank(run->search, name) > 0)
-		return NULL;
-	for (size_t i = 0; i < record->object->field_count; i++) {
-		const struct field *field = &record->object->fields[i];
-		const struct value *value = &record->values[i];
-		if (!field->searchable || field == record->object->name_field ||
-		    value->kind != VALUE_TEXT || access_field(ctx, field) == FIELD_HIDDEN)
-			continue;
-		const char *text = memory_text_part(record, value->text, value->size);
-		bool whole =
-		    (run->phone && !strcmp(text, run->phone)) || (run->email && !strcmp(text, run->email));
-		if (whole || text_search_rank(run->search, text) > 0)
-			return field;
-	}
-	return NULL;
-}
-
-static bool search_hint(struct ctx *ctx, const struct search_run *run, const struct record *record,
-                        const char *name, struct buffer *hint)
-{
-	const struct field *through = record->object->access.through;
-	const struct field *found = search_found(ctx, run, record, name);
-	bool masked = false;
-	if (found && found->sensitive && !record_masked(ctx, record, &masked))
-		return false;
-	if (through)
-		search_add_hint(hint, " · ", search_show(ctx, record, through, false));
-	if (found)
-		search_add_hint(hint, " · ", search_show(ctx, record, found, masked));
-	else if (!through)
-		search_add_place(ctx, hint, record);
-	return true;
-}
-
-bool search_print(struct ctx *ctx, const struct search_run *run, const struct search_hit *hit,
-                  struct json_writer *json)
-{
-	const struct record *record = record_get(ctx, hit->object, hit->id, OPERATION_READ);
-	if (!record)
-		return false;
-	struct buffer *hint = buffer_new(ctx, 64);
-	const char *name = search_show(ctx, record, hit->object->name_field, false);
-	if (!search_hint(ctx, run, record, name, hint))
-		return false;
-	json_open_object(json);
-	json_member_text(json, "object", hit->object->name);
-	json_member_integer(json, "id", hit->id);
-	json_member_text(json, "name", name);
-	json_member_text(json, "hint", hint->data);
-	json_close_object(json);
-	return true;
-}
-
-static bool search_print_hits(struct ctx *ctx, const struct search_run *run, int64_t limit,
-                              struct json_writer *json)
-{
-	json_open_object(json);
-	json_key(json, "results");
-	json_open_array(json);
-	for (size_t i = 0; i < run->count && i < (size_t)limit; i++) {
-		struct ctx *inner = ctx_inner(ctx);
-		if (!search_print(inner, run, &run->hits[i], json))
-			error_pass(ctx, inner);
-		talloc_free(inner);
-		if (ctx->error)
-			return false;
-	}
-	json_close_array(json);
-	json_close_object(json);
-	return true;
-}
-
 bool record_search(struct ctx *ctx, const char *typed, const char *objects, int64_t limit,
                    struct json_writer *json)
 {
@@ -201,5 +92,5 @@ bool record_search(struct ctx *ctx, const char *typed, const char *objects, int6
 			return false;
 	if (run->count)
 		qsort(run->hits, run->count, sizeof *run->hits, search_order);
-	return search_print_hits(ctx, run, limit, json);
+	return search_print(ctx, run, run->count < (size_t)limit ? run->count : (size_t)limit, json);
 }

@@ -12,6 +12,7 @@ struct search_hit {
 	int rank; /* text_search_rank: 1 a part, 2 a beginning, 3 the whole */
 	bool own;
 	int64_t changed_at;
+	const struct record *record; /* what is shown of it; NULL until fetched */
 };
 
 struct search_run {
@@ -36,6 +37,6 @@ struct search_run {
 /* Adds the object's hits to the run. */
 bool search_object(struct ctx *ctx, struct search_run *run, const struct object *object);
 
-/* Writes a hit as {"object","id","name","hint"}. */
-bool search_print(struct ctx *ctx, const struct search_run *run, const struct search_hit *hit,
-                  struct json_writer *json);
+/* Writes {"results":[…]} of the first `count` hits, each as
+ * {"object","id","name","hint"}. */
+bool search_print(struct ctx *ctx, struct search_run *run, size_t count, struct json_writer *json);
