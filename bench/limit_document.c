@@ -35,15 +35,22 @@ static void report(const char *what, uint32_t rows, int64_t microseconds, double
 
 static int64_t write_list(struct ctx *ctx, int file, uint32_t rows)
 {
-	static const struct sheet_column columns[COLUMNS] = {
-		{"客户名称", 0, 30}, {"手机", 0, 0}, {"联系人", 0, 0}, {"E-mail", 0, 0},
-		{"省份", 0, 0},      {"城市", 0, 0}, {"地址", 0, 40},  {"行业", 0, 0},
-		{"来源", 0, 0},      {"备注", 0, 0}, {"首次联系", SHEET_COLUMN_DATE, 0},
-		{"金额", SHEET_COLUMN_MONEY, 0}};
+	static const struct sheet_column columns[COLUMNS] = {{"客户名称", 0, 30},
+	                                                     {"手机", 0, 0},
+	                                                     {"联系人", 0, 0},
+	                                                     {"E-mail", 0, 0},
+	                                                     {"省份", 0, 0},
+	                                                     {"城市", 0, 0},
+	                                                     {"地址", 0, 40},
+	                                                     {"行业", 0, 0},
+	                                                     {"来源", 0, 0},
+	                                                     {"备注", 0, 0},
+	                                                     {"首次联系", SHEET_COLUMN_DATE, 0},
+	                                                     {"金额", SHEET_COLUMN_MONEY, 0}};
 	const struct sheet_layout layout = {
-		.format = SHEET_WRITE_XLSX, .title = "客户", .columns = columns, .column_count = COLUMNS};
+	    .format = SHEET_WRITE_XLSX, .title = "客户", .columns = columns, .column_count = COLUMNS};
 	char name[TEXT], phone[TEXT], mail[TEXT], address[TEXT], day[TEXT], amount[TEXT];
-	const char *values[COLUMNS] = {name, phone,     "张三",   mail,   "浙江", "宁波",
+	const char *values[COLUMNS] = {name,    phone,      "张三",   mail,   "浙江", "宁波",
 	                               address, "五金工具", "广交会", "备注", day,    amount};
 	int64_t start = time_monotonic();
 	struct sheet_writer *writer = sheet_writer_new(ctx, file, &layout);

@@ -12,7 +12,7 @@ enum {
 	HEADER_TABLES = 109, /* sectors of the table that the header lists itself */
 	ENTRY_SIZE = 128,
 	NAME_SIZE = 32,
-	MINI_SIZE = 64,      /* unit in which small streams are kept */
+	MINI_SIZE = 64, /* unit in which small streams are kept */
 	STREAM_LIMIT = 120 << 20
 };
 static const uint32_t unit_last = 0xFFFFFFFA; /* above it, marks: end, free, … */
@@ -120,19 +120,19 @@ static bool minis_read(struct ctx *ctx, struct compound *compound)
 	const char *root = compound->directory->data;
 	if (compound->directory->size < ENTRY_SIZE)
 		return sheet_error_damaged(ctx);
-	struct buffer *bytes = chain_read(ctx, compound, &compound->sectors, read32(root + 116),
-	                                  read32(root + 120));
+	struct buffer *bytes =
+	    chain_read(ctx, compound, &compound->sectors, read32(root + 116), read32(root + 120));
 	struct buffer *table = bytes ? chain_read(ctx, compound, &compound->sectors,
 	                                          read32(compound->file + 60), STREAM_LIMIT)
 	                             : NULL;
 	if (!table)
 		return false;
 	compound->minis = (struct space){
-		.bytes = (const uint8_t *)bytes->data,
-		.size = bytes->size,
-		.unit = MINI_SIZE,
-		.next = (uint32_t *)(void *)table->data,
-		.count = table->size / sizeof(uint32_t),
+	    .bytes = (const uint8_t *)bytes->data,
+	    .size = bytes->size,
+	    .unit = MINI_SIZE,
+	    .next = (uint32_t *)(void *)table->data,
+	    .count = table->size / sizeof(uint32_t),
 	};
 	return true;
 }
@@ -152,15 +152,15 @@ struct compound *compound_open(struct ctx *ctx, const void *parent, int descript
 		return sheet_error_damaged(ctx);
 	/* The header takes the room of one sector. */
 	compound->sectors = (struct space){
-		.bytes = compound->file + (1U << shift),
-		.size = compound->size - (1U << shift),
-		.unit = 1U << shift,
+	    .bytes = compound->file + (1U << shift),
+	    .size = compound->size - (1U << shift),
+	    .unit = 1U << shift,
 	};
 	compound->mini_below = read32(compound->file + 56);
 	if (!table_read(compound))
 		return sheet_error_damaged(ctx);
-	compound->directory = chain_read(ctx, compound, &compound->sectors,
-	                                 read32(compound->file + 48), STREAM_LIMIT);
+	compound->directory =
+	    chain_read(ctx, compound, &compound->sectors, read32(compound->file + 48), STREAM_LIMIT);
 	return compound->directory && minis_read(ctx, compound) ? compound : NULL;
 }
 

@@ -21,9 +21,9 @@ static const struct {
 	size_t size;
 	const char *encoding;
 } marks[] = {
-	{"\xEF\xBB\xBF", 3, "UTF-8"},
-	{"\xFF\xFE", 2, "UTF-16LE"},
-	{"\xFE\xFF", 2, "UTF-16BE"},
+    {"\xEF\xBB\xBF", 3, "UTF-8"},
+    {"\xFF\xFE", 2, "UTF-16LE"},
+    {"\xFE\xFF", 2, "UTF-16BE"},
 };
 
 /* What uchardet may answer for a table of customers, and how we then read it:
@@ -31,26 +31,26 @@ static const struct {
 static const struct {
 	const char *guess, *encoding;
 } guesses[] = {
-	{"GB18030", "GB18030"},
-	{"GB2312", "GB18030"},
-	{"BIG5", "Big5"},
-	{"EUC-TW", "Big5"},
-	{"UTF-8", "UTF-8"},
-	{"ISO-8859-1", "windows-1252"},
-	{"ISO-8859-15", "windows-1252"},
-	{"WINDOWS-1252", "windows-1252"},
+    {"GB18030", "GB18030"},
+    {"GB2312", "GB18030"},
+    {"BIG5", "Big5"},
+    {"EUC-TW", "Big5"},
+    {"UTF-8", "UTF-8"},
+    {"ISO-8859-1", "windows-1252"},
+    {"ISO-8859-15", "windows-1252"},
+    {"WINDOWS-1252", "windows-1252"},
 };
 
 /* What one pass over the file counts. */
 struct census {
 	uint64_t bytes;
-	uint64_t controls;      /* bytes no text has, NUL aside */
-	uint64_t zeros[2];      /* NULs at even and odd places */
-	uint64_t sequences;     /* of more than one byte, good in UTF-8 */
-	uint64_t faults;        /* bytes that are not UTF-8 */
+	uint64_t controls;  /* bytes no text has, NUL aside */
+	uint64_t zeros[2];  /* NULs at even and odd places */
+	uint64_t sequences; /* of more than one byte, good in UTF-8 */
+	uint64_t faults;    /* bytes that are not UTF-8 */
 	uchardet_t guesser;
-	uint64_t guessed;       /* bytes shown to it */
-	unsigned char tail[3];  /* an unfinished sequence at the end of the block */
+	uint64_t guessed;      /* bytes shown to it */
+	unsigned char tail[3]; /* an unfinished sequence at the end of the block */
 	int tail_size;
 };
 

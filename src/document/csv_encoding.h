@@ -14,6 +14,6 @@ struct csv_form {
  * no text. */
 bool csv_encoding_find(struct ctx *ctx, int descriptor, struct csv_form *form);
 
-/* Opens once every converter that is commonly needed, for .xls files too, so that ICU loads its tables
- * while files can still be read. */
+/* Opens once every converter that is commonly needed, for .xls files too, so that ICU loads its
+ * tables while files can still be read. */
 void csv_encoding_preload(void);

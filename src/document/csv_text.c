@@ -54,8 +54,7 @@ struct csv_text *csv_text_new(struct ctx *ctx, const void *parent, int descripto
 	talloc_set_destructor(text, text_close);
 	csv_text_rewind(text);
 	if (U_FAILURE(status)) {
-		error_internal(ctx, "ICU has no converter for %s: %s", form->encoding,
-		               u_errorName(status));
+		error_internal(ctx, "ICU has no converter for %s: %s", form->encoding, u_errorName(status));
 		return NULL;
 	}
 	return text;

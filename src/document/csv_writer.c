@@ -68,9 +68,8 @@ static bool csv_begin(struct ctx *ctx, struct sheet_writer *writer)
 	if (writer->layout.plain)
 		return true;
 	for (size_t i = 0; i < writer->layout.column_count; i++)
-		writer->cells[i].text = writer->layout.columns[i].heading[0]
-		                            ? writer->layout.columns[i].heading
-		                            : NULL;
+		writer->cells[i].text =
+		    writer->layout.columns[i].heading[0] ? writer->layout.columns[i].heading : NULL;
 	return csv_row(ctx, writer, writer->cells);
 }
 

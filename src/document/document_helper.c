@@ -89,8 +89,8 @@ int document_helper_run(struct sheet_book *(*open)(struct ctx *ctx, int descript
 	ctx->language = (enum language)wanted.language;
 	csv_encoding_preload();
 	const struct sandbox_limits limits = {
-		.memory_mib = wanted.memory_mib,
-		.cpu_seconds = wanted.cpu_seconds,
+	    .memory_mib = wanted.memory_mib,
+	    .cpu_seconds = wanted.cpu_seconds,
 	};
 	struct sheet_book *book = sandbox_lock(ctx, &limits) ? open(ctx, SANDBOX_FILE) : NULL;
 	if (!book)

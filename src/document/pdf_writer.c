@@ -29,13 +29,13 @@ struct pdf_row {
 struct pdf {
 	int descriptor;
 	bool english;
-	double width, height;   /* of a page */
-	unsigned *needed;       /* by column: the widest cell, in Latin characters */
-	double *columns;        /* by column: its width on the page */
-	struct buffer *texts;   /* of all cells, NUL behind each */
-	struct pdf_row *rows;   /* the first holds the headings */
+	double width, height; /* of a page */
+	unsigned *needed;     /* by column: the widest cell, in Latin characters */
+	double *columns;      /* by column: its width on the page */
+	struct buffer *texts; /* of all cells, NUL behind each */
+	struct pdf_row *rows; /* the first holds the headings */
 	size_t row_count, row_room;
-	double line;            /* height of a line of text */
+	double line; /* height of a line of text */
 	PangoFontMap *fonts;
 	PangoContext *context;
 	PangoLayout *layout;
@@ -194,8 +194,8 @@ static bool pdf_begin(struct ctx *ctx, struct sheet_writer *writer)
 	pdf->needed = memory_array(pdf, unsigned, writer->layout.column_count);
 	pdf->columns = memory_array(pdf, double, writer->layout.column_count);
 	for (size_t i = 0; i < writer->layout.column_count; i++)
-		writer->cells[i] = (struct sheet_output_cell){SHEET_COLUMN_TEXT,
-		                                              writer->layout.columns[i].heading};
+		writer->cells[i] =
+		    (struct sheet_output_cell){SHEET_COLUMN_TEXT, writer->layout.columns[i].heading};
 	return pdf_row(ctx, writer, writer->cells);
 }
 
@@ -212,8 +212,8 @@ static double head_draw(struct pdf *pdf, const struct sheet_layout *layout)
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
 		if (!lines[i].text || !*lines[i].text)
 			continue;
-		double height = text_set(pdf, lines[i].text, lines[i].size, pdf->width - 2 * margin,
-		                         lines[i].bold, 2);
+		double height =
+		    text_set(pdf, lines[i].text, lines[i].size, pdf->width - 2 * margin, lines[i].bold, 2);
 		if (pdf->cairo)
 			text_draw(pdf, margin, y, PANGO_ALIGN_CENTER);
 		y += height + padding;
@@ -224,8 +224,8 @@ static double head_draw(struct pdf *pdf, const struct sheet_layout *layout)
 static void foot_draw(struct pdf *pdf, const struct sheet_layout *layout, size_t page, size_t pages)
 {
 	double y = pdf->height - margin - pdf->line, width = pdf->width - 2 * margin;
-	char *number = memory_format(pdf, pdf->english ? "Page %zu / %zu" : "第 %zu / %zu 页", page,
-	                             pages);
+	char *number =
+	    memory_format(pdf, pdf->english ? "Page %zu / %zu" : "第 %zu / %zu 页", page, pages);
 	text_set(pdf, number, font_size, width, false, 1);
 	text_draw(pdf, margin, y, PANGO_ALIGN_RIGHT);
 	talloc_free(number);
@@ -237,7 +237,8 @@ static void foot_draw(struct pdf *pdf, const struct sheet_layout *layout, size_t
 
 static bool aligned_right(enum sheet_column_kind kind)
 {
-	return kind == SHEET_COLUMN_INTEGER || kind == SHEET_COLUMN_DECIMAL || kind == SHEET_COLUMN_MONEY;
+	return kind == SHEET_COLUMN_INTEGER || kind == SHEET_COLUMN_DECIMAL ||
+	       kind == SHEET_COLUMN_MONEY;
 }
 
 static void row_draw(struct pdf *pdf, const struct sheet_layout *layout, const struct pdf_row *row,

@@ -23,11 +23,11 @@ struct sandbox_pool {
 };
 
 const struct sandbox_limits sandbox_default_limits = {
-	.helpers = 4,
-	.wait_seconds = 30,
-	.memory_mib = 512,
-	.cpu_seconds = 300,
-	.answer_seconds = 60,
+    .helpers = 4,
+    .wait_seconds = 30,
+    .memory_mib = 512,
+    .cpu_seconds = 300,
+    .answer_seconds = 60,
 };
 
 static int pool_close(struct sandbox_pool *pool)

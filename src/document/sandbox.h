@@ -14,10 +14,10 @@
 #define SANDBOX_COMMAND "document-helper"
 
 struct sandbox_limits {
-	unsigned helpers;      /* at the same time; who comes later waits */
-	unsigned wait_seconds; /* … at most so long, then ERROR_UNAVAILABLE */
-	unsigned memory_mib;   /* address space of one helper */
-	unsigned cpu_seconds;  /* processor time of one helper */
+	unsigned helpers;        /* at the same time; who comes later waits */
+	unsigned wait_seconds;   /* … at most so long, then ERROR_UNAVAILABLE */
+	unsigned memory_mib;     /* address space of one helper */
+	unsigned cpu_seconds;    /* processor time of one helper */
 	unsigned answer_seconds; /* the longest silence of a helper that was asked */
 };
 extern const struct sandbox_limits sandbox_default_limits;

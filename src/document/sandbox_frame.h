@@ -13,12 +13,12 @@ enum frame_kind {
 	FRAME_SELECT, /* struct frame_select; the answer is the first rows */
 	FRAME_NEXT,   /* nothing; the answer is the next rows */
 	/* The helper's: */
-	FRAME_BOOK,   /* struct frame_book, texts as NUL-terminated bytes: the encoding,
-	                 then for each sheet its struct frame_sheet and its name */
-	FRAME_ROWS,   /* a batch (sheet_batch.c) */
-	FRAME_LAST,   /* a batch behind which there is none */
-	FRAME_FAULT,  /* four bytes: enum error_code; then message, hint and detail,
-	                 NUL-terminated each, empty for none */
+	FRAME_BOOK,  /* struct frame_book, texts as NUL-terminated bytes: the encoding,
+	                then for each sheet its struct frame_sheet and its name */
+	FRAME_ROWS,  /* a batch (sheet_batch.c) */
+	FRAME_LAST,  /* a batch behind which there is none */
+	FRAME_FAULT, /* four bytes: enum error_code; then message, hint and detail,
+	                NUL-terminated each, empty for none */
 	FRAME_KIND_COUNT
 };
 

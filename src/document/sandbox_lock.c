@@ -11,19 +11,6 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
-/* Sanitizers reserve terabytes of addresses and place their maps by themselves. */
-#if defined(__has_feature)
-#define SANITIZER(name) __has_feature(name)
-#else
-#define SANITIZER(name) 0
-#endif
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || \
-    SANITIZER(address_sanitizer) || SANITIZER(thread_sanitizer)
-enum { SANITIZED = 1 };
-#else
-enum { SANITIZED = 0 };
-#endif
-
 enum { DESCRIPTORS = 16, ARGUMENTS = 2 };
 
 /* A system call that stays, if its arguments satisfy all `tests`. */
@@ -36,12 +23,11 @@ struct permission {
 /* Calls that can be made with any arguments. There is no mprotect: what is
  * read-only and what is code stays so. */
 static const int free_calls[] = {
-	SCMP_SYS(read),          SCMP_SYS(pread64),    SCMP_SYS(readv),     SCMP_SYS(write),
-	SCMP_SYS(writev),        SCMP_SYS(lseek),      SCMP_SYS(close),     SCMP_SYS(dup),
-	SCMP_SYS(fstat),         SCMP_SYS(brk),        SCMP_SYS(munmap),    SCMP_SYS(madvise),
-	SCMP_SYS(futex),         SCMP_SYS(getpid),     SCMP_SYS(gettid),    SCMP_SYS(clock_gettime),
-	SCMP_SYS(getrandom),     SCMP_SYS(exit),       SCMP_SYS(exit_group), SCMP_SYS(rt_sigreturn),
-	SCMP_SYS(rt_sigprocmask),
+    SCMP_SYS(read),      SCMP_SYS(pread64), SCMP_SYS(readv),      SCMP_SYS(write),
+    SCMP_SYS(writev),    SCMP_SYS(lseek),   SCMP_SYS(close),      SCMP_SYS(rt_sigprocmask),
+    SCMP_SYS(fstat),     SCMP_SYS(brk),     SCMP_SYS(munmap),     SCMP_SYS(madvise),
+    SCMP_SYS(futex),     SCMP_SYS(getpid),  SCMP_SYS(gettid),     SCMP_SYS(clock_gettime),
+    SCMP_SYS(getrandom), SCMP_SYS(exit),    SCMP_SYS(exit_group), SCMP_SYS(rt_sigreturn),
 };
 
 static bool allow_free_calls(scmp_filter_ctx filter)
@@ -55,19 +41,22 @@ static bool allow_free_calls(scmp_filter_ctx filter)
 static bool allow_tested_calls(scmp_filter_ctx filter)
 {
 	const struct permission permissions[] = {
-		/* Memory wherever the kernel likes, but never over what is there, and no code. */
-		{SCMP_SYS(mmap), 2, {SCMP_A0(SCMP_CMP_EQ, 0, 0), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)}},
-		{SCMP_SYS(mremap), 1, {SCMP_A3(SCMP_CMP_MASKED_EQ, MREMAP_FIXED, 0)}},
-		/* The C library's fstat. */
-		{SCMP_SYS(newfstatat), 1, {SCMP_A3(SCMP_CMP_MASKED_EQ, AT_EMPTY_PATH, AT_EMPTY_PATH)}},
-		{SCMP_SYS(fcntl), 1, {SCMP_A1(SCMP_CMP_EQ, F_GETFL, 0)}},
+	    /* Memory wherever the kernel likes, but never over what is there, and no code. */
+	    {SCMP_SYS(mmap),
+	     2,
+	     {SCMP_A0(SCMP_CMP_EQ, 0, 0), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)}},
+	    {SCMP_SYS(mremap), 1, {SCMP_A3(SCMP_CMP_MASKED_EQ, MREMAP_FIXED, 0)}},
+	    /* The C library's fstat. */
+	    {SCMP_SYS(newfstatat), 1, {SCMP_A3(SCMP_CMP_MASKED_EQ, AT_EMPTY_PATH, AT_EMPTY_PATH)}},
 	};
 	int result = 0;
 	for (size_t i = 0; i < sizeof permissions / sizeof *permissions && result == 0; i++)
 		result = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, permissions[i].call,
 		                                permissions[i].test_count, permissions[i].tests);
-	if (SANITIZED && result == 0)
+	if (SANDBOX_SANITIZED && result == 0)
 		result = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 0);
+	if (SANDBOX_SANITIZED && result == 0)
+		result = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(sigaltstack), 0);
 	return result == 0;
 }
 
@@ -89,7 +78,7 @@ static bool limit(int resource, rlim_t most)
 
 bool sandbox_lock(struct ctx *ctx, const struct sandbox_limits *limits)
 {
-	rlim_t memory = SANITIZED ? RLIM_INFINITY : (rlim_t)limits->memory_mib << 20;
+	rlim_t memory = SANDBOX_SANITIZED ? RLIM_INFINITY : (rlim_t)limits->memory_mib << 20;
 	bool limited = limit(RLIMIT_AS, memory) && limit(RLIMIT_CPU, limits->cpu_seconds) &&
 	               limit(RLIMIT_CORE, 0) && limit(RLIMIT_FSIZE, 0) &&
 	               limit(RLIMIT_NOFILE, DESCRIPTORS);

@@ -18,13 +18,13 @@ bool sheet_book_add(struct sheet_book *book, const char *name, bool hidden, uint
 	size_t count = book->info.sheet_count;
 	if (count == SHEET_LIMIT)
 		return false;
-	struct sheet *sheets = talloc_realloc(book, (struct sheet *)book->info.sheets, struct sheet,
-	                                      (unsigned)count + 1);
+	struct sheet *sheets =
+	    talloc_realloc(book, (struct sheet *)book->info.sheets, struct sheet, (unsigned)count + 1);
 	book->info.sheets = memory_must(sheets);
 	sheets[count] = (struct sheet){
-		.name = memory_text(sheets, name),
-		.hidden = hidden,
-		.rows = rows > SHEET_ROW_LIMIT ? 0 : rows,
+	    .name = memory_text(sheets, name),
+	    .hidden = hidden,
+	    .rows = rows > SHEET_ROW_LIMIT ? 0 : rows,
 	};
 	book->info.sheet_count = count + 1;
 	return true;
@@ -106,10 +106,10 @@ const struct sheet_cell *sheet_cell(const struct sheet_row *row, uint32_t column
 
 void *sheet_error_foreign(struct ctx *ctx)
 {
-	error_set(ctx, ERROR_INVALID,
-	          "这个文件不是电子表格。可以导入的格式有 .xlsx、.xls、.csv 和 .tsv。",
-	          "This file is not a spreadsheet. Files of the kinds .xlsx, .xls, .csv and .tsv can be "
-	          "imported.");
+	error_set(
+	    ctx, ERROR_INVALID, "这个文件不是电子表格。可以导入的格式有 .xlsx、.xls、.csv 和 .tsv。",
+	    "This file is not a spreadsheet. Files of the kinds .xlsx, .xls, .csv and .tsv can be "
+	    "imported.");
 	error_hint(ctx, "请用 Excel 或 WPS 打开它，另存为 .xlsx 后再试。",
 	           "Open it in Excel or WPS, save it as .xlsx, and try again.");
 	return NULL;

@@ -31,8 +31,8 @@ enum sheet_cell_kind {
 enum {
 	SHEET_ROW_LIMIT = 1048576, /* Excel's own limits; beyond them a file is damaged */
 	SHEET_COLUMN_LIMIT = 16384,
-	SHEET_TEXT_LIMIT = 32767,  /* characters of a cell; what is longer is cut */
-	SHEET_LIMIT = 255          /* sheets of a book; those behind are not listed */
+	SHEET_TEXT_LIMIT = 32767, /* characters of a cell; what is longer is cut */
+	SHEET_LIMIT = 255         /* sheets of a book; those behind are not listed */
 };
 
 /* A cell that holds something. `text` is valid UTF-8 behind which a NUL stands,
@@ -56,8 +56,8 @@ struct sheet_row {
 struct sheet {
 	const char *name; /* of a CSV file: "" */
 	bool hidden;
-	uint32_t rows;    /* number of the last row as far as the file tells without
-	                     being read through, else 0: see sheet_count */
+	uint32_t rows; /* number of the last row as far as the file tells without
+	                  being read through, else 0: see sheet_count */
 };
 
 struct sheet_book_info {

@@ -29,8 +29,7 @@ static bool text_ordinary(const char *text, size_t size)
 	for (size_t i = 0; i < size; i++)
 		if ((unsigned char)text[i] < lowest)
 			lowest = (unsigned char)text[i];
-	return lowest >= ' ' && text[0] != ' ' && !memchr(text, 0x7F, size) &&
-	       size <= SHEET_TEXT_LIMIT;
+	return lowest >= ' ' && text[0] != ' ' && !memchr(text, 0x7F, size) && size <= SHEET_TEXT_LIMIT;
 }
 
 /* Copies to `target` what a cell may hold; returns its size, 0 when nothing of
@@ -87,8 +86,7 @@ bool sheet_pack_end(struct sheet_packer *packer)
 	if (packer->count == 0)
 		packer->batch->size = packer->start;
 	else
-		memcpy(packer->batch->data + packer->start + 2 * NUMBER_SIZE, &packer->count,
-		       NUMBER_SIZE);
+		memcpy(packer->batch->data + packer->start + 2 * NUMBER_SIZE, &packer->count, NUMBER_SIZE);
 	return packer->count > 0;
 }
 
@@ -119,10 +117,10 @@ static bool take_cell(struct sheet_book *book, struct sheet_cell *cell)
 	    head[1] >= SHEET_CELL_KIND_COUNT || head[2] == 0)
 		return false;
 	*cell = (struct sheet_cell){
-		.column = head[0],
-		.kind = (enum sheet_cell_kind)head[1],
-		.text = take_text(book, head[2]),
-		.size = head[2],
+	    .column = head[0],
+	    .kind = (enum sheet_cell_kind)head[1],
+	    .text = take_text(book, head[2]),
+	    .size = head[2],
 	};
 	return cell->text;
 }
@@ -145,10 +143,10 @@ bool sheet_unpack(struct sheet_book *book)
 			return false;
 	}
 	book->row = (struct sheet_row){
-		.number = head[0],
-		.hidden = head[1],
-		.count = head[2],
-		.cells = book->cells,
+	    .number = head[0],
+	    .hidden = head[1],
+	    .count = head[2],
+	    .cells = book->cells,
 	};
 	return true;
 }

@@ -13,8 +13,8 @@ static const struct {
 	size_t size;
 	struct sheet_book *(*open)(struct ctx *ctx, int descriptor);
 } signatures[] = {
-	{"PK\x03\x04", 4, xlsx_open}, /* a zip archive */
-	{"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8, xls_open}, /* a compound file */
+    {"PK\x03\x04", 4, xlsx_open},                      /* a zip archive */
+    {"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8, xls_open}, /* a compound file */
 };
 
 struct sheet_book *sheet_open_here(struct ctx *ctx, int descriptor)

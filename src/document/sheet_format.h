@@ -46,16 +46,16 @@ struct sheet_book *xls_open(struct ctx *ctx, int descriptor);
 struct sheet_book *csv_open(struct ctx *ctx, int descriptor);
 
 /* What can be wrong with a file from outside. Each returns NULL, sets the error. */
-void *sheet_error_foreign(struct ctx *ctx);  /* not a spreadsheet at all */
-void *sheet_error_locked(struct ctx *ctx);   /* protected by a password */
+void *sheet_error_foreign(struct ctx *ctx); /* not a spreadsheet at all */
+void *sheet_error_locked(struct ctx *ctx);  /* protected by a password */
 void *sheet_error_damaged(struct ctx *ctx);
-void *sheet_error_large(struct ctx *ctx);    /* unpacks to more than we read */
+void *sheet_error_large(struct ctx *ctx); /* unpacks to more than we read */
 
 /* A row being packed. Readers fill it in order: rows ascending, cells ascending. */
 struct sheet_packer {
 	struct buffer *batch;
-	size_t start;       /* where the row begins in the batch */
-	uint32_t count;     /* cells so far */
+	size_t start;         /* where the row begins in the batch */
+	uint32_t count;       /* cells so far */
 	uint32_t next_column; /* the first that may still come */
 };
 

@@ -109,8 +109,8 @@ size_t sheet_number_print(double value, uint8_t style, char text[SHEET_NUMBER_TE
 		size = snprintf(text, SHEET_NUMBER_TEXT_SIZE, "%s%c%s%sE%d", sign, digits[0],
 		                count > 1 ? "." : "", digits + 1, point - 1);
 	else if (point >= count)
-		size = snprintf(text, SHEET_NUMBER_TEXT_SIZE, "%s%s%.*s", sign, digits, point - count,
-		                zeros);
+		size =
+		    snprintf(text, SHEET_NUMBER_TEXT_SIZE, "%s%s%.*s", sign, digits, point - count, zeros);
 	else if (point > 0)
 		size = snprintf(text, SHEET_NUMBER_TEXT_SIZE, "%s%.*s.%s", sign, point, digits,
 		                digits + point);
@@ -173,7 +173,8 @@ static int64_t days_of_date(int64_t year, int64_t month, int64_t day)
 	year -= month <= 2;
 	int64_t era = year / 400, year_of_era = year % 400;
 	int64_t of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-	return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + of_year - 719468;
+	return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + of_year -
+	       719468;
 }
 
 enum {
@@ -206,7 +207,8 @@ size_t sheet_date_print(double serial, bool from_1904, char text[SHEET_NUMBER_TE
 	date_of_days(days, &year, &month, &day);
 	if (year > 9999)
 		return 0;
-	size_t size = (size_t)snprintf(text, SHEET_NUMBER_TEXT_SIZE, "%04d-%02d-%02d", year, month, day);
+	size_t size =
+	    (size_t)snprintf(text, SHEET_NUMBER_TEXT_SIZE, "%04d-%02d-%02d", year, month, day);
 	if (second) {
 		text[size++] = ' ';
 		size += time_print_short(second, text + size, SHEET_NUMBER_TEXT_SIZE - size);

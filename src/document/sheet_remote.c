@@ -159,17 +159,16 @@ struct sheet_book *sheet_open(struct ctx *ctx, struct sandbox_pool *pool, int de
 {
 	const struct sandbox_limits *limits = sandbox_pool_limits(pool);
 	struct frame_open wanted = {
-		.language = ctx->language,
-		.memory_mib = limits->memory_mib,
-		.cpu_seconds = limits->cpu_seconds,
+	    .language = ctx->language,
+	    .memory_mib = limits->memory_mib,
+	    .cpu_seconds = limits->cpu_seconds,
 	};
 	struct sheet_book *book = sheet_book_new(ctx, &remote_reader);
 	struct remote *remote = book->state = memory_new(book, struct remote);
 	enum frame_kind kind = FRAME_FAULT;
 	remote->seconds = limits->answer_seconds;
 	remote->process = sandbox_process_start(ctx, remote, pool, descriptor);
-	bool opened = remote->process &&
-	              remote_ask(ctx, remote, FRAME_OPEN, &wanted, sizeof wanted) &&
+	bool opened = remote->process && remote_ask(ctx, remote, FRAME_OPEN, &wanted, sizeof wanted) &&
 	              remote_hear(ctx, remote, book->batch, &kind);
 	if (opened && (kind != FRAME_BOOK || !remote_describe(book, book->batch)))
 		opened = sheet_error_damaged(ctx);

@@ -43,8 +43,8 @@ static char *strings_place(struct ctx *ctx, struct sheet_strings *strings, uint3
 	}
 	if (strings->count == strings->room) {
 		strings->room = strings->room ? 2 * strings->room : 1024;
-		strings->places = memory_must(
-		    talloc_realloc(strings, strings->places, uint32_t, strings->room));
+		strings->places =
+		    memory_must(talloc_realloc(strings, strings->places, uint32_t, strings->room));
 	}
 	uint32_t block = strings->block_count - 1;
 	strings->places[strings->count++] = block << BLOCK_BITS | strings->used;

@@ -12,21 +12,21 @@
 enum { NUMBER_DIGITS = 15, DATE_SIZE = 10, HEADING_ROOM = 4 };
 
 const struct sheet_writer_kind sheet_writer_kinds[SHEET_WRITE_FORMAT_COUNT] = {
-	[SHEET_WRITE_XLSX] = {"xlsx",
+    [SHEET_WRITE_XLSX] = {"xlsx",
                           "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
-	[SHEET_WRITE_CSV] = {"csv", "text/csv; charset=utf-8"},
-	[SHEET_WRITE_PDF] = {"pdf", "application/pdf"},
+    [SHEET_WRITE_CSV] = {"csv", "text/csv; charset=utf-8"},
+    [SHEET_WRITE_PDF] = {"pdf", "application/pdf"},
 };
 
 static const struct sheet_output *const outputs[SHEET_WRITE_FORMAT_COUNT] = {
-	[SHEET_WRITE_XLSX] = &xlsx_output,
-	[SHEET_WRITE_CSV] = &csv_output,
-	[SHEET_WRITE_PDF] = &pdf_output,
+    [SHEET_WRITE_XLSX] = &xlsx_output,
+    [SHEET_WRITE_CSV] = &csv_output,
+    [SHEET_WRITE_PDF] = &pdf_output,
 };
 
 static const unsigned default_widths[SHEET_COLUMN_KIND_COUNT] = {
-	[SHEET_COLUMN_TEXT] = 18,  [SHEET_COLUMN_INTEGER] = 10, [SHEET_COLUMN_DECIMAL] = 12,
-	[SHEET_COLUMN_MONEY] = 14, [SHEET_COLUMN_DATE] = 12,    [SHEET_COLUMN_DATETIME] = 18,
+    [SHEET_COLUMN_TEXT] = 18,  [SHEET_COLUMN_INTEGER] = 10, [SHEET_COLUMN_DECIMAL] = 12,
+    [SHEET_COLUMN_MONEY] = 14, [SHEET_COLUMN_DATE] = 12,    [SHEET_COLUMN_DATETIME] = 18,
 };
 
 unsigned sheet_text_width(const char *text)
@@ -72,8 +72,7 @@ bool sheet_output_failed(struct ctx *ctx, const char *reason)
 static void layout_copy(struct sheet_writer *writer, const struct sheet_layout *layout)
 {
 	struct sheet_layout *copy = &writer->layout;
-	struct sheet_column *columns =
-	    memory_array(writer, struct sheet_column, layout->column_count);
+	struct sheet_column *columns = memory_array(writer, struct sheet_column, layout->column_count);
 	*copy = *layout;
 	copy->title = memory_text(writer, layout->title);
 	copy->company = layout->company ? memory_text(writer, layout->company) : NULL;

@@ -45,8 +45,8 @@ struct sheet_layout {
 	const char *printed; /* who and when, in the footer of print, or NULL */
 	const struct sheet_column *columns;
 	size_t column_count; /* 1 to SHEET_COLUMN_LIMIT */
-	bool plain; /* no headings of its own, no frozen row, no filter: rows are
-	               handed through in their original form (sheet_writer_cells) */
+	bool plain;          /* no headings of its own, no frozen row, no filter: rows are
+	                        handed through in their original form (sheet_writer_cells) */
 };
 
 enum { SHEET_PRINT_ROW_LIMIT = 20000 };

@@ -60,7 +60,7 @@ struct xls_book {
 	struct buffer *text;    /* of the cell in hand */
 	struct xls_cell *cells; /* of the sheet that is selected */
 	size_t cell_count, cell_room;
-	size_t next_cell;       /* the first that was not packed yet */
+	size_t next_cell;             /* the first that was not packed yet */
 	uint8_t hidden[XLS_ROWS / 8]; /* a bit for each row */
 };
 

@@ -11,8 +11,8 @@
 
 enum {
 	CELL_LIMIT = 1 << 24,
-	CELL_SIZE = 6,       /* row, column and format, in front of every value */
-	SHORT_SIZE = 6,      /* format and short number, within XLS_NUMBERS */
+	CELL_SIZE = 6,  /* row, column and format, in front of every value */
+	SHORT_SIZE = 6, /* format and short number, within XLS_NUMBERS */
 	RESULT_SIZE = 8,
 	ROW_HIDDEN = 0x20,
 	ROW_OPTIONS = 12
@@ -23,7 +23,7 @@ struct packing {
 	const struct xls_book *xls;
 	struct sheet_packer *packer;
 	struct xls_record record;
-	size_t next;     /* behind the record */
+	size_t next; /* behind the record */
 	uint16_t column;
 	uint8_t style;
 };
@@ -103,8 +103,8 @@ static const struct {
 	uint8_t code;
 	const char *text;
 } faults[] = {
-	{0x00, "#NULL!"}, {0x07, "#DIV/0!"}, {0x0F, "#VALUE!"}, {0x17, "#REF!"},
-	{0x1D, "#NAME?"}, {0x24, "#NUM!"},   {0x2A, "#N/A"},
+    {0x00, "#NULL!"}, {0x07, "#DIV/0!"}, {0x0F, "#VALUE!"}, {0x17, "#REF!"},
+    {0x1D, "#NAME?"}, {0x24, "#NUM!"},   {0x2A, "#N/A"},
 };
 
 static bool pack_boolean_or_fault(struct packing *packing, uint8_t value, bool fault)
@@ -155,14 +155,14 @@ static const struct cell_type {
 	size_t size; /* of the record, at least */
 	bool (*pack)(struct packing *packing);
 } cell_types[] = {
-	{XLS_STRING_CELL, CELL_SIZE + 4, pack_string},
-	{XLS_NUMBER, CELL_SIZE + 8, pack_number},
-	{XLS_SHORT_NUMBER, CELL_SIZE + 4, pack_short},
-	{XLS_NUMBERS, CELL_SIZE + 6, pack_one_of_numbers},
-	{XLS_LABEL, CELL_SIZE + 2, pack_label},
-	{XLS_RICH_LABEL, CELL_SIZE + 2, pack_label},
-	{XLS_BOOLEAN, CELL_SIZE + 2, pack_boolean},
-	{XLS_FORMULA, CELL_SIZE + RESULT_SIZE, pack_formula},
+    {XLS_STRING_CELL, CELL_SIZE + 4, pack_string},
+    {XLS_NUMBER, CELL_SIZE + 8, pack_number},
+    {XLS_SHORT_NUMBER, CELL_SIZE + 4, pack_short},
+    {XLS_NUMBERS, CELL_SIZE + 6, pack_one_of_numbers},
+    {XLS_LABEL, CELL_SIZE + 2, pack_label},
+    {XLS_RICH_LABEL, CELL_SIZE + 2, pack_label},
+    {XLS_BOOLEAN, CELL_SIZE + 2, pack_boolean},
+    {XLS_FORMULA, CELL_SIZE + RESULT_SIZE, pack_formula},
 };
 
 static const struct cell_type *cell_type_of(const struct xls_record *record)
@@ -179,11 +179,10 @@ static bool cell_add(struct ctx *ctx, struct xls_book *xls, uint32_t row, size_t
 		return sheet_error_large(ctx);
 	if (xls->cell_count == xls->cell_room) {
 		xls->cell_room = xls->cell_room ? 2 * xls->cell_room : 1024;
-		xls->cells = memory_must(
-		    talloc_realloc(xls, xls->cells, struct xls_cell, (unsigned)xls->cell_room));
+		xls->cells =
+		    memory_must(talloc_realloc(xls, xls->cells, struct xls_cell, (unsigned)xls->cell_room));
 	}
-	xls->cells[xls->cell_count++] =
-	    (struct xls_cell){row << 16 | (uint32_t)column, (uint32_t)at};
+	xls->cells[xls->cell_count++] = (struct xls_cell){row << 16 | (uint32_t)column, (uint32_t)at};
 	return true;
 }
 
@@ -271,8 +270,8 @@ static bool cell_pack(const struct xls_book *xls, struct sheet_packer *packer,
 	if (packing.record.type == XLS_NUMBERS)
 		place += ((size_t)packing.column - xls_read16(body + 2)) * SHORT_SIZE;
 	uint16_t style = xls_read16(body + place);
-	packing.style = style < xls->styles->size ? (uint8_t)xls->styles->data[style]
-	                                          : (uint8_t)SHEET_STYLE_NUMBER;
+	packing.style =
+	    style < xls->styles->size ? (uint8_t)xls->styles->data[style] : (uint8_t)SHEET_STYLE_NUMBER;
 	return cell_type_of(&packing.record)->pack(&packing);
 }
 

@@ -26,9 +26,9 @@ bool xls_record_next(const struct xls_book *xls, size_t *at, struct xls_record *
 		return false;
 	const uint8_t *head = (const uint8_t *)stream->data + *at;
 	*record = (struct xls_record){
-		.type = xls_read16(head),
-		.size = xls_read16(head + 2),
-		.body = head + HEAD_SIZE,
+	    .type = xls_read16(head),
+	    .size = xls_read16(head + 2),
+	    .body = head + HEAD_SIZE,
 	};
 	*at += HEAD_SIZE + (size_t)record->size;
 	return *at <= stream->size;
@@ -93,8 +93,7 @@ static bool read_sheet(struct reading *reading, const struct xls_record *record)
 		return sheet_error_damaged(reading->ctx);
 	if (!sheet_book_add(reading->book, xls->text->data, (record->body[4] & 3) != 0, 0))
 		return true;
-	xls->sheets =
-	    memory_must(talloc_realloc(xls, xls->sheets, uint32_t, (unsigned)count + 1));
+	xls->sheets = memory_must(talloc_realloc(xls, xls->sheets, uint32_t, (unsigned)count + 1));
 	xls->sheets[count] = xls_read32(record->body);
 	return true;
 }
@@ -106,8 +105,8 @@ static bool read_format(struct reading *reading, const struct xls_record *record
 	if (record->size < 2 || !xls_text_read(xls, xls->text, record, 2, xls->wide ? 2 : 1))
 		return sheet_error_damaged(reading->ctx);
 	const struct xls_format format = {
-		.number = xls_read16(record->body),
-		.style = sheet_style_of_code(xls->text->data),
+	    .number = xls_read16(record->body),
+	    .style = sheet_style_of_code(xls->text->data),
 	};
 	buffer_add(xls->formats, &format, sizeof format);
 	return true;
@@ -139,9 +138,9 @@ static const struct {
 	enum xls_record_type type;
 	bool (*read)(struct reading *reading, const struct xls_record *record);
 } readers[] = {
-	{XLS_BEGIN, read_begin},   {XLS_PASSWORD, read_password}, {XLS_DATE_MODE, read_date_mode},
-	{XLS_SHEET, read_sheet},   {XLS_CODE_PAGE, read_code_page}, {XLS_FORMAT, read_format},
-	{XLS_STRINGS, read_strings}, {XLS_FORMAT_STYLE, read_style},
+    {XLS_BEGIN, read_begin},     {XLS_PASSWORD, read_password},   {XLS_DATE_MODE, read_date_mode},
+    {XLS_SHEET, read_sheet},     {XLS_CODE_PAGE, read_code_page}, {XLS_FORMAT, read_format},
+    {XLS_STRINGS, read_strings}, {XLS_FORMAT_STYLE, read_style},
 };
 
 bool xls_globals_read(struct ctx *ctx, struct sheet_book *book, struct xls_book *xls)

@@ -79,7 +79,7 @@ struct table {
 	const struct xls_book *xls;
 	const uint8_t *bytes; /* of the record in hand, not yet read */
 	size_t size;
-	size_t at;            /* behind that record */
+	size_t at; /* behind that record */
 };
 
 /* Goes on to the next record once this one is read. */
@@ -121,7 +121,8 @@ static bool table_skip(struct table *table, uint64_t size)
 	return true;
 }
 
-static bool table_characters(struct table *table, struct buffer *text, uint32_t count, uint32_t flags)
+static bool table_characters(struct table *table, struct buffer *text, uint32_t count,
+                             uint32_t flags)
 {
 	uint16_t waiting = 0;
 	uint32_t unit;

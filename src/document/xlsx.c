@@ -59,8 +59,7 @@ static bool xlsx_archive_open(struct ctx *ctx, struct xlsx_book *xlsx, int descr
 	const struct sheet_map *map = sheet_map_new(ctx, xlsx, descriptor);
 	if (!map)
 		return false;
-	zip_source_t *source =
-	    memory_must(zip_source_buffer_create(map->bytes, map->size, 0, NULL));
+	zip_source_t *source = memory_must(zip_source_buffer_create(map->bytes, map->size, 0, NULL));
 	xlsx->archive = zip_open_from_source(source, ZIP_RDONLY, NULL);
 	if (!xlsx->archive) {
 		zip_source_free(source);
@@ -87,7 +86,7 @@ struct sheet_book *xlsx_open(struct ctx *ctx, int descriptor)
 	struct xlsx_book *xlsx = book->state = memory_new(book, struct xlsx_book);
 	talloc_set_destructor(xlsx, xlsx_close);
 	book->info.kind = SHEET_XLSX;
-	bool opened = xlsx_archive_open(ctx, xlsx, descriptor) &&
-	              xlsx_package_read(ctx, book, xlsx) && xlsx_measure(ctx, book, xlsx);
+	bool opened = xlsx_archive_open(ctx, xlsx, descriptor) && xlsx_package_read(ctx, book, xlsx) &&
+	              xlsx_measure(ctx, book, xlsx);
 	return opened ? book : NULL;
 }

@@ -11,7 +11,7 @@ struct xlsx_styles;
 
 struct xlsx_book {
 	zip_t *archive;
-	const char **parts; /* of the sheets, by index */
+	const char **parts;       /* of the sheets, by index */
 	const char *strings_part; /* NULL where the file has none */
 	const char *styles_part;
 	bool from_1904;

@@ -59,9 +59,9 @@ static void relations_start(void *data, const char *name, const char **attribute
 	relations->items = memory_must(talloc_realloc(relations, relations->items, struct relation,
 	                                              (unsigned)relations->count + 1));
 	relations->items[relations->count++] = (struct relation){
-		.id = memory_text(relations, id),
-		.type = memory_text(relations, last_of(type)),
-		.target = part_resolve(relations, relations->base, target),
+	    .id = memory_text(relations, id),
+	    .type = memory_text(relations, last_of(type)),
+	    .target = part_resolve(relations, relations->base, target),
 	};
 }
 
@@ -114,8 +114,7 @@ static void workbook_sheet(struct workbook *workbook, const char **attributes)
 	bool hidden = state && strcmp(state, "visible") != 0;
 	if (!part || !sheet_book_add(workbook->book, name ? name : "", hidden, 0))
 		return;
-	xlsx->parts =
-	    memory_must(talloc_realloc(xlsx, xlsx->parts, const char *, (unsigned)count + 1));
+	xlsx->parts = memory_must(talloc_realloc(xlsx, xlsx->parts, const char *, (unsigned)count + 1));
 	xlsx->parts[count] = memory_text(xlsx, part);
 }
 

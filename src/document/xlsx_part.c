@@ -81,14 +81,13 @@ bool xlsx_part_exists(zip_t *archive, const char *name)
 
 static uint64_t part_limit_of(const zip_stat_t *stat)
 {
-	uint64_t limit = stat->comp_size < part_limit / PART_RATIO ? stat->comp_size * PART_RATIO
-	                                                           : part_limit;
+	uint64_t limit =
+	    stat->comp_size < part_limit / PART_RATIO ? stat->comp_size * PART_RATIO : part_limit;
 	return limit < PART_FREE ? PART_FREE : limit;
 }
 
 struct xlsx_part *xlsx_part_open(struct ctx *ctx, const void *parent, zip_t *archive,
-                                 const char *name, const struct xlsx_handlers *handlers,
-                                 void *data)
+                                 const char *name, const struct xlsx_handlers *handlers, void *data)
 {
 	zip_stat_t stat;
 	zip_int64_t index = zip_name_locate(archive, name, ZIP_FL_NOCASE);

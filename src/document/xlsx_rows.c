@@ -36,14 +36,14 @@ struct xlsx_rows {
 	struct buffer *value; /* the cell in progress */
 	uint32_t number;      /* of the row */
 	uint32_t first_row;
-	uint32_t column;      /* of the next cell, should it not say */
+	uint32_t column; /* of the next cell, should it not say */
 	uint8_t style;
 	const struct cell_type *type;
-	bool table;           /* inside <sheetData> */
-	bool open;            /* inside a row */
-	bool cell;            /* inside a cell of a row that is wanted */
-	bool wanted;          /* inside what holds the cell's value */
-	bool phonetic;        /* inside how a text is read, no part of the text */
+	bool table;    /* inside <sheetData> */
+	bool open;     /* inside a row */
+	bool cell;     /* inside a cell of a row that is wanted */
+	bool wanted;   /* inside what holds the cell's value */
+	bool phonetic; /* inside how a text is read, no part of the text */
 };
 
 static bool pack(struct xlsx_rows *rows, enum sheet_cell_kind kind, const char *text, size_t size)
@@ -109,8 +109,8 @@ static bool pack_date(struct xlsx_rows *rows)
 
 /* The first is what a cell is that doesn't say. */
 static const struct cell_type cell_types[] = {
-	{"n", pack_number},     {"s", pack_shared},   {"str", pack_text}, {"inlineStr", pack_text},
-	{"b", pack_boolean},    {"e", pack_error},    {"d", pack_date},
+    {"n", pack_number},  {"s", pack_shared}, {"str", pack_text}, {"inlineStr", pack_text},
+    {"b", pack_boolean}, {"e", pack_error},  {"d", pack_date},
 };
 
 static const struct cell_type *cell_type_find(const char *name)

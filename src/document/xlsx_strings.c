@@ -81,9 +81,9 @@ struct sheet_strings *xlsx_strings_read(struct ctx *ctx, const void *parent, zip
 	if (!name)
 		return strings;
 	struct reading reading = {
-		.ctx = ctx,
-		.strings = strings,
-		.text = buffer_new(strings, 1024),
+	    .ctx = ctx,
+	    .strings = strings,
+	    .text = buffer_new(strings, 1024),
 	};
 	return xlsx_part_parse(ctx, archive, name, &handlers, &reading) ? strings : NULL;
 }

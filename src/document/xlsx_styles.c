@@ -29,8 +29,8 @@ static void styles_define(struct xlsx_styles *styles, const char **attributes)
 	const char *code = xlsx_attribute(attributes, "formatCode");
 	if (!number || !code || styles->custom_count == STYLE_LIMIT)
 		return;
-	styles->customs = memory_must(talloc_realloc(styles, styles->customs, struct custom,
-	                                             styles->custom_count + 1));
+	styles->customs = memory_must(
+	    talloc_realloc(styles, styles->customs, struct custom, styles->custom_count + 1));
 	styles->customs[styles->custom_count++] =
 	    (struct custom){strtol(number, NULL, 10), sheet_style_of_code(code)};
 }
@@ -45,7 +45,8 @@ static void styles_add(struct xlsx_styles *styles, const char **attributes)
 	for (uint32_t i = 0; i < styles->custom_count; i++)
 		if (styles->customs[i].number == number)
 			style = styles->customs[i].style;
-	styles->styles = memory_must(talloc_realloc(styles, styles->styles, uint8_t, styles->count + 1));
+	styles->styles =
+	    memory_must(talloc_realloc(styles, styles->styles, uint8_t, styles->count + 1));
 	styles->styles[styles->count++] = style;
 }
 

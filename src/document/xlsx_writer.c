@@ -21,9 +21,9 @@ struct xlsx_writer {
 };
 
 static const enum xlsx_format formats[SHEET_COLUMN_KIND_COUNT] = {
-	[SHEET_COLUMN_TEXT] = XLSX_FORMAT_TEXT,     [SHEET_COLUMN_INTEGER] = XLSX_FORMAT_INTEGER,
-	[SHEET_COLUMN_DECIMAL] = XLSX_FORMAT_GENERAL, [SHEET_COLUMN_MONEY] = XLSX_FORMAT_MONEY,
-	[SHEET_COLUMN_DATE] = XLSX_FORMAT_DATE,     [SHEET_COLUMN_DATETIME] = XLSX_FORMAT_DATETIME,
+    [SHEET_COLUMN_TEXT] = XLSX_FORMAT_TEXT,       [SHEET_COLUMN_INTEGER] = XLSX_FORMAT_INTEGER,
+    [SHEET_COLUMN_DECIMAL] = XLSX_FORMAT_GENERAL, [SHEET_COLUMN_MONEY] = XLSX_FORMAT_MONEY,
+    [SHEET_COLUMN_DATE] = XLSX_FORMAT_DATE,       [SHEET_COLUMN_DATETIME] = XLSX_FORMAT_DATETIME,
 };
 
 static int xlsx_close(struct xlsx_writer *xlsx)
@@ -128,10 +128,10 @@ static bool xlsx_row(struct ctx *ctx, struct sheet_writer *writer,
 
 static void sheet_begin(struct xlsx_writer *xlsx, const struct sheet_layout *layout)
 {
-	buffer_add_text(xlsx->xml,
-	                "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
-	                "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">"
-	                "<sheetViews><sheetView workbookViewId=\"0\">");
+	buffer_add_text(
+	    xlsx->xml, "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
+	               "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">"
+	               "<sheetViews><sheetView workbookViewId=\"0\">");
 	if (!layout->plain)
 		buffer_add_text(xlsx->xml, "<pane ySplit=\"1\" topLeftCell=\"A2\" "
 		                           "activePane=\"bottomLeft\" state=\"frozen\"/>");
@@ -166,7 +166,8 @@ static bool xlsx_begin(struct ctx *ctx, struct sheet_writer *writer)
 	/* Excel refuses the 64-bit form of zip. The fastest compression makes files a
 	 * third larger, and lists three times as soon. */
 	if (archive_write_set_format_zip(xlsx->archive) != ARCHIVE_OK ||
-	    archive_write_set_options(xlsx->archive, "zip:!zip64,zip:compression-level=1") != ARCHIVE_OK ||
+	    archive_write_set_options(xlsx->archive, "zip:!zip64,zip:compression-level=1") !=
+	        ARCHIVE_OK ||
 	    archive_write_open_fd(xlsx->archive, writer->descriptor) != ARCHIVE_OK)
 		return sheet_output_failed(ctx, archive_error_string(xlsx->archive));
 	if (!xlsx_parts_write(ctx, xlsx->archive) ||

@@ -10,10 +10,10 @@
 #include <string.h>
 #include <unicode/utf8.h>
 
-#define XML_HEAD "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
-#define OFFICE "http://schemas.openxmlformats.org/"
-#define MAIN OFFICE "spreadsheetml/2006/main"
-#define RELATION OFFICE "officeDocument/2006/relationships"
+#define XML_HEAD    "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
+#define OFFICE      "http://schemas.openxmlformats.org/"
+#define MAIN        OFFICE "spreadsheetml/2006/main"
+#define RELATION    OFFICE "officeDocument/2006/relationships"
 #define SHEET_MEDIA "application/vnd.openxmlformats-officedocument.spreadsheetml."
 
 enum { SHEET_NAME_LIMIT = 31 };
@@ -22,59 +22,58 @@ static const struct {
 	const char *name;
 	const char *content;
 } parts[] = {
-	{"[Content_Types].xml",
-     XML_HEAD "<Types xmlns=\"" OFFICE "package/2006/content-types\">"
-	          "<Default Extension=\"rels\" "
-	          "ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
-	          "<Default Extension=\"xml\" ContentType=\"application/xml\"/>"
-	          "<Override PartName=\"/xl/workbook.xml\" ContentType=\"" SHEET_MEDIA "sheet.main+xml\"/>"
-	          "<Override PartName=\"/xl/worksheets/sheet1.xml\" "
-	          "ContentType=\"" SHEET_MEDIA "worksheet+xml\"/>"
-	          "<Override PartName=\"/xl/styles.xml\" ContentType=\"" SHEET_MEDIA "styles+xml\"/>"
-	          "</Types>"},
-	{"_rels/.rels",
+    {"[Content_Types].xml", XML_HEAD
+     "<Types xmlns=\"" OFFICE "package/2006/content-types\">"
+     "<Default Extension=\"rels\" "
+     "ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
+     "<Default Extension=\"xml\" ContentType=\"application/xml\"/>"
+     "<Override PartName=\"/xl/workbook.xml\" ContentType=\"" SHEET_MEDIA "sheet.main+xml\"/>"
+     "<Override PartName=\"/xl/worksheets/sheet1.xml\" "
+     "ContentType=\"" SHEET_MEDIA "worksheet+xml\"/>"
+     "<Override PartName=\"/xl/styles.xml\" ContentType=\"" SHEET_MEDIA "styles+xml\"/>"
+     "</Types>"},
+    {"_rels/.rels", XML_HEAD "<Relationships xmlns=\"" OFFICE "package/2006/relationships\">"
+                             "<Relationship Id=\"rId1\" Type=\"" RELATION "/officeDocument\" "
+                             "Target=\"xl/workbook.xml\"/></Relationships>"},
+    {"xl/_rels/workbook.xml.rels",
      XML_HEAD "<Relationships xmlns=\"" OFFICE "package/2006/relationships\">"
-	          "<Relationship Id=\"rId1\" Type=\"" RELATION "/officeDocument\" "
-	          "Target=\"xl/workbook.xml\"/></Relationships>"},
-	{"xl/_rels/workbook.xml.rels",
-     XML_HEAD "<Relationships xmlns=\"" OFFICE "package/2006/relationships\">"
-	          "<Relationship Id=\"rId1\" Type=\"" RELATION "/worksheet\" "
-	          "Target=\"worksheets/sheet1.xml\"/>"
-	          "<Relationship Id=\"rId2\" Type=\"" RELATION "/styles\" Target=\"styles.xml\"/>"
-	          "</Relationships>"},
-	/* The cell formats stand in the order of enum xlsx_format. */
-	{"xl/styles.xml",
-     XML_HEAD "<styleSheet xmlns=\"" MAIN "\">"
-	          "<numFmts count=\"2\"><numFmt numFmtId=\"164\" formatCode=\"yyyy\\-mm\\-dd\"/>"
-	          "<numFmt numFmtId=\"165\" formatCode=\"yyyy\\-mm\\-dd\\ hh:mm\"/></numFmts>"
-	          "<fonts count=\"2\"><font><sz val=\"11\"/><name val=\"等线\"/></font>"
-	          "<font><b/><sz val=\"11\"/><name val=\"等线\"/></font></fonts>"
-	          "<fills count=\"3\"><fill><patternFill patternType=\"none\"/></fill>"
-	          "<fill><patternFill patternType=\"gray125\"/></fill>"
-	          "<fill><patternFill patternType=\"solid\"><fgColor rgb=\"FFEEF2F7\"/></patternFill></fill>"
-	          "</fills>"
-	          "<borders count=\"2\"><border><left/><right/><top/><bottom/><diagonal/></border>"
-	          "<border><left/><right/><top/><bottom style=\"thin\"><color rgb=\"FF8EA0B8\"/></bottom>"
-	          "<diagonal/></border></borders>"
-	          "<cellStyleXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/>"
-	          "</cellStyleXfs>"
-	          "<cellXfs count=\"7\">"
-	          "<xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\"/>"
-	          "<xf numFmtId=\"0\" fontId=\"1\" fillId=\"2\" borderId=\"1\" xfId=\"0\" "
-	          "applyFont=\"1\" applyFill=\"1\" applyBorder=\"1\"/>"
-	          "<xf numFmtId=\"49\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" "
-	          "applyNumberFormat=\"1\"/>"
-	          "<xf numFmtId=\"1\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" "
-	          "applyNumberFormat=\"1\"/>"
-	          "<xf numFmtId=\"4\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" "
-	          "applyNumberFormat=\"1\"/>"
-	          "<xf numFmtId=\"164\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" "
-	          "applyNumberFormat=\"1\"/>"
-	          "<xf numFmtId=\"165\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" "
-	          "applyNumberFormat=\"1\"/>"
-	          "</cellXfs>"
-	          "<cellStyles count=\"1\"><cellStyle name=\"Normal\" xfId=\"0\" builtinId=\"0\"/></cellStyles>"
-	          "</styleSheet>"},
+              "<Relationship Id=\"rId1\" Type=\"" RELATION "/worksheet\" "
+              "Target=\"worksheets/sheet1.xml\"/>"
+              "<Relationship Id=\"rId2\" Type=\"" RELATION "/styles\" Target=\"styles.xml\"/>"
+              "</Relationships>"},
+    /* The cell formats stand in the order of enum xlsx_format. */
+    {"xl/styles.xml", XML_HEAD
+     "<styleSheet xmlns=\"" MAIN "\">"
+     "<numFmts count=\"2\"><numFmt numFmtId=\"164\" formatCode=\"yyyy\\-mm\\-dd\"/>"
+     "<numFmt numFmtId=\"165\" formatCode=\"yyyy\\-mm\\-dd\\ hh:mm\"/></numFmts>"
+     "<fonts count=\"2\"><font><sz val=\"11\"/><name val=\"等线\"/></font>"
+     "<font><b/><sz val=\"11\"/><name val=\"等线\"/></font></fonts>"
+     "<fills count=\"3\"><fill><patternFill patternType=\"none\"/></fill>"
+     "<fill><patternFill patternType=\"gray125\"/></fill>"
+     "<fill><patternFill patternType=\"solid\"><fgColor rgb=\"FFEEF2F7\"/></patternFill></fill>"
+     "</fills>"
+     "<borders count=\"2\"><border><left/><right/><top/><bottom/><diagonal/></border>"
+     "<border><left/><right/><top/><bottom style=\"thin\"><color rgb=\"FF8EA0B8\"/></bottom>"
+     "<diagonal/></border></borders>"
+     "<cellStyleXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/>"
+     "</cellStyleXfs>"
+     "<cellXfs count=\"7\">"
+     "<xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\"/>"
+     "<xf numFmtId=\"0\" fontId=\"1\" fillId=\"2\" borderId=\"1\" xfId=\"0\" "
+     "applyFont=\"1\" applyFill=\"1\" applyBorder=\"1\"/>"
+     "<xf numFmtId=\"49\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" "
+     "applyNumberFormat=\"1\"/>"
+     "<xf numFmtId=\"1\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" "
+     "applyNumberFormat=\"1\"/>"
+     "<xf numFmtId=\"4\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" "
+     "applyNumberFormat=\"1\"/>"
+     "<xf numFmtId=\"164\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" "
+     "applyNumberFormat=\"1\"/>"
+     "<xf numFmtId=\"165\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" "
+     "applyNumberFormat=\"1\"/>"
+     "</cellXfs>"
+     "<cellStyles count=\"1\"><cellStyle name=\"Normal\" xfId=\"0\" builtinId=\"0\"/></cellStyles>"
+     "</styleSheet>"},
 };
 
 bool xlsx_part_begin(struct ctx *ctx, struct archive *archive, const char *name)

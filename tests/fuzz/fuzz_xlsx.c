@@ -11,8 +11,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 static const char *const names[] = {"xl/a.xml", "xl/s.xml", "xl/f.xml", "xl/workbook.xml"};
 static const char cut[] = "\n----\n";
 static const char *const fixed[][2] = {
-	{"_rels/.rels", "<R><Relationship Id=\"r\" Type=\"/officeDocument\" Target=\"xl/workbook.xml\"/></R>"},
-	{"xl/_rels/workbook.xml.rels",
+    {"_rels/.rels",
+     "<R><Relationship Id=\"r\" Type=\"/officeDocument\" Target=\"xl/workbook.xml\"/></R>"},
+    {"xl/_rels/workbook.xml.rels",
      "<R><Relationship Id=\"a\" Type=\"/worksheet\" Target=\"a.xml\"/>"
      "<Relationship Id=\"s\" Type=\"/sharedStrings\" Target=\"s.xml\"/>"
      "<Relationship Id=\"f\" Type=\"/styles\" Target=\"f.xml\"/></R>"},

@@ -7,9 +7,9 @@
 enum {
 	SECTOR = 512,
 	ENTRY = 128,
-	SECTORS = 100,          /* of the stream, at most */
-	STREAM_LEAST = 4096,    /* shorter ones are kept in another way */
-	FIRST = 2,              /* sector of the stream: behind the table and the directory */
+	SECTORS = 100,       /* of the stream, at most */
+	STREAM_LEAST = 4096, /* shorter ones are kept in another way */
+	FIRST = 2,           /* sector of the stream: behind the table and the directory */
 	RECORD_BEGIN = 0x0809,
 	RECORD_END = 0x000A,
 	RECORD_CODE_PAGE = 0x0042,

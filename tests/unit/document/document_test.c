@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #define PACKAGE "http://schemas.openxmlformats.org/package/2006/relationships"
-#define OFFICE "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-#define MAIN "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+#define OFFICE  "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+#define MAIN    "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 int test_begin(void **state)
 {
@@ -72,20 +72,21 @@ int test_xlsx_file(const struct test_xlsx *xlsx)
 {
 	void *memory = talloc_new(NULL);
 	const struct test_part parts[] = {
-		{"_rels/.rels", "<Relationships xmlns=\"" PACKAGE "\"><Relationship Id=\"r\" "
+	    {"_rels/.rels", "<Relationships xmlns=\"" PACKAGE "\"><Relationship Id=\"r\" "
 	                    "Type=\"" OFFICE "/officeDocument\" Target=\"/xl/workbook.xml\"/>"
 	                    "</Relationships>"},
-		{"xl/workbook.xml",
+	    {"xl/workbook.xml",
 	     memory_format(memory,
 	                   "<workbook xmlns=\"" MAIN "\" xmlns:r=\"" OFFICE "\">%s<sheets>"
 	                   "<sheet name=\"图\" r:id=\"c\"/><sheet name=\"名单\" r:id=\"a\"/>"
 	                   "<sheet name=\"秘密\" state=\"veryHidden\" r:id=\"b\"/></sheets></workbook>",
 	                   or_empty(xlsx->workbook))},
-		{"xl/_rels/workbook.xml.rels",
+	    {"xl/_rels/workbook.xml.rels",
 	     memory_format(memory,
 	                   "<Relationships xmlns=\"" PACKAGE "\">"
 	                   "<Relationship Id=\"c\" Type=\"" OFFICE "/chartsheet\" Target=\"c.xml\"/>"
-	                   "<Relationship Id=\"a\" Type=\"" OFFICE "/worksheet\" Target=\"sheets/a.xml\"/>"
+	                   "<Relationship Id=\"a\" Type=\"" OFFICE
+	                   "/worksheet\" Target=\"sheets/a.xml\"/>"
 	                   "<Relationship Id=\"b\" Type=\"" OFFICE "/worksheet\" Target=\"/xl/b.xml\"/>"
 	                   "%s%s</Relationships>",
 	                   xlsx->strings ? "<Relationship Id=\"s\" Type=\"" OFFICE
@@ -94,18 +95,18 @@ int test_xlsx_file(const struct test_xlsx *xlsx)
 	                   xlsx->formats ? "<Relationship Id=\"f\" Type=\"" OFFICE
 	                                   "/styles\" Target=\"../xl/styles.xml\"/>"
 	                                 : "")},
-		{"xl/strings.xml", xlsx->strings ? memory_format(memory, "<sst xmlns=\"" MAIN "\">%s</sst>",
-	                                                     xlsx->strings)
-	                                     : NULL},
-		{"xl/styles.xml", xlsx->formats ? memory_format(memory,
-	                                                    "<styleSheet xmlns=\"" MAIN
-	                                                    "\">%s</styleSheet>",
-	                                                    xlsx->formats)
-	                                    : NULL},
-		{"xl/sheets/a.xml",
-	     memory_format(memory, "<worksheet xmlns=\"" MAIN "\">%s<sheetData>%s</sheetData></worksheet>",
+	    {"xl/strings.xml",
+	     xlsx->strings ? memory_format(memory, "<sst xmlns=\"" MAIN "\">%s</sst>", xlsx->strings)
+	                   : NULL},
+	    {"xl/styles.xml",
+	     xlsx->formats ? memory_format(memory, "<styleSheet xmlns=\"" MAIN "\">%s</styleSheet>",
+	                                   xlsx->formats)
+	                   : NULL},
+	    {"xl/sheets/a.xml",
+	     memory_format(memory,
+	                   "<worksheet xmlns=\"" MAIN "\">%s<sheetData>%s</sheetData></worksheet>",
 	                   or_empty(xlsx->head), or_empty(xlsx->rows))},
-		{"xl/b.xml", "<worksheet xmlns=\"" MAIN "\"><sheetData/></worksheet>"},
+	    {"xl/b.xml", "<worksheet xmlns=\"" MAIN "\"><sheetData/></worksheet>"},
 	};
 	int descriptor = test_zip(parts, sizeof parts / sizeof *parts);
 	talloc_free(memory);

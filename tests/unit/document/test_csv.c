@@ -73,8 +73,8 @@ static int encoded(struct ctx *ctx, const char *encoding, const char *mark, cons
 	char bytes[4096];
 	size_t head = strlen(mark);
 	memcpy(bytes, mark, head);
-	int32_t size = ucnv_convert(encoding, "UTF-8", bytes + head, (int32_t)(sizeof bytes - head), text,
-	                            -1, &status);
+	int32_t size = ucnv_convert(encoding, "UTF-8", bytes + head, (int32_t)(sizeof bytes - head),
+	                            text, -1, &status);
 	assert_true(U_SUCCESS(status));
 	(void)ctx;
 	return test_file(bytes, head + (size_t)size);
@@ -90,11 +90,11 @@ static void encodings_are_found(void **state)
 	static const struct {
 		const char *encoding, *mark, *text;
 	} cases[] = {
-		{"UTF-8", "", simple},       {"UTF-8", "\xEF\xBB\xBF", simple},
-		{"GB18030", "", simple},     {"UTF-16LE", "\xFF\xFE", simple},
-		{"UTF-16LE", "", simple},    {"UTF-16BE", "\xFE\xFF", simple},
-		{"UTF-16BE", "", simple},    {"Big5", "", traditional},
-		{"UTF-8", "", traditional},
+	    {"UTF-8", "", simple},      {"UTF-8", "\xEF\xBB\xBF", simple},
+	    {"GB18030", "", simple},    {"UTF-16LE", "\xFF\xFE", simple},
+	    {"UTF-16LE", "", simple},   {"UTF-16BE", "\xFE\xFF", simple},
+	    {"UTF-16BE", "", simple},   {"Big5", "", traditional},
+	    {"UTF-8", "", traditional},
 	};
 	char *simple_rows = test_read(ctx, test_file_text(simple));
 	char *traditional_rows = test_read(ctx, test_file_text(traditional));
@@ -182,13 +182,15 @@ static void what_is_no_table_is_refused(void **state)
 		size_t size;
 		const char *message;
 	} cases[] = {
-		{"", 0, "This file is empty."},
-		{"<html><table><tr><td>a</td></tr></table></html>", 47, foreign},
-		{" \r\n<!DOCTYPE html>", 18, foreign},
-		{"%PDF-1.7\n", 9, foreign},
-		{"\x89PNG\r\n\x1A\n\0\0\0\rIHDR", 16, foreign},
-		{"\x7F" "ELF\2\1\1\0\0\0\0\0\0\0\0\0", 16, foreign},
-		{"\n\n\n", 3, foreign},
+	    {"", 0, "This file is empty."},
+	    {"<html><table><tr><td>a</td></tr></table></html>", 47, foreign},
+	    {" \r\n<!DOCTYPE html>", 18, foreign},
+	    {"%PDF-1.7\n", 9, foreign},
+	    {"\x89PNG\r\n\x1A\n\0\0\0\rIHDR", 16, foreign},
+	    {"\x7F"
+	     "ELF\2\1\1\0\0\0\0\0\0\0\0\0",
+	     16, foreign},
+	    {"\n\n\n", 3, foreign},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		const struct error *error = test_fault(ctx, test_file(cases[i].bytes, cases[i].size));
@@ -211,19 +213,19 @@ static void reading_goes_on_at_a_row(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(cells_and_lines),
-		TEST(quotes),
-		TEST(quote_that_is_never_closed),
-		TEST(separators_are_found),
-		TEST(what_excel_puts_around_texts),
-		TEST(encodings_are_found),
-		TEST(western_letters),
-		TEST(damaged_characters_are_replaced),
-		TEST(texts_are_cut_and_cleaned),
-		TEST(too_many_columns),
-		TEST(too_many_rows),
-		TEST(what_is_no_table_is_refused),
-		TEST(reading_goes_on_at_a_row),
+	    TEST(cells_and_lines),
+	    TEST(quotes),
+	    TEST(quote_that_is_never_closed),
+	    TEST(separators_are_found),
+	    TEST(what_excel_puts_around_texts),
+	    TEST(encodings_are_found),
+	    TEST(western_letters),
+	    TEST(damaged_characters_are_replaced),
+	    TEST(texts_are_cut_and_cleaned),
+	    TEST(too_many_columns),
+	    TEST(too_many_rows),
+	    TEST(what_is_no_table_is_refused),
+	    TEST(reading_goes_on_at_a_row),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

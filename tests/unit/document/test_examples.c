@@ -80,10 +80,10 @@ static void old_list(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(customers),
-		TEST(inquiries),
-		TEST(old_customers),
-		TEST(old_list),
+	    TEST(customers),
+	    TEST(inquiries),
+	    TEST(old_customers),
+	    TEST(old_list),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -77,11 +77,13 @@ static void written_numbers_are_tidied(void **state)
 static void formats_tell_dates(void **state)
 {
 	(void)state;
-	static const char *const dates[] = {"yyyy-mm-dd", "m/d/yy h:mm", "[$-804]yyyy\"年\"m\"月\"",
-	                                    "[$-409]d\\-mmm;@", "h:mm AM/PM", "[Red]yyyy"};
-	static const char *const others[] = {"General", "0.00E+00", "#,##0.00", "\"day\" 0", "@",
-	                                     "[Red]-#,##0", "G/通用格式", "[h]:mm", "_-* #,##0_-", "0\\d",
-	                                     "\"unclosed y", "[unclosed y", ""};
+	static const char *const dates[] = {
+	    "yyyy-mm-dd",       "m/d/yy h:mm", "[$-804]yyyy\"年\"m\"月\"",
+	    "[$-409]d\\-mmm;@", "h:mm AM/PM",  "[Red]yyyy"};
+	static const char *const others[] = {
+	    "General",      "0.00E+00",    "#,##0.00", "\"day\" 0",   "@",
+	    "[Red]-#,##0",  "G/通用格式",  "[h]:mm",   "_-* #,##0_-", "0\\d",
+	    "\"unclosed y", "[unclosed y", ""};
 	for (size_t i = 0; i < sizeof dates / sizeof *dates; i++)
 		assert_int_equal(sheet_style_of_code(dates[i]), SHEET_STYLE_DATE);
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
@@ -155,13 +157,13 @@ static void dates_are_serials(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(numbers_are_printed_as_excel_keeps_them),
-		cmocka_unit_test(every_magnitude_fits),
-		cmocka_unit_test(written_numbers_are_tidied),
-		cmocka_unit_test(formats_tell_dates),
-		cmocka_unit_test(formats_keep_zeros_in_front),
-		cmocka_unit_test(serials_are_dates),
-		cmocka_unit_test(dates_are_serials),
+	    cmocka_unit_test(numbers_are_printed_as_excel_keeps_them),
+	    cmocka_unit_test(every_magnitude_fits),
+	    cmocka_unit_test(written_numbers_are_tidied),
+	    cmocka_unit_test(formats_tell_dates),
+	    cmocka_unit_test(formats_keep_zeros_in_front),
+	    cmocka_unit_test(serials_are_dates),
+	    cmocka_unit_test(dates_are_serials),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

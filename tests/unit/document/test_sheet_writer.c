@@ -9,34 +9,34 @@
 #define TEST(function) cmocka_unit_test_setup_teardown(function, test_begin, test_end)
 
 static const struct sheet_column columns[] = {
-	{"客户", SHEET_COLUMN_TEXT, 0},     {"件数", SHEET_COLUMN_INTEGER, 0},
-	{"比率", SHEET_COLUMN_DECIMAL, 0},  {"金额", SHEET_COLUMN_MONEY, 0},
-	{"日期", SHEET_COLUMN_DATE, 0},     {"时间", SHEET_COLUMN_DATETIME, 0},
+    {"客户", SHEET_COLUMN_TEXT, 0},    {"件数", SHEET_COLUMN_INTEGER, 0},
+    {"比率", SHEET_COLUMN_DECIMAL, 0}, {"金额", SHEET_COLUMN_MONEY, 0},
+    {"日期", SHEET_COLUMN_DATE, 0},    {"时间", SHEET_COLUMN_DATETIME, 0},
 };
 enum { COLUMNS = sizeof columns / sizeof *columns };
 
 static struct sheet_layout layout_of(enum sheet_writer_format format)
 {
 	return (struct sheet_layout){
-		.format = format,
-		.title = "客户 [一/二]",
-		.company = "海川五金",
-		.printed = "张三 2026-03-01 09:00",
-		.columns = columns,
-		.column_count = COLUMNS,
+	    .format = format,
+	    .title = "客户 [一/二]",
+	    .company = "海川五金",
+	    .printed = "张三 2026-03-01 09:00",
+	    .columns = columns,
+	    .column_count = COLUMNS,
 	};
 }
 
 static const char *const rows[][COLUMNS] = {
-	{"宁波<海天> & \"子\"", "12", "0.5", "1234567.50", "2025-01-07", "2025-01-07 08:30"},
-	{" 前后 ", "-3", NULL, "", "不详", "2025-02-30 08:30"},
-	{"=1+1", "+86", "007", "1,000", NULL, NULL},
-	{"+8613800000000", "1234567890123456", "-0.25", "-1", "", ""},
-	{"两\n行,\"引\"", NULL, NULL, NULL, NULL, NULL},
-	{"_x0041_ _x00_", NULL, NULL, NULL, NULL, NULL},
-	{"'=x", NULL, NULL, NULL, NULL, NULL},
-	{NULL, NULL, NULL, NULL, NULL, NULL},
-	{"末", NULL, NULL, NULL, NULL, NULL},
+    {"宁波<海天> & \"子\"", "12", "0.5", "1234567.50", "2025-01-07", "2025-01-07 08:30"},
+    {" 前后 ", "-3", NULL, "", "不详", "2025-02-30 08:30"},
+    {"=1+1", "+86", "007", "1,000", NULL, NULL},
+    {"+8613800000000", "1234567890123456", "-0.25", "-1", "", ""},
+    {"两\n行,\"引\"", NULL, NULL, NULL, NULL, NULL},
+    {"_x0041_ _x00_", NULL, NULL, NULL, NULL, NULL},
+    {"'=x", NULL, NULL, NULL, NULL, NULL},
+    {NULL, NULL, NULL, NULL, NULL, NULL},
+    {"末", NULL, NULL, NULL, NULL, NULL},
 };
 
 static int write_list(struct ctx *ctx, const struct sheet_layout *layout)
@@ -70,16 +70,16 @@ static void xlsx_is_read_back(void **state)
 	assert_non_null(book);
 	assert_string_equal(sheet_info(book)->sheets[0].name, "客户  一 二 ");
 	assert_string_equal(
-		test_rows(ctx, book, 0, 0),
-		"1: 0T客户 1T件数 2T比率 3T金额 4T日期 5T时间\n"
-		"2: 0T宁波<海天> & \"子\" 1N12 2N0.5 3N1234567.5 4D2025-01-07 5D2025-01-07 08:30\n"
-		"3: 0T 前后  1N-3 4T不详 5T2025-02-30 08:30\n"
-		"4: 0T=1+1 1T+86 2T007 3T1,000\n"
-		"5: 0T+8613800000000 1T1234567890123456 2N-0.25 3N-1\n"
-		"6: 0T两\n行,\"引\"\n"
-		"7: 0T_x0041_ _x00_\n"
-		"8: 0T'=x\n"
-		"10: 0T末\n");
+	    test_rows(ctx, book, 0, 0),
+	    "1: 0T客户 1T件数 2T比率 3T金额 4T日期 5T时间\n"
+	    "2: 0T宁波<海天> & \"子\" 1N12 2N0.5 3N1234567.5 4D2025-01-07 5D2025-01-07 08:30\n"
+	    "3: 0T 前后  1N-3 4T不详 5T2025-02-30 08:30\n"
+	    "4: 0T=1+1 1T+86 2T007 3T1,000\n"
+	    "5: 0T+8613800000000 1T1234567890123456 2N-0.25 3N-1\n"
+	    "6: 0T两\n行,\"引\"\n"
+	    "7: 0T_x0041_ _x00_\n"
+	    "8: 0T'=x\n"
+	    "10: 0T末\n");
 	close(file);
 }
 
@@ -89,17 +89,18 @@ static void csv_is_what_excel_wants(void **state)
 	struct sheet_layout layout = layout_of(SHEET_WRITE_CSV);
 	size_t size;
 	int file = write_list(ctx, &layout);
-	assert_string_equal(content(ctx, file, &size),
-	                    "\xEF\xBB\xBF客户,件数,比率,金额,日期,时间\r\n"
-	                    "\"宁波<海天> & \"\"子\"\"\",12,0.5,1234567.50,2025-01-07,2025-01-07 08:30\r\n"
-	                    "\" 前后 \",-3,,,不详,2025-02-30 08:30\r\n"
-	                    "'=1+1,'+86,007,\"1,000\",,\r\n"
-	                    "'+8613800000000,1234567890123456,-0.25,-1,,\r\n"
-	                    "\"两\n行,\"\"引\"\"\",,,,,\r\n"
-	                    "_x0041_ _x00_,,,,,\r\n"
-	                    "''=x,,,,,\r\n"
-	                    ",,,,,\r\n"
-	                    "末,,,,,\r\n");
+	assert_string_equal(
+	    content(ctx, file, &size),
+	    "\xEF\xBB\xBF客户,件数,比率,金额,日期,时间\r\n"
+	    "\"宁波<海天> & \"\"子\"\"\",12,0.5,1234567.50,2025-01-07,2025-01-07 08:30\r\n"
+	    "\" 前后 \",-3,,,不详,2025-02-30 08:30\r\n"
+	    "'=1+1,'+86,007,\"1,000\",,\r\n"
+	    "'+8613800000000,1234567890123456,-0.25,-1,,\r\n"
+	    "\"两\n行,\"\"引\"\"\",,,,,\r\n"
+	    "_x0041_ _x00_,,,,,\r\n"
+	    "''=x,,,,,\r\n"
+	    ",,,,,\r\n"
+	    "末,,,,,\r\n");
 	close(file);
 }
 
@@ -117,7 +118,8 @@ static void csv_is_read_back(void **state)
 static void no_cell_of_csv_is_run(void **state)
 {
 	struct ctx *ctx = *state;
-	static const char *const risky[] = {"=1", "+1", "-1", "@x", "\t=1", "\r=1", "＝1", "＋1", "－1", "＠x"};
+	static const char *const risky[] = {"=1",   "+1",  "-1",  "@x",  "\t=1",
+	                                    "\r=1", "＝1", "＋1", "－1", "＠x"};
 	struct sheet_layout layout = layout_of(SHEET_WRITE_CSV);
 	layout.column_count = 1;
 	layout.plain = true;
@@ -135,13 +137,17 @@ static void no_cell_of_csv_is_run(void **state)
 static void rows_go_back_with_a_reason(void **state)
 {
 	struct ctx *ctx = *state;
-	static const struct sheet_column wide[] = {{"", 0, 0}, {"", 0, 0}, {"", 0, 0}, {"", 0, 0}, {"", 0, 0}};
-	struct sheet_layout layout = {
-		.format = SHEET_WRITE_XLSX, .title = "名单", .columns = wide, .column_count = 5, .plain = true};
+	static const struct sheet_column wide[] = {
+	    {"", 0, 0}, {"", 0, 0}, {"", 0, 0}, {"", 0, 0}, {"", 0, 0}};
+	struct sheet_layout layout = {.format = SHEET_WRITE_XLSX,
+	                              .title = "名单",
+	                              .columns = wide,
+	                              .column_count = 5,
+	                              .plain = true};
 	static const char source[] =
-		"<row r=\"5\"><c r=\"A5\"><v>13708424440</v></c><c r=\"B5\" t=\"str\"><v>007</v></c>"
-		"<c r=\"C5\" t=\"d\"><v>2025-01-07</v></c><c r=\"D5\" t=\"b\"><v>1</v></c>"
-		"<c r=\"E5\"><v>5</v></c></row>";
+	    "<row r=\"5\"><c r=\"A5\"><v>13708424440</v></c><c r=\"B5\" t=\"str\"><v>007</v></c>"
+	    "<c r=\"C5\" t=\"d\"><v>2025-01-07</v></c><c r=\"D5\" t=\"b\"><v>1</v></c>"
+	    "<c r=\"E5\"><v>5</v></c></row>";
 	int input = test_xlsx_file(&(struct test_xlsx){.rows = source});
 	int output = memfd_create("rejected", MFD_CLOEXEC);
 	struct sheet_book *book = sheet_open_here(ctx, input);
@@ -166,8 +172,8 @@ static void a_full_disk_is_an_error(void **state)
 		/* The reading end of a pipe can't be written to. */
 		assert_int_equal(pipe(ends), 0);
 		struct sheet_writer *writer = sheet_writer_new(ctx, ends[0], &layout);
-		bool written = writer && sheet_writer_row(ctx, writer, rows[0]) &&
-		               sheet_writer_finish(ctx, writer);
+		bool written =
+		    writer && sheet_writer_row(ctx, writer, rows[0]) && sheet_writer_finish(ctx, writer);
 		assert_false(written);
 		assert_int_equal(error_take(ctx)->code, ERROR_INTERNAL);
 		talloc_free(writer);
@@ -210,14 +216,14 @@ static void print_is_for_people(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(xlsx_is_read_back),
-		TEST(csv_is_what_excel_wants),
-		TEST(csv_is_read_back),
-		TEST(no_cell_of_csv_is_run),
-		TEST(rows_go_back_with_a_reason),
-		TEST(a_full_disk_is_an_error),
-		TEST(print_has_pages),
-		TEST(print_is_for_people),
+	    TEST(xlsx_is_read_back),
+	    TEST(csv_is_what_excel_wants),
+	    TEST(csv_is_read_back),
+	    TEST(no_cell_of_csv_is_run),
+	    TEST(rows_go_back_with_a_reason),
+	    TEST(a_full_disk_is_an_error),
+	    TEST(print_has_pages),
+	    TEST(print_is_for_people),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -58,9 +58,9 @@ static void formulas_give_what_was_kept(void **state)
 }
 
 static const char wide_rows[] =
-	"1: 0T客户名 1Trich 2T分开abcd\n" /* the last goes on in another record */
-	"2h: 0D2025-01-07 12:00 1N12.5 2N7 3N100\n"
-	"3: 0BTRUE 1E#N/A 2N42.5 3T文本\n";
+    "1: 0T客户名 1Trich 2T分开abcd\n" /* the last goes on in another record */
+    "2h: 0D2025-01-07 12:00 1N12.5 2N7 3N100\n"
+    "3: 0BTRUE 1E#N/A 2N42.5 3T文本\n";
 
 static void every_kind_of_cell(void **state)
 {
@@ -192,17 +192,17 @@ static void bytes_turned_over(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(numbers_are_read),
-		TEST(formulas_give_what_was_kept),
-		TEST(every_kind_of_cell),
-		TEST(texts_of_a_code_page),
-		TEST(records_in_any_order),
-		TEST(passwords),
-		TEST(other_compound_files_are_foreign),
-		TEST(damaged_files),
-		TEST(columns_out_of_range),
-		TEST(chains_that_run_in_circles),
-		TEST(bytes_turned_over),
+	    TEST(numbers_are_read),
+	    TEST(formulas_give_what_was_kept),
+	    TEST(every_kind_of_cell),
+	    TEST(texts_of_a_code_page),
+	    TEST(records_in_any_order),
+	    TEST(passwords),
+	    TEST(other_compound_files_are_foreign),
+	    TEST(damaged_files),
+	    TEST(columns_out_of_range),
+	    TEST(chains_that_run_in_circles),
+	    TEST(bytes_turned_over),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

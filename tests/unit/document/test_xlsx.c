@@ -55,23 +55,24 @@ static void kinds_of_cells(void **state)
 static void formulas_give_what_was_kept(void **state)
 {
 	struct ctx *ctx = *state;
-	assert_rows(ctx,
-	            "<row r=\"1\"><c r=\"A1\"><f>SUM(B1:B9)</f><v>42</v></c>"
-	            "<c r=\"B1\" t=\"str\"><f>A1&amp;\"x\"</f><v>42x</v></c><c r=\"C1\"><f>X()</f></c></row>",
-	            "1: 0N42 1T42x\n");
+	assert_rows(
+	    ctx,
+	    "<row r=\"1\"><c r=\"A1\"><f>SUM(B1:B9)</f><v>42</v></c>"
+	    "<c r=\"B1\" t=\"str\"><f>A1&amp;\"x\"</f><v>42x</v></c><c r=\"C1\"><f>X()</f></c></row>",
+	    "1: 0N42 1T42x\n");
 }
 
 static void shared_strings(void **state)
 {
 	struct ctx *ctx = *state;
 	struct test_xlsx xlsx = {
-		.strings = "<si><t>plain</t></si>"
-		           "<si><r><rPr><b/></rPr><t>rich </t></r><r><t>text</t></r></si>"
-		           "<si><t>東京</t><rPh sb=\"0\" eb=\"2\"><t>トウキョウ</t></rPh><phoneticPr/></si>"
-		           "<si><t>a_x000D_\nb_x005F_x0041_ _x0_</t></si><si/>",
-		.rows = "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>1</v></c><c r=\"B1\" t=\"s\"><v>2</v></c>"
-		        "<c r=\"C1\" t=\"s\"><v>3</v></c><c r=\"D1\" t=\"s\"><v>4</v></c>"
-		        "<c r=\"E1\" t=\"s\"><v>0</v></c></row>",
+	    .strings = "<si><t>plain</t></si>"
+	               "<si><r><rPr><b/></rPr><t>rich </t></r><r><t>text</t></r></si>"
+	               "<si><t>東京</t><rPh sb=\"0\" eb=\"2\"><t>トウキョウ</t></rPh><phoneticPr/></si>"
+	               "<si><t>a_x000D_\nb_x005F_x0041_ _x0_</t></si><si/>",
+	    .rows = "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>1</v></c><c r=\"B1\" t=\"s\"><v>2</v></c>"
+	            "<c r=\"C1\" t=\"s\"><v>3</v></c><c r=\"D1\" t=\"s\"><v>4</v></c>"
+	            "<c r=\"E1\" t=\"s\"><v>0</v></c></row>",
 	};
 	assert_xlsx(ctx, &xlsx, "1: 0Trich text 1T東京 2Ta\nb_x0041_ _x0_ 4Tplain\n");
 	xlsx.rows = "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>5</v></c></row>";
@@ -88,23 +89,22 @@ static void inline_rich_text(void **state)
 }
 
 static const char formats[] =
-	"<numFmts><numFmt numFmtId=\"164\" formatCode=\"yyyy\\-mm\\-dd\"/>"
-	"<numFmt numFmtId=\"165\" formatCode=\"0000\"/></numFmts>"
-	"<cellStyleXfs><xf numFmtId=\"14\"/></cellStyleXfs>"
-	"<cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"164\"/><xf numFmtId=\"22\"/><xf numFmtId=\"165\"/>"
-	"</cellXfs>";
+    "<numFmts><numFmt numFmtId=\"164\" formatCode=\"yyyy\\-mm\\-dd\"/>"
+    "<numFmt numFmtId=\"165\" formatCode=\"0000\"/></numFmts>"
+    "<cellStyleXfs><xf numFmtId=\"14\"/></cellStyleXfs>"
+    "<cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"164\"/><xf numFmtId=\"22\"/><xf numFmtId=\"165\"/>"
+    "</cellXfs>";
 static const char dates[] =
-	"<row r=\"1\"><c r=\"A1\" s=\"1\"><v>45664</v></c><c r=\"B1\" s=\"2\"><v>45664.5</v></c>"
-	"<c r=\"C1\" s=\"0\"><v>45664</v></c><c r=\"D1\" s=\"3\"><v>571</v></c>"
-	"<c r=\"E1\" s=\"1\"><v>-3</v></c><c r=\"F1\" s=\"99\"><v>7</v></c>"
-	"<c r=\"G1\" s=\"2\"><v>0.25</v></c></row>";
+    "<row r=\"1\"><c r=\"A1\" s=\"1\"><v>45664</v></c><c r=\"B1\" s=\"2\"><v>45664.5</v></c>"
+    "<c r=\"C1\" s=\"0\"><v>45664</v></c><c r=\"D1\" s=\"3\"><v>571</v></c>"
+    "<c r=\"E1\" s=\"1\"><v>-3</v></c><c r=\"F1\" s=\"99\"><v>7</v></c>"
+    "<c r=\"G1\" s=\"2\"><v>0.25</v></c></row>";
 
 static void dates_are_told_by_their_format(void **state)
 {
 	struct ctx *ctx = *state;
 	struct test_xlsx xlsx = {.rows = dates, .formats = formats};
-	assert_xlsx(ctx, &xlsx,
-	            "1: 0D2025-01-07 1D2025-01-07 12:00 2N45664 3N0571 4N-3 5N7 6D06:00\n");
+	assert_xlsx(ctx, &xlsx, "1: 0D2025-01-07 1D2025-01-07 12:00 2N45664 3N0571 4N-3 5N7 6D06:00\n");
 	xlsx.workbook = "<workbookPr date1904=\"1\"/>";
 	assert_xlsx(ctx, &xlsx,
 	            "1: 0D2029-01-08 1D2029-01-08 12:00 2N45664 3N0571 4N-3 5N7 6D1904-01-01 06:00\n");
@@ -113,30 +113,32 @@ static void dates_are_told_by_their_format(void **state)
 static void numbers_of_rows_are_kept(void **state)
 {
 	struct ctx *ctx = *state;
-	assert_rows(ctx,
-	            "<row r=\"3\"><c r=\"B3\"><v>1</v></c></row><row r=\"4\"><c r=\"A4\" s=\"1\"/></row>"
-	            "<row r=\"7\" hidden=\"1\"><c r=\"A7\"><v>2</v></c></row>"
-	            "<row><c><v>3</v></c><c r=\"C8\"><v>4</v></c><c><v>5</v></c></row>"
-	            "<row r=\"1048576\"><c r=\"XFD1048576\"><v>6</v></c></row>",
-	            "3: 1N1\n7h: 0N2\n8: 0N3 2N4 3N5\n1048576: 16383N6\n");
+	assert_rows(
+	    ctx,
+	    "<row r=\"3\"><c r=\"B3\"><v>1</v></c></row><row r=\"4\"><c r=\"A4\" s=\"1\"/></row>"
+	    "<row r=\"7\" hidden=\"1\"><c r=\"A7\"><v>2</v></c></row>"
+	    "<row><c><v>3</v></c><c r=\"C8\"><v>4</v></c><c><v>5</v></c></row>"
+	    "<row r=\"1048576\"><c r=\"XFD1048576\"><v>6</v></c></row>",
+	    "3: 1N1\n7h: 0N2\n8: 0N3 2N4 3N5\n1048576: 16383N6\n");
 }
 
 static void merged_cells_have_one_value(void **state)
 {
 	struct ctx *ctx = *state;
 	int file = test_xlsx_file(&(struct test_xlsx){
-		.rows = "<row r=\"1\"><c r=\"A1\" t=\"str\"><v>title</v></c><c r=\"B1\" s=\"0\"/></row>"
-		        "</sheetData><mergeCells><mergeCell ref=\"A1:C1\"/></mergeCells><sheetData>"});
+	    .rows = "<row r=\"1\"><c r=\"A1\" t=\"str\"><v>title</v></c><c r=\"B1\" s=\"0\"/></row>"
+	            "</sheetData><mergeCells><mergeCell ref=\"A1:C1\"/></mergeCells><sheetData>"});
 	assert_string_equal(test_read(ctx, file), "1: 0Ttitle\n");
 }
 
 static void prefixed_names(void **state)
 {
 	struct ctx *ctx = *state;
-	assert_rows(ctx,
-	            "<x:row xmlns:x=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" r=\"1\">"
-	            "<x:c r=\"A1\" t=\"inlineStr\"><x:is><x:t>a</x:t></x:is></x:c></x:row>",
-	            "1: 0Ta\n");
+	assert_rows(
+	    ctx,
+	    "<x:row xmlns:x=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" r=\"1\">"
+	    "<x:c r=\"A1\" t=\"inlineStr\"><x:is><x:t>a</x:t></x:is></x:c></x:row>",
+	    "1: 0Ta\n");
 }
 
 static void reading_goes_on_at_a_row(void **state)
@@ -165,16 +167,16 @@ static void rows_and_cells_out_of_order(void **state)
 {
 	struct ctx *ctx = *state;
 	static const char *const wrong[] = {
-		"<row r=\"2\"/><row r=\"2\"/>",
-		"<row r=\"2\"/><row r=\"1\"/>",
-		"<row r=\"1048577\"/>",
-		"<row r=\"1\"><c r=\"B1\"><v>1</v></c><c r=\"A1\"><v>1</v></c></row>",
-		"<row r=\"1\"><c r=\"XFE1\"><v>1</v></c></row>",
-		"<row r=\"1\"><c r=\"1\"><v>1</v></c></row>",
-		"<row r=\"1\"><c r=\"A1\"><v>1</v></row>",
-		"<c r=\"A1\"><v>1</v></c>",
-		"<row r=\"1\"><c r=\"A1\"><c r=\"B1\"><v>1</v></c></c></row>",
-		"<row r=\"1\"><row r=\"2\"><c r=\"A2\"><v>1</v></c></row></row>",
+	    "<row r=\"2\"/><row r=\"2\"/>",
+	    "<row r=\"2\"/><row r=\"1\"/>",
+	    "<row r=\"1048577\"/>",
+	    "<row r=\"1\"><c r=\"B1\"><v>1</v></c><c r=\"A1\"><v>1</v></c></row>",
+	    "<row r=\"1\"><c r=\"XFE1\"><v>1</v></c></row>",
+	    "<row r=\"1\"><c r=\"1\"><v>1</v></c></row>",
+	    "<row r=\"1\"><c r=\"A1\"><v>1</v></row>",
+	    "<c r=\"A1\"><v>1</v></c>",
+	    "<row r=\"1\"><c r=\"A1\"><c r=\"B1\"><v>1</v></c></c></row>",
+	    "<row r=\"1\"><row r=\"2\"><c r=\"A2\"><v>1</v></c></row></row>",
 	};
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
 		assert_fault(ctx, test_xlsx_file(&(struct test_xlsx){.rows = wrong[i]}), ERROR_INVALID,
@@ -224,7 +226,7 @@ static void document_types_are_refused(void **state)
 {
 	struct ctx *ctx = *state;
 	const struct test_part parts[] = {
-		{"_rels/.rels", "<!DOCTYPE r [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;\">]>"
+	    {"_rels/.rels", "<!DOCTYPE r [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;\">]>"
 	                    "<Relationships><Relationship Id=\"r\" Type=\"x/officeDocument\" "
 	                    "Target=\"xl/workbook.xml\"/></Relationships>"},
 	};
@@ -273,22 +275,22 @@ static void other_archives_are_foreign(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(sheets_are_listed),
-		TEST(kinds_of_cells),
-		TEST(formulas_give_what_was_kept),
-		TEST(shared_strings),
-		TEST(inline_rich_text),
-		TEST(dates_are_told_by_their_format),
-		TEST(numbers_of_rows_are_kept),
-		TEST(merged_cells_have_one_value),
-		TEST(prefixed_names),
-		TEST(reading_goes_on_at_a_row),
-		TEST(rows_and_cells_out_of_order),
-		TEST(archives_cut_short),
-		TEST(bytes_turned_over),
-		TEST(document_types_are_refused),
-		TEST(bombs_are_refused),
-		TEST(other_archives_are_foreign),
+	    TEST(sheets_are_listed),
+	    TEST(kinds_of_cells),
+	    TEST(formulas_give_what_was_kept),
+	    TEST(shared_strings),
+	    TEST(inline_rich_text),
+	    TEST(dates_are_told_by_their_format),
+	    TEST(numbers_of_rows_are_kept),
+	    TEST(merged_cells_have_one_value),
+	    TEST(prefixed_names),
+	    TEST(reading_goes_on_at_a_row),
+	    TEST(rows_and_cells_out_of_order),
+	    TEST(archives_cut_short),
+	    TEST(bytes_turned_over),
+	    TEST(document_types_are_refused),
+	    TEST(bombs_are_refused),
+	    TEST(other_archives_are_foreign),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
