@@ -16,188 +16,187 @@
 
 /* An object with a field of each type. */
 static const char everything[] =
-	"{\"objects\": [{\"name\": \"specimen\", \"label\": {\"zh\": \"样品\", \"en\": \"Specimen\"},"
-	" \"access\": {\"kind\": \"open\"}, \"fields\": ["
-	"{\"name\":\"text\",\"type\":\"text\",\"label\":{\"zh\":\"甲\"},\"max_length\":5},"
-	"{\"name\":\"long_text\",\"type\":\"long_text\",\"label\":{\"zh\":\"乙\"}},"
-	"{\"name\":\"html\",\"type\":\"html\",\"label\":{\"zh\":\"丙\"}},"
-	"{\"name\":\"integer\",\"type\":\"integer\",\"label\":{\"zh\":\"丁\"},\"minimum\":-5},"
-	"{\"name\":\"decimal\",\"type\":\"decimal\",\"label\":{\"zh\":\"戊\"},\"scale\":3,"
-	" \"maximum\":\"1000000000000\"},"
-	"{\"name\":\"money\",\"type\":\"money\",\"label\":{\"zh\":\"己\"}},"
-	"{\"name\":\"boolean\",\"type\":\"boolean\",\"label\":{\"zh\":\"庚\"}},"
-	"{\"name\":\"date\",\"type\":\"date\",\"label\":{\"zh\":\"辛\"}},"
-	"{\"name\":\"datetime\",\"type\":\"datetime\",\"label\":{\"zh\":\"壬\"}},"
-	"{\"name\":\"choice\",\"type\":\"choice\",\"label\":{\"zh\":\"癸\"},\"choices\":["
-	"  {\"value\":\"red\",\"label\":{\"zh\":\"红\",\"en\":\"Red\"},\"synonyms\":[\"朱\"]},"
-	"  {\"value\":\"blue\",\"label\":{\"zh\":\"蓝\",\"en\":\"Blue\"},\"disabled\":true}]},"
-	"{\"name\":\"choices\",\"type\":\"choices\",\"label\":{\"zh\":\"子\"},\"choices\":["
-	"  {\"value\":\"a\",\"label\":{\"zh\":\"甲\",\"en\":\"A\"}},"
-	"  {\"value\":\"b\",\"label\":{\"zh\":\"乙\",\"en\":\"B\"}}]},"
-	"{\"name\":\"ref\",\"type\":\"ref\",\"label\":{\"zh\":\"丑\"},\"target\":\"user\"},"
-	"{\"name\":\"refs\",\"type\":\"refs\",\"label\":{\"zh\":\"寅\"},\"target\":\"user\"},"
-	"{\"name\":\"phone\",\"type\":\"phone\",\"label\":{\"zh\":\"卯\"}},"
-	"{\"name\":\"email\",\"type\":\"email\",\"label\":{\"zh\":\"辰\"}},"
-	"{\"name\":\"url\",\"type\":\"url\",\"label\":{\"zh\":\"巳\"}},"
-	"{\"name\":\"image\",\"type\":\"image\",\"label\":{\"zh\":\"午\"}},"
-	"{\"name\":\"file\",\"type\":\"file\",\"label\":{\"zh\":\"未\"}},"
-	"{\"name\":\"auto_number\",\"type\":\"auto_number\",\"label\":{\"zh\":\"申\"},"
-	" \"pattern\":\"{000}\"},"
-	"{\"name\":\"formula\",\"type\":\"formula\",\"label\":{\"zh\":\"酉\"},\"scale\":1,"
-	" \"formula\":\"integer / 2\"}]}]}";
+    "{\"objects\": [{\"name\": \"specimen\", \"label\": {\"zh\": \"样品\", \"en\": \"Specimen\"},"
+    " \"access\": {\"kind\": \"open\"}, \"fields\": ["
+    "{\"name\":\"text\",\"type\":\"text\",\"label\":{\"zh\":\"甲\"},\"max_length\":5},"
+    "{\"name\":\"long_text\",\"type\":\"long_text\",\"label\":{\"zh\":\"乙\"}},"
+    "{\"name\":\"html\",\"type\":\"html\",\"label\":{\"zh\":\"丙\"}},"
+    "{\"name\":\"integer\",\"type\":\"integer\",\"label\":{\"zh\":\"丁\"},\"minimum\":-5},"
+    "{\"name\":\"decimal\",\"type\":\"decimal\",\"label\":{\"zh\":\"戊\"},\"scale\":3,"
+    " \"maximum\":\"1000000000000\"},"
+    "{\"name\":\"money\",\"type\":\"money\",\"label\":{\"zh\":\"己\"}},"
+    "{\"name\":\"boolean\",\"type\":\"boolean\",\"label\":{\"zh\":\"庚\"}},"
+    "{\"name\":\"date\",\"type\":\"date\",\"label\":{\"zh\":\"辛\"}},"
+    "{\"name\":\"datetime\",\"type\":\"datetime\",\"label\":{\"zh\":\"壬\"}},"
+    "{\"name\":\"choice\",\"type\":\"choice\",\"label\":{\"zh\":\"癸\"},\"choices\":["
+    "  {\"value\":\"red\",\"label\":{\"zh\":\"红\",\"en\":\"Red\"},\"synonyms\":[\"朱\"]},"
+    "  {\"value\":\"blue\",\"label\":{\"zh\":\"蓝\",\"en\":\"Blue\"},\"disabled\":true}]},"
+    "{\"name\":\"choices\",\"type\":\"choices\",\"label\":{\"zh\":\"子\"},\"choices\":["
+    "  {\"value\":\"a\",\"label\":{\"zh\":\"甲\",\"en\":\"A\"}},"
+    "  {\"value\":\"b\",\"label\":{\"zh\":\"乙\",\"en\":\"B\"}}]},"
+    "{\"name\":\"ref\",\"type\":\"ref\",\"label\":{\"zh\":\"丑\"},\"target\":\"user\"},"
+    "{\"name\":\"refs\",\"type\":\"refs\",\"label\":{\"zh\":\"寅\"},\"target\":\"user\"},"
+    "{\"name\":\"phone\",\"type\":\"phone\",\"label\":{\"zh\":\"卯\"}},"
+    "{\"name\":\"email\",\"type\":\"email\",\"label\":{\"zh\":\"辰\"}},"
+    "{\"name\":\"url\",\"type\":\"url\",\"label\":{\"zh\":\"巳\"}},"
+    "{\"name\":\"image\",\"type\":\"image\",\"label\":{\"zh\":\"午\"}},"
+    "{\"name\":\"file\",\"type\":\"file\",\"label\":{\"zh\":\"未\"}},"
+    "{\"name\":\"auto_number\",\"type\":\"auto_number\",\"label\":{\"zh\":\"申\"},"
+    " \"pattern\":\"{000}\"},"
+    "{\"name\":\"formula\",\"type\":\"formula\",\"label\":{\"zh\":\"酉\"},\"scale\":1,"
+    " \"formula\":\"integer / 2\"}]}]}";
 
 /* What callers send; what is printed, or the code of the fault in brackets; and
  * what people read. */
 static const struct parse_case {
 	const char *field, *json, *printed, *shown;
 } parse_cases[] = {
-	{"text", "\"  ａｂｃ　 d \"", "\"abc d\"", "abc d"},
-	{"text", "\"一二三四五\"", "\"一二三四五\"", "一二三四五"},
-	{"text", "\"一二三四五六\"", "[too_long]", NULL},
-	{"text", "\"\"", "null", ""},
-	{"text", "\" \\n \"", "null", ""},
-	{"text", "null", "null", ""},
-	{"text", "5", "[not_a_text]", NULL},
-	{"text", "[\"a\"]", "[not_a_text]", NULL},
-	{"long_text", "\"一\\n二\"", "\"一\\n二\"", "一\n二"},
-	{"html", "\"<p onclick=x>a<script>evil()</script><b>c\"", "\"<p>a<b>c</b></p>\"", NULL},
-	{"long_text", "{}", "[not_a_text]", NULL},
-	{"html", "5", "[not_a_text]", NULL},
-	{"html", "\"<script>x</script>\"", "null", ""},
-	{"integer", "-5", "-5", "-5"},
-	{"integer", "9007199254740991", "9007199254740991", "9007199254740991"},
-	{"integer", "9007199254740992", "[too_large]", NULL},
-	{"integer", "-6", "[too_small]", NULL},
-	{"integer", "1.0", "[not_an_integer]", NULL},
-	{"integer", "\"1\"", "[not_an_integer]", NULL},
-	{"decimal", "\"1280.5\"", "\"1280.500\"", "1,280.500"},
-	{"decimal", "-0.001", "\"-0.001\"", "-0.001"},
-	{"decimal", "12", "\"12.000\"", "12.000"},
-	{"decimal", "0.1", "\"0.100\"", "0.100"},
-	{"decimal", "\"0.0001\"", "[too_many_decimals]", NULL},
-	{"decimal", "\"0.0010000\"", "\"0.001\"", "0.001"},
-	{"decimal", "\"1000000000000.001\"", "[too_large]", NULL},
-	{"decimal", "\"99999999999999999999\"", "[too_large]", NULL},
-	{"decimal", "1e400", "[malformed]", NULL},
-	{"decimal", "1e20", "[not_exact]", NULL},
-	{"decimal", "\"1e3\"", "[not_a_number]", NULL},
-	{"decimal", "\".\"", "[not_a_number]", NULL},
-	{"decimal", "true", "[not_a_number]", NULL},
-	{"money", "{\"amount\":\"1280\",\"currency\":\"CNY\"}",
+    {"text", "\"  ａｂｃ　 d \"", "\"abc d\"", "abc d"},
+    {"text", "\"一二三四五\"", "\"一二三四五\"", "一二三四五"},
+    {"text", "\"一二三四五六\"", "[too_long]", NULL},
+    {"text", "\"\"", "null", ""},
+    {"text", "\" \\n \"", "null", ""},
+    {"text", "null", "null", ""},
+    {"text", "5", "[not_a_text]", NULL},
+    {"text", "[\"a\"]", "[not_a_text]", NULL},
+    {"long_text", "\"一\\n二\"", "\"一\\n二\"", "一\n二"},
+    {"html", "\"<p onclick=x>a<script>evil()</script><b>c\"", "\"<p>a<b>c</b></p>\"", NULL},
+    {"long_text", "{}", "[not_a_text]", NULL},
+    {"html", "5", "[not_a_text]", NULL},
+    {"html", "\"<script>x</script>\"", "null", ""},
+    {"integer", "-5", "-5", "-5"},
+    {"integer", "9007199254740991", "9007199254740991", "9007199254740991"},
+    {"integer", "9007199254740992", "[too_large]", NULL},
+    {"integer", "-6", "[too_small]", NULL},
+    {"integer", "1.0", "[not_an_integer]", NULL},
+    {"integer", "\"1\"", "[not_an_integer]", NULL},
+    {"decimal", "\"1280.5\"", "\"1280.500\"", "1,280.500"},
+    {"decimal", "-0.001", "\"-0.001\"", "-0.001"},
+    {"decimal", "12", "\"12.000\"", "12.000"},
+    {"decimal", "0.1", "\"0.100\"", "0.100"},
+    {"decimal", "\"0.0001\"", "[too_many_decimals]", NULL},
+    {"decimal", "\"0.0010000\"", "\"0.001\"", "0.001"},
+    {"decimal", "\"1000000000000.001\"", "[too_large]", NULL},
+    {"decimal", "\"99999999999999999999\"", "[too_large]", NULL},
+    {"decimal", "1e400", "[malformed]", NULL},
+    {"decimal", "1e20", "[not_exact]", NULL},
+    {"decimal", "\"1e3\"", "[not_a_number]", NULL},
+    {"decimal", "\".\"", "[not_a_number]", NULL},
+    {"decimal", "true", "[not_a_number]", NULL},
+    {"money", "{\"amount\":\"1280\",\"currency\":\"CNY\"}",
      "{\"amount\":\"1280.00\",\"currency\":\"CNY\"}", "1,280.00"},
-	{"money", "{\"amount\":\"1280\",\"currency\":\"JPY\"}",
+    {"money", "{\"amount\":\"1280\",\"currency\":\"JPY\"}",
      "{\"amount\":\"1280\",\"currency\":\"JPY\"}", "JPY 1,280"},
-	{"money", "{\"amount\":\"1.234\",\"currency\":\"KWD\"}",
+    {"money", "{\"amount\":\"1.234\",\"currency\":\"KWD\"}",
      "{\"amount\":\"1.234\",\"currency\":\"KWD\"}", "KWD 1.234"},
-	{"money", "\"0.1\"", "{\"amount\":\"0.10\",\"currency\":\"CNY\"}", "0.10"},
-	{"money", "{\"amount\":\"1.5\",\"currency\":\"JPY\"}", "[too_many_decimals]", NULL},
-	{"money", "{\"amount\":\"1\",\"currency\":\"XXZ\"}", "[unknown_currency]", NULL},
-	{"money", "{\"amount\":\"1\",\"currency\":\"cny\"}", "[unknown_currency]", NULL},
-	{"money", "{\"amount\":\"1\",\"note\":\"CNY\"}", "[not_money]", NULL},
-	{"money", "{\"currency\":\"CNY\"}", "[not_money]", NULL},
-	{"boolean", "true", "true", "Yes"},
-	{"boolean", "false", "false", "No"},
-	{"boolean", "1", "[not_a_boolean]", NULL},
-	{"date", "\"2024-02-29\"", "\"2024-02-29\"", "2024-02-29"},
-	{"date", "\"2023-02-29\"", "[not_a_date]", NULL},
-	{"date", "\"2024-02-29T00:00:00Z\"", "[not_a_date]", NULL},
-	{"datetime", "\"2026-03-01T08:30:00+08:00\"", "\"2026-03-01T00:30:00Z\"",
-     "2026-03-01 08:30"},
-	{"datetime", "\"2026-02-28T16:00:00Z\"", "\"2026-02-28T16:00:00Z\"", "2026-03-01"},
-	{"datetime", "\"2026-03-01\"", "[not_an_instant]", NULL},
-	{"choice", "\"red\"", "\"red\"", "Red"},
-	{"choice", "\"blue\"", "\"blue\"", "Blue"},
-	{"choice", "\"Red\"", "[unknown_choice]", NULL},
-	{"choice", "3", "[unknown_choice]", NULL},
-	{"choices", "[\"b\",\"a\",\"b\"]", "[\"a\",\"b\"]", "A, B"},
-	{"choices", "[]", "[]", ""},
-	{"choices", "[\"c\"]", "[unknown_choice]", NULL},
-	{"choices", "\"a\"", "[not_a_list]", NULL},
-	{"ref", "17", "{\"id\":17,\"name\":null}", "#17"},
-	{"ref", "{\"id\":17,\"name\":\"x\"}", "{\"id\":17,\"name\":null}", "#17"},
-	{"ref", "0", "[not_a_reference]", NULL},
-	{"ref", "-1", "[not_a_reference]", NULL},
-	{"ref", "\"17\"", "[not_a_reference]", NULL},
-	{"refs", "[9,{\"id\":3},9]", "[{\"id\":3,\"name\":null},{\"id\":9,\"name\":null}]", "#3, #9"},
-	{"refs", "[]", "[]", ""},
-	{"refs", "[null]", "[not_a_reference]", NULL},
-	{"phone", "\"０５７９－８７２７５３６７\"", "\"+8657987275367\"", NULL},
-	{"phone", "\"138 1234 5678\"", "\"+8613812345678\"", NULL},
-	{"phone", "\"12\"", "[not_a_phone]", NULL},
-	{"phone", "\"电话空号\"", "[not_a_phone]", NULL},
-	{"email", "\"Jack@Example.COM \"", "\"jack@example.com\"", "jack@example.com"},
-	{"email", "\"jack@\"", "[not_an_email]", NULL},
-	{"url", "\"www.example.com\"", "\"https://www.example.com\"", "https://www.example.com"},
-	{"url", "\"javascript:alert(1)\"", "[not_a_url]", NULL},
-	{"image", "5", "{\"id\":5,\"name\":null}", "#5"},
-	{"image", "\"a.png\"", "[not_a_reference]", NULL},
-	{"file", "5", "{\"id\":5,\"name\":null}", "#5"},
-	{"file", "{\"id\":\"5\"}", "[not_a_reference]", NULL},
-	{"auto_number", "\"007\"", "\"007\"", "007"},
-	{"auto_number", "7", "[not_a_text]", NULL},
-	{"formula", "1", "[computed]", NULL},
-	{"formula", "null", "[computed]", NULL},
+    {"money", "\"0.1\"", "{\"amount\":\"0.10\",\"currency\":\"CNY\"}", "0.10"},
+    {"money", "{\"amount\":\"1.5\",\"currency\":\"JPY\"}", "[too_many_decimals]", NULL},
+    {"money", "{\"amount\":\"1\",\"currency\":\"XXZ\"}", "[unknown_currency]", NULL},
+    {"money", "{\"amount\":\"1\",\"currency\":\"cny\"}", "[unknown_currency]", NULL},
+    {"money", "{\"amount\":\"1\",\"note\":\"CNY\"}", "[not_money]", NULL},
+    {"money", "{\"currency\":\"CNY\"}", "[not_money]", NULL},
+    {"boolean", "true", "true", "Yes"},
+    {"boolean", "false", "false", "No"},
+    {"boolean", "1", "[not_a_boolean]", NULL},
+    {"date", "\"2024-02-29\"", "\"2024-02-29\"", "2024-02-29"},
+    {"date", "\"2023-02-29\"", "[not_a_date]", NULL},
+    {"date", "\"2024-02-29T00:00:00Z\"", "[not_a_date]", NULL},
+    {"datetime", "\"2026-03-01T08:30:00+08:00\"", "\"2026-03-01T00:30:00Z\"", "2026-03-01 08:30"},
+    {"datetime", "\"2026-02-28T16:00:00Z\"", "\"2026-02-28T16:00:00Z\"", "2026-03-01"},
+    {"datetime", "\"2026-03-01\"", "[not_an_instant]", NULL},
+    {"choice", "\"red\"", "\"red\"", "Red"},
+    {"choice", "\"blue\"", "\"blue\"", "Blue"},
+    {"choice", "\"Red\"", "[unknown_choice]", NULL},
+    {"choice", "3", "[unknown_choice]", NULL},
+    {"choices", "[\"b\",\"a\",\"b\"]", "[\"a\",\"b\"]", "A, B"},
+    {"choices", "[]", "[]", ""},
+    {"choices", "[\"c\"]", "[unknown_choice]", NULL},
+    {"choices", "\"a\"", "[not_a_list]", NULL},
+    {"ref", "17", "{\"id\":17,\"name\":null}", "#17"},
+    {"ref", "{\"id\":17,\"name\":\"x\"}", "{\"id\":17,\"name\":null}", "#17"},
+    {"ref", "0", "[not_a_reference]", NULL},
+    {"ref", "-1", "[not_a_reference]", NULL},
+    {"ref", "\"17\"", "[not_a_reference]", NULL},
+    {"refs", "[9,{\"id\":3},9]", "[{\"id\":3,\"name\":null},{\"id\":9,\"name\":null}]", "#3, #9"},
+    {"refs", "[]", "[]", ""},
+    {"refs", "[null]", "[not_a_reference]", NULL},
+    {"phone", "\"０５７９－８７２７５３６７\"", "\"+8657987275367\"", NULL},
+    {"phone", "\"138 1234 5678\"", "\"+8613812345678\"", NULL},
+    {"phone", "\"12\"", "[not_a_phone]", NULL},
+    {"phone", "\"电话空号\"", "[not_a_phone]", NULL},
+    {"email", "\"Jack@Example.COM \"", "\"jack@example.com\"", "jack@example.com"},
+    {"email", "\"jack@\"", "[not_an_email]", NULL},
+    {"url", "\"www.example.com\"", "\"https://www.example.com\"", "https://www.example.com"},
+    {"url", "\"javascript:alert(1)\"", "[not_a_url]", NULL},
+    {"image", "5", "{\"id\":5,\"name\":null}", "#5"},
+    {"image", "\"a.png\"", "[not_a_reference]", NULL},
+    {"file", "5", "{\"id\":5,\"name\":null}", "#5"},
+    {"file", "{\"id\":\"5\"}", "[not_a_reference]", NULL},
+    {"auto_number", "\"007\"", "\"007\"", "007"},
+    {"auto_number", "7", "[not_a_text]", NULL},
+    {"formula", "1", "[computed]", NULL},
+    {"formula", "null", "[computed]", NULL},
 };
 
 /* Cells of spreadsheets; the reason in brackets. */
 static const struct read_case {
 	const char *field, *cell, *printed;
 } read_cases[] = {
-	{"text", " 永康 ", "\"永康\""},
-	{"text", "一二三四五六", "[too_long]"},
-	{"text", "\xff", "[not_a_text]"},
-	{"long_text", "a\nb", "\"a\\nb\""},
-	{"html", "<b>VIP</b>\nx", "\"&lt;b&gt;VIP&lt;/b&gt;<br>x\""},
-	{"integer", "1,280", "1280"},
-	{"integer", "１２８０", "1280"},
-	{"integer", "12.5", "[not_a_number]"},
-	{"integer", "1,28", "[not_a_number]"},
-	{"integer", "-6", "[too_small]"},
-	{"decimal", "1,280.00", "\"1280.000\""},
-	{"decimal", "12.50-", "\"-12.500\""},
-	{"decimal", "", "null"},
-	{"decimal", "x", "[not_a_number]"},
-	{"money", "￥1,280.00", "{\"amount\":\"1280.00\",\"currency\":\"CNY\"}"},
-	{"money", "1280元", "{\"amount\":\"1280.00\",\"currency\":\"CNY\"}"},
-	{"money", "5美元", "{\"amount\":\"5.00\",\"currency\":\"USD\"}"},
-	{"money", "US$ 12.5", "{\"amount\":\"12.50\",\"currency\":\"USD\"}"},
-	{"money", "12.5 eur", "{\"amount\":\"12.50\",\"currency\":\"EUR\"}"},
-	{"money", "JPY 7", "{\"amount\":\"7\",\"currency\":\"JPY\"}"},
-	{"money", "about 5", "[not_money]"},
-	{"boolean", "是", "true"},
-	{"boolean", "No", "false"},
-	{"boolean", "√", "true"},
-	{"boolean", "perhaps", "[not_a_boolean]"},
-	{"date", "2024/3/24", "\"2024-03-24\""},
-	{"date", "2025.12.14", "\"2025-12-14\""},
-	{"date", "45658", "\"2025-01-01\""},
-	{"date", "45658.75", "\"2025-01-01\""},
-	{"date", "2025年7月10日", "\"2025-07-10\""},
-	{"date", "17", "[not_a_date]"},
-	{"date", "面谈", "[not_a_date]"},
-	{"date", " ", "null"},
-	{"datetime", "2026-03-01T00:30:00Z", "\"2026-03-01T00:30:00Z\""},
-	{"datetime", "2024/3/24", "\"2024-03-23T16:00:00Z\""},
-	{"datetime", "45658.5", "\"2025-01-01T04:00:00Z\""},
-	{"datetime", "soon", "[not_a_date]"},
-	{"choice", "朱", "\"red\""},
-	{"choice", " RED ", "\"red\""},
-	{"choice", "green", "[unknown_choice]"},
-	{"choices", "乙、甲", "[\"a\",\"b\"]"},
-	{"choices", "a;丙", "[unknown_choice]"},
-	{"ref", "王霞", "[not_a_reference]"},
-	{"ref", "", "null"},
-	{"refs", "王霞", "[not_a_reference]"},
-	{"phone", "0579 87275367", "\"+8657987275367\""},
-	{"phone", "未知", "[not_a_phone]"},
-	{"email", "AMY@pcfomr.cn", "\"amy@pcfomr.cn\""},
-	{"email", "amy", "[not_an_email]"},
-	{"url", "example.org/shop", "\"https://example.org/shop\""},
-	{"url", "ftp://x", "[not_a_url]"},
-	{"image", "a.png", "[not_a_reference]"},
-	{"file", "a.png", "[not_a_reference]"},
-	{"auto_number", "A1", "\"A1\""},
-	{"formula", "1", "[computed]"},
+    {"text", " 永康 ", "\"永康\""},
+    {"text", "一二三四五六", "[too_long]"},
+    {"text", "\xff", "[not_a_text]"},
+    {"long_text", "a\nb", "\"a\\nb\""},
+    {"html", "<b>VIP</b>\nx", "\"&lt;b&gt;VIP&lt;/b&gt;<br>x\""},
+    {"integer", "1,280", "1280"},
+    {"integer", "１２８０", "1280"},
+    {"integer", "12.5", "[not_a_number]"},
+    {"integer", "1,28", "[not_a_number]"},
+    {"integer", "-6", "[too_small]"},
+    {"decimal", "1,280.00", "\"1280.000\""},
+    {"decimal", "12.50-", "\"-12.500\""},
+    {"decimal", "", "null"},
+    {"decimal", "x", "[not_a_number]"},
+    {"money", "￥1,280.00", "{\"amount\":\"1280.00\",\"currency\":\"CNY\"}"},
+    {"money", "1280元", "{\"amount\":\"1280.00\",\"currency\":\"CNY\"}"},
+    {"money", "5美元", "{\"amount\":\"5.00\",\"currency\":\"USD\"}"},
+    {"money", "US$ 12.5", "{\"amount\":\"12.50\",\"currency\":\"USD\"}"},
+    {"money", "12.5 eur", "{\"amount\":\"12.50\",\"currency\":\"EUR\"}"},
+    {"money", "JPY 7", "{\"amount\":\"7\",\"currency\":\"JPY\"}"},
+    {"money", "about 5", "[not_money]"},
+    {"boolean", "是", "true"},
+    {"boolean", "No", "false"},
+    {"boolean", "√", "true"},
+    {"boolean", "perhaps", "[not_a_boolean]"},
+    {"date", "2024/3/24", "\"2024-03-24\""},
+    {"date", "2025.12.14", "\"2025-12-14\""},
+    {"date", "45658", "\"2025-01-01\""},
+    {"date", "45658.75", "\"2025-01-01\""},
+    {"date", "2025年7月10日", "\"2025-07-10\""},
+    {"date", "17", "[not_a_date]"},
+    {"date", "面谈", "[not_a_date]"},
+    {"date", " ", "null"},
+    {"datetime", "2026-03-01T00:30:00Z", "\"2026-03-01T00:30:00Z\""},
+    {"datetime", "2024/3/24", "\"2024-03-23T16:00:00Z\""},
+    {"datetime", "45658.5", "\"2025-01-01T04:00:00Z\""},
+    {"datetime", "soon", "[not_a_date]"},
+    {"choice", "朱", "\"red\""},
+    {"choice", " RED ", "\"red\""},
+    {"choice", "green", "[unknown_choice]"},
+    {"choices", "乙、甲", "[\"a\",\"b\"]"},
+    {"choices", "a;丙", "[unknown_choice]"},
+    {"ref", "王霞", "[not_a_reference]"},
+    {"ref", "", "null"},
+    {"refs", "王霞", "[not_a_reference]"},
+    {"phone", "0579 87275367", "\"+8657987275367\""},
+    {"phone", "未知", "[not_a_phone]"},
+    {"email", "AMY@pcfomr.cn", "\"amy@pcfomr.cn\""},
+    {"email", "amy", "[not_an_email]"},
+    {"url", "example.org/shop", "\"https://example.org/shop\""},
+    {"url", "ftp://x", "[not_a_url]"},
+    {"image", "a.png", "[not_a_reference]"},
+    {"file", "a.png", "[not_a_reference]"},
+    {"auto_number", "A1", "\"A1\""},
+    {"formula", "1", "[computed]"},
 };
 #define COUNT_OF(table) (sizeof(table) / sizeof *(table))
 
@@ -277,8 +276,7 @@ static void test_read(void **state)
 		const char *reason = NULL;
 		bool fine = field->type->read(ctx, field, row->cell, &value, &reason);
 		support_fine(ctx);
-		assert_string_equal(fine ? printed(ctx, field, &value)
-		                         : memory_format(ctx, "[%s]", reason),
+		assert_string_equal(fine ? printed(ctx, field, &value) : memory_format(ctx, "[%s]", reason),
 		                    row->printed);
 	}
 	talloc_free(ctx);
@@ -366,12 +364,12 @@ static int tear_down(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_parse),
-		cmocka_unit_test(test_read),
-		cmocka_unit_test(test_every_type_has_cases),
-		cmocka_unit_test(test_phone_original),
-		cmocka_unit_test(test_disabled_choice_is_not_offered),
-		cmocka_unit_test(test_huge_text),
+	    cmocka_unit_test(test_parse),
+	    cmocka_unit_test(test_read),
+	    cmocka_unit_test(test_every_type_has_cases),
+	    cmocka_unit_test(test_phone_original),
+	    cmocka_unit_test(test_disabled_choice_is_not_offered),
+	    cmocka_unit_test(test_huge_text),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }
