@@ -6,7 +6,6 @@
 #include "base/text.h"
 #include "db/db.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static bool departments_load(struct ctx *ctx, struct organisation *organisation)
@@ -89,12 +88,6 @@ static const struct rights *roles_rights(struct roles_kinds *kinds, const struct
 	return kinds->kinds[kinds->count++].rights;
 }
 
-static int role_compare(const void *a, const void *b)
-{
-	int64_t left = ((const struct role *)a)->id, right = ((const struct role *)b)->id;
-	return (left > right) - (left < right);
-}
-
 static bool roles_load(struct ctx *ctx, struct organisation *organisation)
 {
 	organisation->roles = rights_load(ctx, organisation, &organisation->role_count);
@@ -110,14 +103,14 @@ static bool roles_load(struct ctx *ctx, struct organisation *organisation)
 		size_t count = 0;
 		/* Links and people come by id: both lists are walked once. */
 		for (; more && db_integer(rows, 0) <= person->info.id; more = db_next(ctx, rows)) {
-			struct role key = {.id = db_integer(rows, 1)};
-			const struct role *role = bsearch(&key, organisation->roles, organisation->role_count,
-			                                  sizeof key, role_compare);
+			const struct role *role =
+			    role_find(organisation->roles, organisation->role_count, db_integer(rows, 1));
 			if (role && db_integer(rows, 0) == person->info.id && count < organisation->role_count)
 				roles[count++] = role;
 		}
 		person->rights = roles_rights(&kinds, roles, count);
 	}
+	talloc_free(rows);
 	return !ctx->error;
 }
 

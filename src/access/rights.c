@@ -56,10 +56,15 @@ struct reading {
 	const struct field *stages;
 };
 
-static int role_compare(const void *a, const void *b)
+static int role_compare(const void *id, const void *role)
 {
-	int64_t left = ((const struct role *)a)->id, right = ((const struct role *)b)->id;
-	return (left > right) - (left < right);
+	int64_t sought = *(const int64_t *)id, found = ((const struct role *)role)->id;
+	return (sought > found) - (sought < found);
+}
+
+struct role *role_find(struct role *roles, size_t count, int64_t id)
+{
+	return count ? bsearch(&id, roles, count, sizeof *roles, role_compare) : NULL;
 }
 
 static int object_compare(const void *a, const void *b)
@@ -155,8 +160,7 @@ static bool rights_read(struct ctx *ctx, struct reading *reading, const struct r
 {
 	struct db_rows *rows = db_query_plain(ctx, reader->sql);
 	while (rows && db_next(ctx, rows)) {
-		struct role key = {.id = db_integer(rows, 0)};
-		struct role *role = bsearch(&key, reading->roles, reading->count, sizeof key, role_compare);
+		struct role *role = role_find(reading->roles, reading->count, db_integer(rows, 0));
 		if (role)
 			reader->read(reading, role, rows);
 	}

@@ -55,6 +55,8 @@ int rights_name(const char *const *names, size_t count, const char *name);
 
 /* All live roles, by id, from the open transaction; on `parent`. NULL on error. */
 struct role *rights_load(struct ctx *ctx, const void *parent, size_t *count);
+/* NULL when there is none. */
+struct role *role_find(struct role *roles, size_t count, int64_t id);
 /* What `count` roles add up to; on `parent`, and referring to their texts. */
 struct rights *rights_merge(const void *parent, const struct role *const *roles, size_t count);
 /* Never NULL: that of the others where the object is not named. */

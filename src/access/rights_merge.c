@@ -107,18 +107,22 @@ static void object_merge(const void *parent, struct object_rights *object,
 	talloc_free(parts);
 }
 
+static int64_t limit_wider(int64_t a, int64_t b)
+{
+	if (a == -1 || b == -1)
+		return -1;
+	return a > b ? a : b;
+}
+
 static void limits_merge(struct rights *rights, const struct rights *part)
 {
 	for (int limit = 0; limit < LIMIT_COUNT; limit++) {
 		if (!part->limited[limit])
 			continue;
-		int64_t had = rights->limits[limit], more = part->limits[limit];
-		bool first = !rights->limited[limit];
+		int64_t *most = &rights->limits[limit];
+		*most =
+		    rights->limited[limit] ? limit_wider(*most, part->limits[limit]) : part->limits[limit];
 		rights->limited[limit] = true;
-		rights->limits[limit] = first                     ? more
-		                        : had == -1 || more == -1 ? -1
-		                        : more > had              ? more
-		                                                  : had;
 	}
 }
 

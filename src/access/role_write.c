@@ -235,11 +235,13 @@ static const char *role_preset(struct ctx *ctx, int64_t role)
 	    ctx, "SELECT preset FROM role WHERE id = $1 AND deleted_at IS NULL", value_integer(role));
 	if (!rows)
 		return NULL;
+	const char *preset = NULL;
 	if (db_next(ctx, rows))
-		return memory_text(ctx, db_null(rows, 0) ? "" : db_text(rows, 0));
-	if (!ctx->error)
+		preset = memory_text(ctx, db_null(rows, 0) ? "" : db_text(rows, 0));
+	else if (!ctx->error)
 		error_set(ctx, ERROR_NOT_FOUND, "找不到该角色。", "There is no such role.");
-	return NULL;
+	talloc_free(rows);
+	return preset;
 }
 
 bool access_role_write(struct ctx *ctx, int64_t role, const json_t *rights)
@@ -253,13 +255,15 @@ bool access_role_write(struct ctx *ctx, int64_t role, const json_t *rights)
 }
 
 /* A preset may speak of objects that this company's model doesn't have (yet). */
-static void preset_forget_unknown(struct ctx *ctx, json_t *members)
+static void preset_forget_unknown(struct ctx *ctx, const json_t *rights, const char *section)
 {
-	const char *object;
-	json_t *value;
-	void *next;
-	json_object_foreach_safe(members, next, object, value) if (!write_object_known(ctx, object))
-	    json_object_del(members, object);
+	json_t *members = json_object_get(rights, section);
+	for (void *at = json_object_iter(members); at;) {
+		const char *object = json_object_iter_key(at);
+		at = json_object_iter_next(members, at);
+		if (!write_object_known(ctx, object))
+			json_object_del(members, object);
+	}
 }
 
 bool access_role_restore(struct ctx *ctx, int64_t role)
@@ -275,8 +279,8 @@ bool access_role_restore(struct ctx *ctx, int64_t role)
 	if (!rights)
 		return error_set(ctx, ERROR_INVALID, "该角色不是预置角色，没有可恢复的权限。",
 		                 "This role is not one of those delivered; there is nothing to restore.");
-	preset_forget_unknown(ctx, json_object_get(rights, "objects"));
-	preset_forget_unknown(ctx, json_object_get(rights, "fields"));
-	preset_forget_unknown(ctx, json_object_get(rights, "actions"));
+	preset_forget_unknown(ctx, rights, "objects");
+	preset_forget_unknown(ctx, rights, "fields");
+	preset_forget_unknown(ctx, rights, "actions");
 	return access_role_write(ctx, role, rights);
 }

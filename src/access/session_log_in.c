@@ -26,16 +26,14 @@ static const struct person *person_of_login(const struct ctx *ctx, const char *l
 	return NULL;
 }
 
+/* The same work whoever it is, and whether he is known or not. */
 static bool log_in_verify(struct ctx *ctx, const struct person *person, const char *password,
                           bool *right)
 {
-	const char *hash = "";
-	if (person) {
-		if (!db_begin(ctx, DB_READ))
-			return false;
-		hash = password_of(ctx, person->info.id);
-		db_rollback(ctx);
-	}
+	if (!db_begin(ctx, DB_READ))
+		return false;
+	const char *hash = password_of(ctx, person ? person->info.id : 0);
+	db_rollback(ctx);
 	if (!hash || !password_verify(ctx, *hash ? hash : NULL, password, right))
 		return false;
 	*right &= person && !person->info.disabled;
