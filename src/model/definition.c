@@ -144,9 +144,10 @@ static void field_words(const struct place *place, struct field_draft *draft)
 static void field_limit(const struct place *place, const char *member, const json_t *json,
                         const struct field *field, int64_t *limit)
 {
-	struct ctx *ctx = place->ctx;
+	struct ctx *inner = ctx_inner(place->ctx);
 	if (json)
-		decimal_from_json(ctx, place_path(place, member), json, field->scale, limit);
+		decimal_from_json(inner, member, json, field->scale, limit);
+	place_pass(place, member, inner);
 }
 
 static void field_limits(const struct place *place, struct field_draft *draft)

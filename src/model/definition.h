@@ -45,6 +45,9 @@ const char *place_words(const struct place *place, const char *member);
 	error_field((place)->ctx, place_path(place, member), code, "%s：" zh, "%s: " en,               \
 	            place_words(place, member), __VA_ARGS__)
 
+/* Ends an inner ctx; an error of it becomes a fault of this place. */
+bool place_pass(const struct place *place, const char *member, struct ctx *inner);
+
 enum member_kind {
 	MEMBER_TEXT,    /* const char * */
 	MEMBER_COLOR,   /* const char *, #RRGGBB */

@@ -98,8 +98,9 @@ static void link_default(const struct place *place, const struct field *field)
 	if (!field->default_value || (word && word[0] == '@'))
 		return;
 	struct value value;
-	field->type->parse(place->ctx, field, place_path(place, "default"), field->default_value,
-	                   &value);
+	struct ctx *inner = ctx_inner(place->ctx);
+	field->type->parse(inner, field, "default", field->default_value, &value);
+	place_pass(place, "default", inner);
 }
 
 static void link_fields(const struct sources *sources, struct model *model,

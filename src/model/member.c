@@ -106,3 +106,16 @@ bool members_read(const struct place *place, const void *parent, const json_t *j
 			                   members[i].name);
 	return fine;
 }
+
+bool place_pass(const struct place *place, const char *member, struct ctx *inner)
+{
+	bool fine = !inner->error;
+	if (!fine) {
+		const struct error *error = inner->error;
+		const struct error_item *item = error->item_count ? &error->items[0] : NULL;
+		place_fault(place, member, item ? item->code : "bad_member", "%s", "%s",
+		            item ? item->message : error->message);
+	}
+	talloc_free(inner);
+	return fine;
+}
