@@ -37,10 +37,9 @@ static bool owning_before_save(struct ctx *ctx, struct record_change *change)
 
 static bool owning_after_save(struct ctx *ctx, const struct record_change *change)
 {
-	if (rule_unchanged(change, "owner") && rule_unchanged(change, "pool"))
-		return true;
-	/* Being created is no change of owner. */
-	if (!change->before)
+	/* Being created, deleted or restored is no change of owner. */
+	if (!change->before || !change->after ||
+	    (rule_unchanged(change, "owner") && rule_unchanged(change, "pool")))
 		return true;
 	struct record *entry = record_new(ctx, rule_object(ctx, "owner_change"));
 	record_set_integer(entry, "customer", change->after->id);
