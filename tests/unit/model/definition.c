@@ -20,66 +20,66 @@
 static const struct broken {
 	const char *fields, *path, *code;
 } broken[] = {
-	{"{\"name\":\"Bad\",\"type\":\"text\",\"label\":{\"zh\":\"x\"}}", "thing.Bad", "bad_name"},
-	{"{\"name\":\"9a\",\"type\":\"text\",\"label\":{\"zh\":\"x\"}}", "thing.9a", "bad_name"},
-	{"{\"name\":\"a23456789012345678901234567890123456789012\",\"type\":\"text\","
+    {"{\"name\":\"Bad\",\"type\":\"text\",\"label\":{\"zh\":\"x\"}}", "thing.Bad", "bad_name"},
+    {"{\"name\":\"9a\",\"type\":\"text\",\"label\":{\"zh\":\"x\"}}", "thing.9a", "bad_name"},
+    {"{\"name\":\"a23456789012345678901234567890123456789012\",\"type\":\"text\","
      "\"label\":{\"zh\":\"x\"}}",
      "thing.a23456789012345678901234567890123456789012", "bad_name"},
-	{"{\"name\":\"deleted_at\",\"type\":\"text\",\"label\":{\"zh\":\"x\"}}", "thing.deleted_at",
+    {"{\"name\":\"deleted_at\",\"type\":\"text\",\"label\":{\"zh\":\"x\"}}", "thing.deleted_at",
      "reserved_name"},
-	{"{\"name\":\"a\",\"type\":\"number\",\"label\":{\"zh\":\"x\"}}", "thing.a.type",
+    {"{\"name\":\"a\",\"type\":\"number\",\"label\":{\"zh\":\"x\"}}", "thing.a.type",
      "unknown_type"},
-	{"{\"name\":\"a\",\"type\":\"text\"}", "thing.a.label", "required"},
-	{"{\"name\":\"a\",\"type\":\"text\",\"label\":{\"fr\":\"x\"}}", "thing.a.label", "bad_member"},
-	{"{\"name\":\"a\",\"type\":\"text\",\"label\":\"x\"}", "thing.a.label", "bad_member"},
-	{"{\"name\":\"a\",\"type\":\"text\",\"label\":{\"zh\":\"x\"},\"size\":3}", "thing.a.size",
+    {"{\"name\":\"a\",\"type\":\"text\"}", "thing.a.label", "required"},
+    {"{\"name\":\"a\",\"type\":\"text\",\"label\":{\"fr\":\"x\"}}", "thing.a.label", "bad_member"},
+    {"{\"name\":\"a\",\"type\":\"text\",\"label\":\"x\"}", "thing.a.label", "bad_member"},
+    {"{\"name\":\"a\",\"type\":\"text\",\"label\":{\"zh\":\"x\"},\"size\":3}", "thing.a.size",
      "unknown_member"},
-	{"{\"name\":\"a\",\"type\":\"text\",\"label\":{\"zh\":\"x\"},\"required\":1}",
+    {"{\"name\":\"a\",\"type\":\"text\",\"label\":{\"zh\":\"x\"},\"required\":1}",
      "thing.a.required", "bad_member"},
-	{"{\"name\":\"a\",\"type\":\"text\",\"label\":{\"zh\":\"x\"},\"max_length\":-1}",
+    {"{\"name\":\"a\",\"type\":\"text\",\"label\":{\"zh\":\"x\"},\"max_length\":-1}",
      "thing.a.max_length", "bad_member"},
-	{"{\"name\":\"a\",\"type\":\"ref\",\"label\":{\"zh\":\"x\"}}", "thing.a.target", "required"},
-	{"{\"name\":\"a\",\"type\":\"ref\",\"label\":{\"zh\":\"x\"},\"target\":\"nobody\"}",
+    {"{\"name\":\"a\",\"type\":\"ref\",\"label\":{\"zh\":\"x\"}}", "thing.a.target", "required"},
+    {"{\"name\":\"a\",\"type\":\"ref\",\"label\":{\"zh\":\"x\"},\"target\":\"nobody\"}",
      "thing.a.target", "unknown_object"},
-	{"{\"name\":\"a\",\"type\":\"text\",\"label\":{\"zh\":\"x\"},\"target\":\"user\"}",
+    {"{\"name\":\"a\",\"type\":\"text\",\"label\":{\"zh\":\"x\"},\"target\":\"user\"}",
      "thing.a.target", "not_for_type"},
-	{"{\"name\":\"a\",\"type\":\"ref\",\"label\":{\"zh\":\"x\"},\"target\":\"user\","
+    {"{\"name\":\"a\",\"type\":\"ref\",\"label\":{\"zh\":\"x\"},\"target\":\"user\","
      "\"on_delete\":\"explode\"}",
      "thing.a.on_delete", "unknown_word"},
-	{"{\"name\":\"a\",\"type\":\"choice\",\"label\":{\"zh\":\"x\"}}", "thing.a.choices",
+    {"{\"name\":\"a\",\"type\":\"choice\",\"label\":{\"zh\":\"x\"}}", "thing.a.choices",
      "required"},
-	{"{\"name\":\"a\",\"type\":\"choice\",\"label\":{\"zh\":\"x\"},\"choices_from\":\"planet\"}",
+    {"{\"name\":\"a\",\"type\":\"choice\",\"label\":{\"zh\":\"x\"},\"choices_from\":\"planet\"}",
      "thing.a.choices_from", "unknown_list"},
-	{"{\"name\":\"a\",\"type\":\"choice\",\"label\":{\"zh\":\"x\"},\"choices\":["
+    {"{\"name\":\"a\",\"type\":\"choice\",\"label\":{\"zh\":\"x\"},\"choices\":["
      "{\"value\":\"v\",\"label\":{\"zh\":\"x\"}},{\"value\":\"v\",\"label\":{\"zh\":\"y\"}}]}",
      "thing.a.choices", "repeated"},
-	{"{\"name\":\"a\",\"type\":\"choice\",\"label\":{\"zh\":\"x\"},\"choices\":["
+    {"{\"name\":\"a\",\"type\":\"choice\",\"label\":{\"zh\":\"x\"},\"choices\":["
      "{\"value\":\"v\",\"label\":{\"zh\":\"x\"},\"parent\":\"w\"}]}",
      "thing.a.choices", "unknown_parent"},
-	{"{\"name\":\"a\",\"type\":\"choice\",\"label\":{\"zh\":\"x\"},\"depends_on\":\"a\","
+    {"{\"name\":\"a\",\"type\":\"choice\",\"label\":{\"zh\":\"x\"},\"depends_on\":\"a\","
      "\"choices\":[{\"value\":\"v\",\"label\":{\"zh\":\"x\"}}]}",
      "thing.a.depends_on", "cycle"},
-	{"{\"name\":\"a\",\"type\":\"decimal\",\"label\":{\"zh\":\"x\"},\"scale\":10}",
-     "thing.a.scale", "too_large"},
-	{"{\"name\":\"a\",\"type\":\"integer\",\"label\":{\"zh\":\"x\"},\"minimum\":3,\"maximum\":2}",
+    {"{\"name\":\"a\",\"type\":\"decimal\",\"label\":{\"zh\":\"x\"},\"scale\":10}", "thing.a.scale",
+     "too_large"},
+    {"{\"name\":\"a\",\"type\":\"integer\",\"label\":{\"zh\":\"x\"},\"minimum\":3,\"maximum\":2}",
      "thing.a.minimum", "bad_range"},
-	{"{\"name\":\"a\",\"type\":\"integer\",\"label\":{\"zh\":\"x\"},\"maximum\":\"2.5\"}",
+    {"{\"name\":\"a\",\"type\":\"integer\",\"label\":{\"zh\":\"x\"},\"maximum\":\"2.5\"}",
      "thing.a.maximum", "too_many_decimals"},
-	{"{\"name\":\"a\",\"type\":\"integer\",\"label\":{\"zh\":\"x\"},\"default\":\"two\"}",
+    {"{\"name\":\"a\",\"type\":\"integer\",\"label\":{\"zh\":\"x\"},\"default\":\"two\"}",
      "thing.a.default", "not_an_integer"},
-	{"{\"name\":\"a\",\"type\":\"auto_number\",\"label\":{\"zh\":\"x\"},\"pattern\":\"{YEAR}\"}",
+    {"{\"name\":\"a\",\"type\":\"auto_number\",\"label\":{\"zh\":\"x\"},\"pattern\":\"{YEAR}\"}",
      "thing.a.pattern", "bad_pattern"},
-	{"{\"name\":\"a\",\"type\":\"refs\",\"label\":{\"zh\":\"x\"},\"target\":\"user\","
+    {"{\"name\":\"a\",\"type\":\"refs\",\"label\":{\"zh\":\"x\"},\"target\":\"user\","
      "\"unique\":true}",
      "thing.a.unique", "not_for_type"},
-	{"{\"name\":\"a\",\"type\":\"formula\",\"label\":{\"zh\":\"x\"},\"formula\":\"b + 1\"}",
+    {"{\"name\":\"a\",\"type\":\"formula\",\"label\":{\"zh\":\"x\"},\"formula\":\"b + 1\"}",
      "thing.a.formula", "bad_formula"},
-	{"{\"name\":\"a\",\"type\":\"formula\",\"label\":{\"zh\":\"x\"},\"formula\":\"'t'\"}",
+    {"{\"name\":\"a\",\"type\":\"formula\",\"label\":{\"zh\":\"x\"},\"formula\":\"'t'\"}",
      "thing.a.result", "bad_formula"},
-	{"{\"name\":\"a\",\"type\":\"formula\",\"label\":{\"zh\":\"x\"},\"formula\":\"b\"},"
+    {"{\"name\":\"a\",\"type\":\"formula\",\"label\":{\"zh\":\"x\"},\"formula\":\"b\"},"
      "{\"name\":\"b\",\"type\":\"formula\",\"label\":{\"zh\":\"x\"},\"formula\":\"a\"}",
      "thing.a.formula", "cycle"},
-	{"{\"name\":\"a\",\"type\":\"money\",\"label\":{\"zh\":\"x\"}},"
+    {"{\"name\":\"a\",\"type\":\"money\",\"label\":{\"zh\":\"x\"}},"
      "{\"name\":\"a_currency\",\"type\":\"text\",\"label\":{\"zh\":\"x\"}}",
      "thing.a_currency", "name_taken"},
 };
@@ -290,13 +290,13 @@ static int tear_down(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_broken_fields),
-		cmocka_unit_test(test_delivered_labels),
-		cmocka_unit_test(test_delivered_choices_are_distinct),
-		cmocka_unit_test(test_referrers_are_indexed),
-		cmocka_unit_test(test_places),
-		cmocka_unit_test(test_print),
-		cmocka_unit_test(test_defaults),
+	    cmocka_unit_test(test_broken_fields),
+	    cmocka_unit_test(test_delivered_labels),
+	    cmocka_unit_test(test_delivered_choices_are_distinct),
+	    cmocka_unit_test(test_referrers_are_indexed),
+	    cmocka_unit_test(test_places),
+	    cmocka_unit_test(test_print),
+	    cmocka_unit_test(test_defaults),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }

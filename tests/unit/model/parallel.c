@@ -39,8 +39,8 @@ static void *take_numbers(void *data)
 		struct ctx *ctx = ctx_new(NULL, worker->company);
 		ctx->now = SUPPORT_NOW;
 		model_hold(ctx);
-		const char *number = db_begin(ctx, DB_WRITE) ? model_number(ctx, number_field(ctx), "")
-		                                             : NULL;
+		const char *number =
+		    db_begin(ctx, DB_WRITE) ? model_number(ctx, number_field(ctx), "") : NULL;
 		if (number)
 			snprintf(worker->numbers[i], sizeof worker->numbers[i], "%s", number);
 		worker->failed = !number || !db_commit(ctx);
@@ -123,8 +123,10 @@ static void test_models_live_while_held(void **state)
 	for (int i = 0; i < CHANGES; i++) {
 		struct ctx *ctx = support_write(company);
 		const char *text =
-		    memory_format(ctx, "{\"fields\":[{\"object\":\"tag\",\"name\":\"extra%d\",\"type\":"
-		                       "\"text\",\"label\":{\"zh\":\"第%d个\"}}]}", i, i);
+		    memory_format(ctx,
+		                  "{\"fields\":[{\"object\":\"tag\",\"name\":\"extra%d\",\"type\":"
+		                  "\"text\",\"label\":{\"zh\":\"第%d个\"}}]}",
+		                  i, i);
 		model_change(ctx, json_read(ctx, text, strlen(text)));
 		support_fine(ctx);
 		assert_true(db_commit(ctx));
@@ -153,9 +155,9 @@ static int tear_down(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_numbers_are_unique),
-		cmocka_unit_test(test_numbers_by_period),
-		cmocka_unit_test(test_models_live_while_held),
+	    cmocka_unit_test(test_numbers_are_unique),
+	    cmocka_unit_test(test_numbers_by_period),
+	    cmocka_unit_test(test_models_live_while_held),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }
