@@ -8,6 +8,7 @@
 #include "record/mask.h"
 #include "record/search_source.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Batches grow: the first is often enough. Their sizes are few, so that the
@@ -154,8 +155,22 @@ static bool batch_run(struct ctx *outer, struct search_run *run, struct batch *b
 	return done;
 }
 
+static int search_id_order(const void *left, const void *right)
+{
+	int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
+	return (a > b) - (a < b);
+}
+
+static bool candidate_wanted(const struct search_run *run, int64_t id)
+{
+	const struct search_ids *only = run->only;
+	return (!only || bsearch(&id, only->ids, only->count, sizeof id, search_id_order)) &&
+	       !candidate_known(run, id);
+}
+
 /* Takes a source's ids until there are enough hits; `count` of ids were read. */
-static bool source_read(struct ctx *ctx, struct search_run *run, struct db_rows *ids, size_t *count)
+static bool source_read(struct ctx *ctx, struct search_run *run, struct db_rows *ids,
+                        int64_t *count)
 {
 	struct batch *batch = memory_new(ctx, struct batch);
 	bool more = true;
@@ -163,7 +178,7 @@ static bool source_read(struct ctx *ctx, struct search_run *run, struct db_rows 
 		batch->count = 0;
 		while (batch->count < batch->size && (more = db_next(ctx, ids))) {
 			++*count;
-			if (!candidate_known(run, db_integer(ids, 0)))
+			if (candidate_wanted(run, db_integer(ids, 0)))
 				batch->ids[batch->count++] = db_integer(ids, 0);
 		}
 		if (ctx->error || !batch_run(ctx, run, batch))
@@ -173,10 +188,10 @@ static bool source_read(struct ctx *ctx, struct search_run *run, struct db_rows 
 	return true;
 }
 
-static bool search_source(struct ctx *ctx, struct search_run *run,
-                          bool (*source)(struct ctx *ctx, struct sql *sql,
-                                         const struct search_run *run),
-                          size_t *count)
+typedef bool search_source_writer(struct ctx *ctx, struct sql *sql, const struct search_run *run);
+
+static bool search_source(struct ctx *ctx, struct search_run *run, search_source_writer *source,
+                          int64_t *count)
 {
 	struct sql *sql = sql_new(ctx);
 	*count = 0;
@@ -185,6 +200,51 @@ static bool search_source(struct ctx *ctx, struct search_run *run,
 	struct db_rows *ids = sql_query(ctx, sql);
 	bool done = ids && source_read(ctx, run, ids, count);
 	talloc_free(ids);
+	return done;
+}
+
+/* --- the text index --- */
+
+/* The index is asked for few at first. Where these were not enough, who sees but a
+ * small part of the company has many more compared with the ids of that part,
+ * which costs little; for others more are fetched. */
+enum { TEXT_FIRST = 1000, TEXT_FETCHED = 3000, TEXT_COMPARED = 100000 };
+
+/* What the actor may read, as ids; none where he sees too much for that. */
+static bool search_own(struct ctx *ctx, const struct search_run *run, struct search_ids *own)
+{
+	struct sql *sql = sql_new(ctx);
+	*own = (struct search_ids){.ids = NULL};
+	if (!source_own(ctx, sql, run))
+		return true;
+	struct db_rows *rows = sql_query(ctx, sql);
+	if (!rows)
+		return false;
+	own->ids = memory_array(ctx, int64_t, SEARCH_OWN + 1);
+	while (db_next(ctx, rows))
+		own->ids[own->count++] = db_integer(rows, 0);
+	talloc_free(rows);
+	if (own->count > SEARCH_OWN)
+		own->count = 0;
+	qsort(own->ids, own->count, sizeof *own->ids, search_id_order);
+	return !ctx->error;
+}
+
+static bool search_text(struct ctx *ctx, struct search_run *run)
+{
+	struct search_ids own;
+	int64_t count = 0;
+	run->room = TEXT_FIRST;
+	if (!search_source(ctx, run, source_text, &count))
+		return false;
+	if (search_enough(run) || count < run->room)
+		return true;
+	if (!search_own(ctx, run, &own))
+		return false;
+	run->only = own.count ? &own : NULL;
+	run->room = own.count ? TEXT_COMPARED : TEXT_FETCHED;
+	bool done = search_source(ctx, run, source_text, &count);
+	run->only = NULL;
 	return done;
 }
 
@@ -210,17 +270,16 @@ static void search_begin(struct ctx *ctx, struct search_run *run, const struct o
 
 bool search_object(struct ctx *ctx, struct search_run *run, const struct object *object)
 {
-	size_t count = 0;
+	int64_t count = 0;
 	search_begin(ctx, run, object);
 	if (!run->field_count)
 		return true;
 	if (!search_source(ctx, run, source_prefix, &count) ||
 	    !search_source(ctx, run, source_whole, &count))
 		return false;
-	/* Who typed a whole number or address that is there wants no likeness. */
-	if ((run->phone || run->email) && run->count > run->first)
+	/* An address is found by its key; and who typed a number that is there wants no
+	 * likeness. */
+	if (run->email || (run->phone && run->count > run->first))
 		return true;
-	if (!search_source(ctx, run, source_text, &count))
-		return false;
-	return count < SEARCH_CANDIDATES || search_source(ctx, run, source_own, &count);
+	return search_text(ctx, run);
 }

@@ -15,6 +15,12 @@ struct search_hit {
 	const struct record *record; /* what is shown of it; NULL until fetched */
 };
 
+/* Ids in ascending order. */
+struct search_ids {
+	int64_t *ids;
+	size_t count;
+};
+
 struct search_run {
 	const char *typed;
 	const char *key;        /* text_fold of it */
@@ -28,7 +34,9 @@ struct search_run {
 	const struct object *object; /* being searched */
 	const struct field **fields; /* its searchable ones that the actor may see */
 	size_t field_count;
-	size_t first; /* where its hits begin */
+	size_t first;                  /* where its hits begin */
+	int64_t room;                  /* how many the text index may give */
+	const struct search_ids *only; /* look at no others; NULL for all */
 
 	struct search_hit *hits;
 	size_t count;

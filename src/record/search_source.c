@@ -29,16 +29,17 @@ bool source_prefix(struct ctx *ctx, struct sql *sql, const struct search_run *ru
 bool source_whole(struct ctx *ctx, struct sql *sql, const struct search_run *run)
 {
 	(void)ctx;
-	const char *key = run->phone ? run->phone : run->email;
-	if (!key)
+	if (!run->phone && !run->email)
 		return false;
-	sql_add(sql, "SELECT record FROM duplicate_key WHERE key = ");
-	sql_value(sql, value_text(key));
+	sql_add(sql, "SELECT record FROM duplicate_key WHERE key >= ");
+	sql_value(sql, value_text(run->phone ? run->phone : run->email));
+	sql_add(sql, " AND key <= ");
+	sql_value(sql, value_text(run->phone ? run->phone : duplicates_key_behind(sql, run->email)));
 	sql_add(sql, " AND kind = ");
 	sql_number(sql, run->phone ? DUPLICATE_KEY_PHONE : DUPLICATE_KEY_EMAIL);
 	sql_add(sql, " AND object = ");
 	sql_value(sql, value_text(run->object->name));
-	sql_add(sql, " LIMIT ");
+	sql_add(sql, " ORDER BY key LIMIT ");
 	sql_number(sql, SEARCH_PREFIXES);
 	return true;
 }
@@ -48,7 +49,7 @@ bool source_text(struct ctx *ctx, struct sql *sql, const struct search_run *run)
 	(void)ctx;
 	sql_text_matches(sql, run->object->search_index, run->expression);
 	sql_add(sql, " LIMIT ");
-	sql_number(sql, SEARCH_CANDIDATES);
+	sql_value(sql, value_integer(run->room));
 	return true;
 }
 
@@ -93,6 +94,6 @@ bool source_own(struct ctx *ctx, struct sql *sql, const struct search_run *run)
 	if (through)
 		sql_add(sql, ")");
 	sql_add(sql, " LIMIT ");
-	sql_number(sql, SEARCH_OWN);
+	sql_number(sql, SEARCH_OWN + 1);
 	return true;
 }
