@@ -7,8 +7,23 @@ import type { Choice, Field, Model, ObjectModel } from "./types";
 
 export const ModelContext = createContext<Model | null>(null);
 
-export function fetchModel(signal?: AbortSignal): Promise<Model> {
-  return request("GET", "/model", signal && { signal });
+const plainField = {
+  required: false, read_only: false, unique: false, searchable: false, sortable: false, filterable: false, writable: false,
+};
+
+/** The model tells only what is so: what it leaves out of a field is not so. */
+export function completeField(field: Partial<Field> & Pick<Field, "name" | "type" | "label">): Field {
+  return { ...plainField, ...field };
+}
+
+export async function fetchModel(signal?: AbortSignal): Promise<Model> {
+  const model = await request<Model>("GET", "/model", signal && { signal });
+  const complete = (object: ObjectModel): ObjectModel => ({
+    ...object,
+    fields: object.fields.map(completeField),
+    actions: object.actions.map((action) => ({ ...action, input: action.input.map(completeField) })),
+  });
+  return { ...model, objects: model.objects.map(complete) };
 }
 
 export function useModel(): Model {

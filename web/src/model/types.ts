@@ -1,5 +1,5 @@
 // The model as GET /api/v1/model gives it: what the caller may see and do.
-import type { Filter, Me, Scalar } from "../api/types";
+import type { Filter, Me, Operator, Scalar } from "../api/types";
 
 export interface Label {
   zh: string;
@@ -43,6 +43,8 @@ export interface Field {
   sortable: boolean;
   filterable: boolean;
   writable: boolean;
+  /** Those that filters may use; of inputs of actions: none. */
+  operators?: Operator[];
   /** Made by the company, not by us. */
   custom?: boolean;
 }

@@ -9,6 +9,7 @@ export interface FieldTypeRow {
   align: "left" | "right";
   /** In a form: one of two columns, or the whole width. */
   wide: boolean;
+  /** In the order of a menu; what the server does not allow a field is left out. */
   operators: Operator[];
   /** The operator that a new condition starts with. */
   usual: Operator;

@@ -4,7 +4,7 @@ import type { Inputs } from "../../api/types";
 import type { Action } from "../../model/types";
 import { useSay, useText } from "../../text/text";
 import { inputOf, type Values } from "../field/values";
-import { completeField, useInputProblems } from "./inputs";
+import { useInputProblems } from "./inputs";
 
 const InputForm = lazy(() => import("./InputForm"));
 
@@ -23,7 +23,7 @@ interface Props {
 export default function ActionDialog({ action, subject, busy, refused = {}, onRun, onClose }: Props) {
   const t = useText();
   const say = useSay();
-  const fields = action.input.map(completeField);
+  const fields = action.input;
   const [values, setValues] = useState<Values>({});
   const [tried, setTried] = useState(false);
   const problems = useInputProblems(fields, values);

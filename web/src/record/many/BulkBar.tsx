@@ -49,11 +49,11 @@ export function BulkBar({ object, selection, rows, filter, total }: Props) {
       {bulk.progress !== null && <Progress percent={bulk.progress} size="small" style={{ width: 160 }} />}
       <span className={styles["spacer"]} />
       {actions.map((action) => (
-        <Button key={action.name} size="small" danger={action.danger} disabled={bulk.busy} onClick={() => start(action)}>{say(action.label)}</Button>
+        <Button key={action.name} danger={action.danger} disabled={bulk.busy} onClick={() => start(action)}>{say(action.label)}</Button>
       ))}
-      {object.rights.update && <Button size="small" disabled={bulk.busy} onClick={() => setAsk({ kind: "edit" })}>{t.list.bulkEdit}</Button>}
-      {object.rights.delete && <Button size="small" danger disabled={bulk.busy} onClick={() => setAsk({ kind: "delete" })}>{t.list.bulkDelete}</Button>}
-      <Button type="text" size="small" onClick={selection.clear}>{t.list.clearSelection}</Button>
+      {object.rights.update && <Button disabled={bulk.busy} onClick={() => setAsk({ kind: "edit" })}>{t.list.bulkEdit}</Button>}
+      {object.rights.delete && <Button danger disabled={bulk.busy} onClick={() => setAsk({ kind: "delete" })}>{t.list.bulkDelete}</Button>}
+      <Button type="text" onClick={selection.clear}>{t.list.clearSelection}</Button>
 
       <Suspense fallback={null}>
         {ask?.kind === "action" && (

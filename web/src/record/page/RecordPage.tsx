@@ -84,7 +84,7 @@ function Page({ object, record }: { object: ObjectModel; record: RecordData }) {
           <Stamp record={record} />
         </div>
         <aside className={styles["side"]}>
-          {object.children.map((child) => <Related key={`${child.object}.${child.field}`} child={child} id={record.id} />)}
+          {object.children.map((child) => <Related key={`${child.object}.${child.field}`} of={object} child={child} id={record.id} />)}
           <section className={`${styles["section"]} no-print`}>
             <h2>{t.record.tabs.history}</h2>
             <History object={object} id={record.id} />

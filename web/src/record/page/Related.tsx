@@ -32,7 +32,15 @@ function Line({ object, record, fields }: { object: ObjectModel; record: RecordD
   );
 }
 
-function Children({ object, field, id }: { object: ObjectModel; field: string; id: Id }) {
+interface ChildrenProps {
+  object: ObjectModel;
+  field: string;
+  id: Id;
+  /** The object hangs on this one in several ways: say which this is. */
+  several: boolean;
+}
+
+function Children({ object, field, id, several }: ChildrenProps) {
   const t = useText();
   const say = useSay();
   const format = useFormat();
@@ -45,7 +53,7 @@ function Children({ object, field, id }: { object: ObjectModel; field: string; i
   return (
     <section className={styles["section"]}>
       <header className={styles["sectionHead"]}>
-        <h2>{say(object.plural)} {count > 0 && <span className="muted">{format.number(count)}</span>}</h2>
+        <h2>{say(object.plural)}{several && ` · ${say(findField(object, field)?.label)}`} {count > 0 && <span className="muted">{format.number(count)}</span>}</h2>
         {object.rights.create && (
           <Link to={`/records/${object.name}/new?${field}=${id}`} className="no-print">
             <Button type="text" size="small" icon={<PlusOutlined />}>{t.app.add}</Button>
@@ -64,7 +72,8 @@ function Children({ object, field, id }: { object: ObjectModel; field: string; i
 }
 
 /** One related list; nothing where the caller may not see that object. */
-export function Related({ child, id }: { child: ObjectModel["children"][number]; id: Id }) {
+export function Related({ of, child, id }: { of: ObjectModel; child: ObjectModel["children"][number]; id: Id }) {
   const object = useObject(child.object);
-  return object?.rights.read ? <Children object={object} field={child.field} id={id} /> : null;
+  const several = of.children.filter((other) => other.object === child.object).length > 1;
+  return object?.rights.read ? <Children object={object} field={child.field} id={id} several={several} /> : null;
 }

@@ -38,7 +38,8 @@ function useFieldOptions(object: ObjectModel) {
 
 function operatorOptions(t: ReturnType<typeof useText>, field: Field): { value: Operator; label: string }[] {
   const dates: Partial<Record<Operator, string>> = isDate(field) ? t.filter.dateOperators : {};
-  return fieldTypes[field.type].operators.map((operator) => ({
+  const usual = fieldTypes[field.type].operators;
+  return usual.filter((operator) => field.operators?.includes(operator) ?? true).map((operator) => ({
     value: operator, label: dates[operator] ?? t.filter.operators[operator],
   }));
 }

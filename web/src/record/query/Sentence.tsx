@@ -5,7 +5,7 @@ import { isGroup } from "../../api/filter";
 import { keys } from "../../api/query";
 import { getRecord } from "../../api/records";
 import type { Clause, Condition, FilterValue, Operator } from "../../api/types";
-import { fieldAt, findField, findObject, useChoices, useModel } from "../../model/model";
+import { completeField, fieldAt, findField, findObject, useChoices, useModel } from "../../model/model";
 import type { Field, Model, ObjectModel } from "../../model/types";
 import { useSay, useText, type Messages } from "../../text/text";
 import { textOf } from "../field/values";
@@ -44,10 +44,7 @@ function Word({ field, value }: { field: Field | undefined; value: string | numb
   return <>{choice ? say(choice.label) : String(value)}</>;
 }
 
-const noField: Field = {
-  name: "", type: "text", label: { zh: "", en: "" }, required: false, read_only: true, unique: false,
-  searchable: false, sortable: false, filterable: false, writable: false,
-};
+const noField = completeField({ name: "", type: "text", label: { zh: "", en: "" } });
 
 function Words({ field, operator, value }: { field: Field | undefined; operator: Operator; value: FilterValue | undefined }): ReactNode {
   const t = useText();
