@@ -197,24 +197,37 @@ static bool history_differs(const struct record *before, const struct record *af
 	return before->given[field->index] && !record_same(before, after, field);
 }
 
-/* Writes {"field":[old,new],…}; `count` of them. */
+static bool history_field(struct ctx *ctx, const struct field *field, const struct record *before,
+                          const struct record *after, struct json_writer *json)
+{
+	json_key(json, field->name);
+	if (!before)
+		return history_put(ctx, field, after, json);
+	json_open_array(json);
+	if (!history_put(ctx, field, before, json) || !history_put(ctx, field, after, json))
+		return false;
+	json_close_array(json);
+	return true;
+}
+
+/* Writes the text that history_entry.h describes; `count` fields are in it. */
 static bool history_changes(struct ctx *ctx, const struct record *before,
                             const struct record *after, struct json_writer *json, size_t *count)
 {
-	const struct object *object = after->object;
+	if (!before)
+		json_open_array(json);
 	json_open_object(json);
-	for (size_t i = 0; i < object->field_count; i++) {
-		const struct field *field = &object->fields[i];
+	for (size_t i = 0; i < after->object->field_count; i++) {
+		const struct field *field = &after->object->fields[i];
 		if (!history_differs(before, after, field))
 			continue;
-		json_key(json, field->name);
-		json_open_array(json);
-		if (!history_put(ctx, field, before, json) || !history_put(ctx, field, after, json))
+		if (!history_field(ctx, field, before, after, json))
 			return false;
-		json_close_array(json);
 		++*count;
 	}
 	json_close_object(json);
+	if (!before)
+		json_close_array(json);
 	return true;
 }
 

@@ -15,7 +15,8 @@ struct history_entry {
 	int64_t actor;          /* a user, or 0 for the system */
 	const char *actor_name; /* of the system's work; users are named as they are today */
 	const char *action, *reason, *address;
-	const char *changes; /* {"field":[old,new],…}, values as P3 shows them */
+	const char *changes; /* {"field":[old,new],…}, values as P3 shows them; of a new record,
+	                        where nothing was before, [{"field":new,…}] */
 	const char *detail;  /* a JSON object */
 	const unsigned char *hash;
 };

@@ -150,22 +150,22 @@ static void words_print(struct json_writer *json, const char *name, const char *
 }
 
 static bool words_change(struct ctx *ctx, const struct history_reader *reader, const char *name,
-                         json_t *pair, struct json_writer *json)
+                         json_t *before, json_t *after, struct json_writer *json)
 {
 	const struct field *field = reader->object ? model_field(reader->object, name) : NULL;
 	struct words_side old, new;
 	if (field ? access_field(ctx, field) == FIELD_HIDDEN : !reader->everything)
 		return true;
 	if (!field) {
-		old = (struct words_side){json_array_get(pair, 0), NULL};
-		new = (struct words_side){json_array_get(pair, 1), NULL};
+		old = (struct words_side){before, NULL};
+		new = (struct words_side){after, NULL};
 		old.text = json_is_null(old.value) ? "" : words_plain(ctx, old.value);
 		new.text = json_is_null(new.value) ? "" : words_plain(ctx, new.value);
 		words_print(json, name, name, &old, &new);
 		return true;
 	}
-	if (!words_side(ctx, reader, field, json_array_get(pair, 0), &old) ||
-	    !words_side(ctx, reader, field, json_array_get(pair, 1), &new))
+	if (!words_side(ctx, reader, field, before, &old) ||
+	    !words_side(ctx, reader, field, after, &new))
 		return false;
 	words_print(json, name, model_label(ctx, &field->label), &old, &new);
 	return true;
@@ -173,11 +173,6 @@ static bool words_change(struct ctx *ctx, const struct history_reader *reader, c
 
 /* What is not of the form that history_change writes was written by somebody
  * else: history_check tells; here it is left out. */
-static bool words_pair(const json_t *pair)
-{
-	return json_is_array(pair) && json_array_size(pair) == 2;
-}
-
 bool history_words(struct ctx *ctx, const struct history_reader *reader,
                    const struct history_entry *entry, struct json_writer *json)
 {
@@ -185,13 +180,17 @@ bool history_words(struct ctx *ctx, const struct history_reader *reader,
 	    entry->changes ? json_read(ctx, entry->changes, strlen(entry->changes)) : NULL;
 	if (entry->changes && !changes)
 		error_take(ctx);
+	bool made = json_is_array(changes); /* a new record: nothing was before */
+	json_t *fields = made ? json_array_get(changes, 0) : changes;
 	const char *name;
-	json_t *pair;
+	json_t *change;
 	json_key(json, "changes");
 	json_open_array(json);
-	json_object_foreach(changes, name, pair)
+	json_object_foreach(fields, name, change)
 	{
-		if (words_pair(pair) && !words_change(ctx, reader, name, pair, json))
+		json_t *before = made ? json_null() : json_array_get(change, 0);
+		json_t *after = made ? change : json_array_get(change, 1);
+		if (before && after && !words_change(ctx, reader, name, before, after, json))
 			return false;
 	}
 	json_close_array(json);

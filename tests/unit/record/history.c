@@ -310,6 +310,8 @@ static void test_broken_entries_are_shown_as_far_as_they_go(void **state)
 	static const char *const garbage[] = {
 	    "UPDATE history SET changes = '{' WHERE record = $1",
 	    "UPDATE history SET changes = '[1]' WHERE record = $1",
+	    "UPDATE history SET changes = '[]' WHERE record = $1",
+	    "UPDATE history SET changes = '[{\"name\":{\"name\":5}}]' WHERE record = $1",
 	    "UPDATE history SET changes = '{\"name\":[1]}' WHERE record = $1",
 	    "UPDATE history SET changes = '{\"gone\":[1,2],\"grade\":[\"x\",{}]}' WHERE record = $1",
 	};
