@@ -34,6 +34,11 @@ function Choices() {
   );
 }
 
+/** 王建国 → 建国; Anna Berg → A. */
+function initials(name: string): string {
+  return /\p{Script=Han}/u.test(name) ? name.slice(-2) : name.slice(0, 1).toUpperCase();
+}
+
 export function PersonMenu({ onHelp }: { onHelp: () => void }) {
   const t = useText();
   const { me } = useModel();
@@ -59,7 +64,7 @@ export function PersonMenu({ onHelp }: { onHelp: () => void }) {
       )}
     >
       <Button type="text" aria-label={t.app.person.menu} className={styles["button"]}>
-        <Avatar size={28} className={styles["avatar"]}>{me.name.slice(-2)}</Avatar>
+        <Avatar size={28} className={styles["avatar"]}>{initials(me.name)}</Avatar>
       </Button>
     </Dropdown>
   );

@@ -107,6 +107,12 @@ function Acting({ href, text, compact, away }: { href: string; text: string; com
   );
 }
 
+/** Numbers come as E.164; Chinese mobiles are read in groups of 3, 4 and 4. */
+function phoneInWords(text: string): string {
+  const mobile = /^\+86(1\d{2})(\d{4})(\d{4})$/.exec(text);
+  return mobile ? mobile.slice(1).join(" ") : text;
+}
+
 function webAddress(text: string): string {
   return /^https?:\/\//i.test(text) ? text : `https://${text}`;
 }
@@ -134,7 +140,7 @@ const views: Record<FieldType, View> = {
   choices: (props) => <Choices {...props} />,
   ref: (props) => <References {...props} />,
   refs: (props) => <References {...props} />,
-  phone: ({ value, compact }) => <Acting compact={compact} href={`tel:${textOf(value).replace(/[^\d+]/g, "")}`} text={textOf(value)} />,
+  phone: ({ value, compact }) => <Acting compact={compact} href={`tel:${textOf(value).replace(/[^\d+]/g, "")}`} text={phoneInWords(textOf(value))} />,
   email: ({ value, compact }) => <Acting compact={compact} href={`mailto:${textOf(value)}`} text={textOf(value)} />,
   url: ({ value, compact }) => <Acting compact={compact} href={webAddress(textOf(value))} text={textOf(value)} away />,
   image: (props) => <Image {...props} />,

@@ -7,7 +7,7 @@ import type { Field, ObjectModel } from "../../model/types";
 import { useFormat } from "../../text/format";
 import { useSay, useText } from "../../text/text";
 import { FieldValue } from "../field/FieldValue";
-import { sameValue, type Values } from "../field/values";
+import { isEmpty, sameValue, type Values } from "../field/values";
 import { isOpen } from "./openFields";
 import styles from "./Page.module.css";
 
@@ -41,18 +41,20 @@ interface LineProps {
 function ConflictLine({ field, versions: { base, mine, theirs }, side, onChoose }: LineProps) {
   const t = useText();
   const say = useSay();
-  const shown = (value: Values[string]) => <FieldValue field={field} value={value} /> ;
+  const shown = (value: Values[string]) => (
+    isEmpty(value) ? <span className="muted">{t.record.none}</span> : <FieldValue field={field} value={value} />
+  );
   const options: { side: Side; word: string; value: Values[string] }[] = [
     { side: "mine", word: t.record.conflict.mine, value: mine[field.name] },
     { side: "theirs", word: t.record.conflict.theirs, value: theirs[field.name] },
   ];
   return (
     <tr>
-      <th scope="row">{say(field.label)}<small>{t.record.conflict.was} {shown(base[field.name]) ?? t.record.none}</small></th>
+      <th scope="row">{say(field.label)}<small>{t.record.conflict.was} {shown(base[field.name])}</small></th>
       {options.map((option) => (
         <td key={option.side} data-chosen={side === option.side}>
           <Radio checked={side === option.side} onChange={() => onChoose(option.side)}>
-            {shown(option.value) ?? <span className="muted">{t.record.none}</span>}
+            {shown(option.value)}
             <span className="visually-hidden">{option.word}</span>
           </Radio>
         </td>

@@ -10,13 +10,15 @@ import type { ObjectModel } from "../../model/types";
 import { useFormat } from "../../text/format";
 import { useSay, useText } from "../../text/text";
 import { FieldValue } from "../field/FieldValue";
+import { isEmpty } from "../field/values";
 import styles from "./History.module.css";
 
 function Side({ object, name, text, value }: { object: ObjectModel; name: string; text: string | undefined; value: HistoryChange["old"] }) {
   const t = useText();
   const field = findField(object, name);
   if (text) return <>{text}</>;
-  return (field && <FieldValue field={field} value={value} compact />) ?? <span className="muted">{t.record.none}</span>;
+  if (!field || isEmpty(value)) return <span className="muted">{t.record.none}</span>;
+  return <FieldValue field={field} value={value} compact />;
 }
 
 export function ChangeLine({ object, change }: { object: ObjectModel; change: HistoryChange }) {
@@ -26,8 +28,12 @@ export function ChangeLine({ object, change }: { object: ObjectModel; change: Hi
     <li>
       <span className={styles["label"]}>{label}</span>
       <span>
-        <del><Side object={object} name={change.field} text={change.old_text} value={change.old} /></del>
-        <span className={styles["arrow"]}> → </span>
+        {!isEmpty(change.old) && (
+          <>
+            <del><Side object={object} name={change.field} text={change.old_text} value={change.old} /></del>
+            <span className={styles["arrow"]}> → </span>
+          </>
+        )}
         <ins><Side object={object} name={change.field} text={change.new_text} value={change.new} /></ins>
       </span>
     </li>

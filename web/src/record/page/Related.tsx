@@ -50,6 +50,8 @@ function Children({ object, field, id, several }: ChildrenProps) {
   const fields = object.layouts.summary.filter((name) => name !== field && name !== object.name_field)
     .map((name) => findField(object, name)).filter((found): found is Field => found !== undefined);
   const count = list.data?.count ?? 0;
+  // What the program alone writes (changes of owner, say) needs no empty box.
+  if (list.data && count === 0 && !object.rights.create) return null;
   return (
     <section className={styles["section"]}>
       <header className={styles["sectionHead"]}>
