@@ -49,16 +49,13 @@ static json_t *change_stored(struct change *change, const char *kind, const char
 static bool change_names(struct change *change, const char *field_member)
 {
 	json_t *object = json_object_get(change->entry, "object");
-	json_t *field = field_member ? json_object_get(change->entry, field_member) : NULL;
+	json_t *field = json_object_get(change->entry, field_member);
 	struct place *place = &change->place;
-	if (!json_is_string(object) || (field_member && !json_is_string(field)))
-		return place_fault(place, NULL, "required", "每一项都要写明 object%s。",
-		                   "each entry must name its object%s.",
-		                   !field_member               ? ""
-		                   : place->ctx->language == 0 ? " 和字段或名称"
-		                                               : " and its field or name");
+	if (!json_is_string(object) || !json_is_string(field))
+		return place_fault(place, NULL, "required", "每一项都要有 object 和 %s。",
+		                   "each entry must have object and %s.", field_member);
 	place->object = memory_text(place->ctx, json_string_value(object));
-	place->field = field ? memory_text(place->ctx, json_string_value(field)) : NULL;
+	place->field = memory_text(place->ctx, json_string_value(field));
 	json_object_del(change->entry, "object");
 	if (!overlay_object(change->sources, place->object))
 		return place_fault(place, NULL, "unknown_object", "没有对象“%s”。",
@@ -209,8 +206,7 @@ static bool change_choices(struct change *change)
 	json_t *stored = change_stored(change, "choices", place->field, &removed);
 	if (change->ctx->error)
 		return false;
-	json_t *merged =
-	    json_keep(change->ctx, overlay_choices(stored ? stored : json_array(), choices));
+	json_t *merged = json_keep(change->ctx, overlay_choices(stored, choices));
 	return change_put(change, "choices", place->field, merged);
 }
 

@@ -66,8 +66,8 @@ bool overlay_member_open(const char *const *members, const char *name)
 	return false;
 }
 
-const char *const overlay_field_members[] = {"label",   "help",       "synonyms", "required",
-                                             "default", "searchable", NULL};
+const char *const overlay_field_members[] = {"label",    "help",    "synonyms",
+                                             "required", "default", NULL};
 const char *const overlay_object_members[] = {"label", "plural", "icon", NULL};
 
 static void overlay_update(json_t *target, const json_t *change, const char *const *members)
@@ -116,7 +116,11 @@ static void merge_field(struct sources *sources, const struct overlay_row *row)
 	json_t *fields = overlay_list(object, "fields");
 	json_t *had = overlay_find(fields, "name", row->name);
 	if (had) {
+		/* What the program needs to be filled stays so. */
+		bool required = json_is_true(json_object_get(had, "required"));
 		overlay_update(had, row->definition, overlay_field_members);
+		if (required)
+			json_object_set_new(had, "required", json_true());
 		return;
 	}
 	json_object_set_new(row->definition, "custom", json_true());
