@@ -98,7 +98,7 @@ static bool file_read(struct ctx *ctx, int64_t id, struct file_info *file)
 	    .path = file_path(ctx, db_text(rows, 3)),
 	};
 	assert(db_size(rows, 3) < sizeof file->digest);
-	strcpy(file->digest, db_text(rows, 3));
+	memcpy(file->digest, db_text(rows, 3), db_size(rows, 3) + 1);
 	talloc_free(rows);
 	return true;
 }

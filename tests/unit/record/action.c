@@ -1,7 +1,5 @@
-/* Actions and hooks: who may, what is read, what is undone, what is answered. */
+/* Actions: who may, what is read, what is undone, what is answered. */
 #include "record_world.h"
-
-#include "record/store.h"
 
 /* Sets the grade; refuses a customer named 拒绝; breaks upon one named 故障. */
 static bool act_grade(struct ctx *ctx, const struct record *record, const struct value *arguments)
@@ -187,15 +185,13 @@ static json_t *act_many(struct ctx *ctx, const char *body)
 	return done ? json_object_get(world_printed(ctx, json), "results") : NULL;
 }
 
-static const char *grade_of(struct world *world, int64_t id)
+static void assert_grade(struct world *world, int64_t id, const char *grade)
 {
-	static char grade[20];
 	struct ctx *ctx = world_read(world, LI);
 	struct record *record = record_get(ctx, world_object(ctx, "customer"), id, OPERATION_READ);
 	support_fine(ctx);
-	strcpy(grade, record_text(record, "grade"));
+	assert_string_equal(record_text(record, "grade"), grade);
 	world_done(ctx);
-	return grade;
 }
 
 /* What one record refuses is undone, and told; the others are done. */
@@ -223,9 +219,9 @@ static void test_each_record_by_itself(void **state)
 	assert_int_equal(json_integer_value(json_object_get(error, "status")), 409);
 	assert_string_equal(json_string_value(json_object_get(error, "detail")), "No.");
 	world_done(ctx);
-	assert_string_equal(grade_of(world, first), "key");
-	assert_string_equal(grade_of(world, refused), "normal");
-	assert_string_equal(grade_of(world, last), "key");
+	assert_grade(world, first, "key");
+	assert_grade(world, refused, "normal");
+	assert_grade(world, last, "key");
 }
 
 static void test_many_by_filter(void **state)
@@ -251,7 +247,7 @@ static void test_a_breakdown_ends_all(void **state)
 	    ctx, memory_format(ctx, "{'grade':'key','ids':[%d,%d]}", (int)first, (int)broken)));
 	support_wrong(ctx, ERROR_INTERNAL, NULL);
 	world_drop(ctx);
-	assert_string_equal(grade_of(world, first), "normal");
+	assert_grade(world, first, "normal");
 }
 
 static void test_wrong_many(void **state)
@@ -288,53 +284,6 @@ static void test_wrong_many(void **state)
 	world_done(ctx);
 }
 
-/* --- hooks --- */
-
-static bool hook_tidy(struct ctx *ctx, struct record_change *change)
-{
-	(void)ctx;
-	if (!change->before)
-		record_set_text(change->after, "remark", "由规则填写");
-	return true;
-}
-
-static bool hook_refuse(struct ctx *ctx, const struct record_change *change)
-{
-	return strcmp(record_text(change->after, "name"), "不要") != 0 ||
-	       error_set(ctx, ERROR_CONFLICT, "不行。", "No.");
-}
-
-static bool hook_keep(struct ctx *ctx, const struct record_change *change)
-{
-	assert_null(change->after);
-	return error_set(ctx, ERROR_CONFLICT, "留下。", "It stays.");
-}
-
-static const struct record_hook hooks[] = {
-    {.object = "customer", .before_save = hook_tidy, .after_save = hook_refuse},
-    {.object = "customer", .before_delete = hook_keep},
-    {.object = NULL},
-};
-
-static void test_hooks_change_and_refuse(void **state)
-{
-	struct world *world = *state;
-	record_add_hooks(world->company, hooks);
-	int64_t id = customer(world, "宁波海天");
-	struct ctx *ctx = world_write(world, ADMINISTRATOR);
-	const struct object *object = world_object(ctx, "customer");
-	struct record *record = record_get(ctx, object, id, OPERATION_READ);
-	assert_string_equal(record_text(record, "remark"), "由规则填写");
-	assert_false(record_delete(ctx, object, id, 0, NULL));
-	support_wrong(ctx, ERROR_CONFLICT, NULL);
-	struct record *unwanted = record_new(ctx, object);
-	record_set_text(unwanted, "name", "不要");
-	assert_false(record_create(ctx, unwanted));
-	support_wrong(ctx, ERROR_CONFLICT, NULL);
-	world_drop(ctx);
-	world_make(world, SYSTEM, "tag", "{'name':'不要'}"); /* another object's hooks are not asked */
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, actions_begin, world_end)
 
 int main(void)
@@ -349,7 +298,6 @@ int main(void)
 	    TEST(test_many_by_filter),
 	    TEST(test_a_breakdown_ends_all),
 	    TEST(test_wrong_many),
-	    TEST(test_hooks_change_and_refuse),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
