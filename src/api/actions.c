@@ -7,7 +7,7 @@ static bool action_one(struct ctx *ctx, struct api_call *call)
 {
 	const struct record *record =
 	    record_act(ctx, call->object, call->id, call_value(call, "action"), call->body);
-	return record && call_answer_record(ctx, call, record);
+	return record && call_answer_written(ctx, call, record);
 }
 
 static bool action_many(struct ctx *ctx, struct api_call *call)

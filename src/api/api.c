@@ -37,6 +37,7 @@ struct api *api_new(const void *parent, struct company *company,
 	api->options = *options;
 	api->routes = route_index_new(api);
 	api->watches = watch_table_new(api);
+	api->keys = key_table_new(api);
 	size_t count;
 	const char *const *labels = route_labels(api->routes, &count);
 	api->labels = memory_array(api, const char *, count + 2);

@@ -66,14 +66,14 @@ struct batch_operation {
 
 static bool batch_create(struct ctx *ctx, struct batch *batch, const struct batch_operation *one)
 {
-	return operation_create(ctx, one->object, one->values, one->path, batch->call->json,
+	return operation_create(ctx, one->object, one->values, one->path, true, batch->call->json,
 	                        &batch->ids[batch->done]);
 }
 
 static bool batch_update(struct ctx *ctx, struct batch *batch, const struct batch_operation *one)
 {
 	return operation_update(ctx, one->object, one->id, one->values, one->version, one->path,
-	                        batch->call->json);
+	                        true, batch->call->json);
 }
 
 static bool batch_delete(struct ctx *ctx, struct batch *batch, const struct batch_operation *one)

@@ -72,14 +72,14 @@ static bool bulk_write(struct ctx *ctx, const struct bulk *bulk, json_t *json,
 		                        schema_integer(json, "version"), out);
 	int64_t id = schema_integer(json, "id"), version = schema_integer(json, "version");
 	if (!json_object_get(json, "id"))
-		return operation_create(ctx, object, json, "", out, &id);
+		return operation_create(ctx, object, json, "", false, out, &id);
 	if (id < 1)
 		return error_field(ctx, "id", "wrong_type", "这里应为记录的编号。",
 		                   "This must be the id of a record.");
 	json_t *values = json_keep(ctx, json_copy(json));
 	json_object_del(values, "id");
 	json_object_del(values, "version");
-	return operation_update(ctx, object, id, values, version, "", out);
+	return operation_update(ctx, object, id, values, version, "", false, out);
 }
 
 static bool bulk_line(struct ctx *ctx, const struct bulk *bulk, size_t place,

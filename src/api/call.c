@@ -40,6 +40,23 @@ struct company *call_company(const struct api_call *call)
 	return call->api->company;
 }
 
+const struct record *call_shown(struct ctx *ctx, const struct record *written)
+{
+	struct ctx *inner = ctx_inner(ctx);
+	const struct record *shown =
+	    record_get(inner, written->object, written->id, OPERATION_READ);
+	if (shown || inner->error->code == ERROR_NOT_FOUND)
+		return shown ? shown : written;
+	error_pass(ctx, inner);
+	return NULL;
+}
+
+bool call_answer_written(struct ctx *ctx, struct api_call *call, const struct record *written)
+{
+	const struct record *shown = call_shown(ctx, written);
+	return shown && call_answer_record(ctx, call, shown);
+}
+
 bool call_answer_record(struct ctx *ctx, struct api_call *call, const struct record *record)
 {
 	record_print(ctx, record, call->json);

@@ -41,5 +41,10 @@ struct company *call_company(const struct api_call *call);
 
 /* ---- answering ---- */
 
+/* A record that was just written as reading shows it, with the names of what it
+ * refers to; as it was written, where its writer may no longer read it. NULL on error. */
+const struct record *call_shown(struct ctx *ctx, const struct record *written);
+/* The same as the answer, with its version. */
+bool call_answer_written(struct ctx *ctx, struct api_call *call, const struct record *written);
 /* The record as the answer, with its version. Always true. */
 bool call_answer_record(struct ctx *ctx, struct api_call *call, const struct record *record);

@@ -176,6 +176,39 @@ static bool dispatch_write(struct ctx *ctx, struct api_call *call)
 	return true;
 }
 
+/* Calls that begin and end their own transactions: the answer is kept after the
+ * effect, and who comes with the same key meanwhile is turned away. */
+static bool dispatch_own_once(struct ctx *ctx, struct api_call *call, struct api_answer *answer)
+{
+	bool found = false;
+	bool good = db_begin(ctx, DB_READ) && api_answer_find(ctx, answer, &found);
+	db_rollback(ctx);
+	if (!good)
+		return false;
+	if (!found && !call->route->run(ctx, call))
+		return false;
+	if (!found)
+		dispatch_take_answer(call, answer);
+	else
+		http_response_header(call->response, "Idempotency-Replayed", "true");
+	if (http_response_status(call->response))
+		return true;
+	if (!found && (!db_begin(ctx, DB_WRITE) || !api_answer_keep(ctx, answer) || !db_commit(ctx)))
+		return false;
+	dispatch_send(call, answer);
+	return true;
+}
+
+static bool dispatch_own(struct ctx *ctx, struct api_call *call)
+{
+	struct api_answer answer = {.key = api_key(ctx, call)};
+	if (ctx->error || !api_digest(ctx, call, answer.digest))
+		return false;
+	if (!api_key_take(ctx, call, answer.key))
+		return false;
+	return dispatch_own_once(ctx, call, &answer);
+}
+
 static bool dispatch_plain(struct ctx *ctx, struct api_call *call)
 {
 	if (!call->route->run(ctx, call))
@@ -198,7 +231,10 @@ static bool dispatch(struct ctx *ctx, struct api_call *call)
 		return false;
 	if (call->route->transaction == API_WRITES)
 		return dispatch_write(ctx, call);
-	return dispatch_plain(ctx, call);
+	bool keyed = call->route->right != API_PUBLIC && call->route->body != API_LINES &&
+	             http_header(call->request, "Idempotency-Key");
+	return keyed && call->request->method == HTTP_POST ? dispatch_own(ctx, call)
+	                                                   : dispatch_plain(ctx, call);
 }
 
 static void dispatch_leave(struct ctx *ctx)

@@ -24,6 +24,7 @@ struct api {
 	struct http_site site;
 	_Atomic(struct http_server *) server;
 	struct watch_table *watches;
+	struct key_table *keys;
 	struct api_figures figures;
 };
 
@@ -49,6 +50,12 @@ bool api_read_version(struct ctx *ctx, struct api_call *call);
 
 /* The key of the call, NULL for none; ERROR_MALFORMED sets ctx->error. */
 const char *api_key(struct ctx *ctx, const struct api_call *call);
+
+/* Has the key for this call alone until the call's memory goes; ERROR_CONFLICT while
+ * another has it. */
+bool api_key_take(struct ctx *ctx, struct api_call *call, const char *key);
+struct key_table;
+struct key_table *key_table_new(const void *parent);
 
 enum { API_DIGEST_SIZE = 32 };
 

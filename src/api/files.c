@@ -1,7 +1,6 @@
 /* Files: upload, and download under the rights of the record they hang on. */
-#include "api/dispatch.h"
+#include "api/offer.h"
 
-#include "base/buffer.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "record/file.h"
@@ -31,27 +30,14 @@ static bool file_is_shown(const char *type)
 	return false;
 }
 
-/* RFC 6266, the name as in RFC 8187. */
-static const char *file_disposition(const void *parent, const struct file_info *file)
-{
-	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-	struct buffer *out = buffer_new(parent, 128);
-	buffer_format(out, "%s; filename*=UTF-8''", file_is_shown(file->type) ? "inline" : "attachment");
-	for (const char *c = file->name; *c; c++) {
-		if (strchr(plain, *c))
-			buffer_add(out, c, 1);
-		else
-			buffer_format(out, "%%%02X", (unsigned)(unsigned char)*c);
-	}
-	return out->data;
-}
-
 static bool file_download(struct ctx *ctx, struct api_call *call)
 {
 	struct file_info file;
 	if (!file_find(ctx, call->id, &file))
 		return false;
-	http_response_header(call->response, "Content-Disposition", file_disposition(ctx, &file));
+	const char *kind = file_is_shown(file.type) ? "inline" : "attachment";
+	http_response_header(call->response, "Content-Disposition",
+	                     offer_disposition(ctx, kind, file.name));
 	http_response_header(call->response, "Content-Security-Policy",
 	                     "default-src 'none'; style-src 'unsafe-inline'; sandbox");
 	http_response_header(call->response, "Cache-Control", "private, no-cache");

@@ -9,17 +9,17 @@
 #include <string.h>
 
 /* What callers sent comes back cut: names of fields can be a megabyte long. */
-enum { API_ITEM_LIMIT = 200, API_NAME_LIMIT = 200 };
+enum { API_ITEM_LIMIT = 200, API_NAME_LIMIT = 200, API_MESSAGE_LIMIT = 1000 };
 
 static const char *const problem_type = "application/problem+json";
 
 /* `text` cut to whole characters. */
-static const char *problem_cut(const void *parent, const char *text)
+static const char *problem_cut(const void *parent, const char *text, size_t limit)
 {
-	size_t size = strnlen(text, API_NAME_LIMIT + 1);
-	if (size <= API_NAME_LIMIT)
+	size_t size = strnlen(text, limit + 1);
+	if (size <= limit)
 		return text;
-	size = API_NAME_LIMIT;
+	size = limit;
 	while (size > 0 && ((unsigned char)text[size] & 0xc0) == 0x80)
 		size--;
 	return memory_format(parent, "%.*s…", (int)size, text);
@@ -32,9 +32,9 @@ static void problem_print_items(const struct error *error, struct json_writer *j
 	for (size_t i = 0; i < error->item_count && i < API_ITEM_LIMIT; i++) {
 		const struct error_item *item = &error->items[i];
 		json_open_object(json);
-		json_member_text(json, "field", problem_cut(json, item->field));
+		json_member_text(json, "field", problem_cut(json, item->field, API_NAME_LIMIT));
 		json_member_text(json, "code", item->code);
-		json_member_text(json, "message", item->message);
+		json_member_text(json, "message", problem_cut(json, item->message, API_MESSAGE_LIMIT));
 		json_close_object(json);
 	}
 	json_close_array(json);
@@ -59,7 +59,7 @@ void api_print_problem(struct ctx *ctx, const struct error *error, const char *r
 	json_member_integer(json, "status", kind->status);
 	json_member_text(json, "code", kind->name);
 	json_member_text(json, "title", kind->title[ctx->language]);
-	json_member_text(json, "detail", error->message);
+	json_member_text(json, "detail", problem_cut(json, error->message, API_MESSAGE_LIMIT));
 	if (error->hint)
 		json_member_text(json, "hint", error->hint);
 	if (error->item_count)

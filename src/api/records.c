@@ -24,7 +24,7 @@ static bool record_show(struct ctx *ctx, struct api_call *call)
 static bool record_add(struct ctx *ctx, struct api_call *call)
 {
 	struct record *record = record_parse(ctx, call->object, call->body, "");
-	return record && record_create(ctx, record) && call_answer_record(ctx, call, record);
+	return record && record_create(ctx, record) && call_answer_written(ctx, call, record);
 }
 
 static bool record_change_one(struct ctx *ctx, struct api_call *call)
@@ -34,7 +34,7 @@ static bool record_change_one(struct ctx *ctx, struct api_call *call)
 		return false;
 	const struct record *record =
 	    record_update(ctx, call->object, call->id, changes, call->version);
-	return record && call_answer_record(ctx, call, record);
+	return record && call_answer_written(ctx, call, record);
 }
 
 static bool record_remove(struct ctx *ctx, struct api_call *call)
@@ -129,7 +129,7 @@ static bool record_put(struct ctx *ctx, struct api_call *call)
 		record = record_update(ctx, call->object, id, record, call->version);
 	else if (!record_create(ctx, record))
 		return false;
-	return record && call_answer_record(ctx, call, record);
+	return record && call_answer_written(ctx, call, record);
 }
 
 static const struct api_parameter show_parameters[] = {

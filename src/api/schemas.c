@@ -314,6 +314,99 @@ static const struct schema_member board[] = {
 	{0},
 };
 
+static const struct schema_member import_sheet[] = {
+	MUST("name", TEXT),
+	MUST("rows", INTEGER),
+	{0},
+};
+
+static const struct schema_member import_column[] = {
+	MUST("index", INTEGER),
+	MUST("label", TEXT, .nullable = true),
+	MUST("field", TEXT, .nullable = true),
+	MAY("ignored", BOOLEAN),
+	MUST("samples", TEXTS),
+	{0},
+};
+
+static const struct schema_member import_note[] = {
+	MUST("row", INTEGER),
+	MAY("kind", TEXT),
+	MAY("field", TEXT, .nullable = true),
+	MUST("code", TEXT),
+	MUST("message", TEXT),
+	{0},
+};
+
+static const char *const import_states[] = {"uploaded", "checked", "running", "paused", "done",
+                                            "cancelled", "failed", "undoing", "undone", NULL};
+
+static const struct schema_member import[] = {
+	MUST("id", ID),
+	MUST("object", TEXT),
+	MUST("file_name", TEXT),
+	MUST("created_at", INSTANT),
+	MUST("state", TEXT, .choices = import_states),
+	MAY("sheets", LIST, .of = "import_sheet"),
+	MAY("sheet", INTEGER),
+	MAY("header_row", INTEGER),
+	MAY("columns", LIST, .of = "import_column"),
+	MAY("defaults", MAP),
+	MAY("owner", ANY),
+	MAY("duplicates", TEXT),
+	MAY("duplicates_by", TEXTS),
+	MAY("unknown_choices", TEXT),
+	MAY("unmapped", TEXT),
+	MUST("total", INTEGER),
+	MUST("done", INTEGER),
+	MUST("created", INTEGER),
+	MUST("updated", INTEGER),
+	MUST("skipped", INTEGER),
+	MUST("rejected", INTEGER),
+	MUST("warnings", INTEGER),
+	MAY("undone", INTEGER),
+	MAY("kept", INTEGER),
+	MAY("reason", TEXT, .nullable = true),
+	MAY("notes", LIST, .of = "import_note"),
+	{0},
+};
+
+static const struct schema_member imports[] = {
+	MUST("imports", LIST, .of = "import"),
+	{0},
+};
+
+static const struct schema_member dry_run[] = {
+	MUST("total", INTEGER),
+	MUST("would_create", INTEGER),
+	MUST("would_update", INTEGER),
+	MUST("would_skip", INTEGER),
+	MUST("would_reject", INTEGER),
+	MUST("warnings", INTEGER),
+	MUST("errors", LIST, .of = "import_note"),
+	{0},
+};
+
+static const char *const export_states[] = {"waiting", "done", "failed", NULL};
+
+static const struct schema_member export_made[] = {
+	MUST("id", ID),
+	{0},
+};
+
+static const struct schema_member export[] = {
+	MUST("id", ID),
+	MUST("object", TEXT),
+	MUST("format", TEXT),
+	MUST("state", TEXT, .choices = export_states),
+	MUST("total", INTEGER),
+	MUST("done", INTEGER),
+	MAY("file_name", TEXT, .nullable = true),
+	MAY("created_at", INSTANT),
+	MAY("reason", TEXT, .nullable = true),
+	{0},
+};
+
 static const struct schema_member collected[] = {
 	MAY("customer", OBJECT),
 	MAY("contact", OBJECT),
@@ -334,5 +427,7 @@ const struct schema api_schemas[] = {
 	NAMED(company),        NAMED(shown_field),  NAMED(shown_action),   NAMED(shown_object),
 	NAMED(model),          NAMED(status),       NAMED(job),            NAMED(jobs),
 	NAMED(board_row),      NAMED(board_column), NAMED(board),          NAMED(collected),
+	NAMED(import_sheet),   NAMED(import_column), NAMED(import_note),   NAMED(import),
+	NAMED(imports),        NAMED(dry_run),      NAMED(export_made),    NAMED(export),
 	{0},
 };

@@ -62,7 +62,12 @@ static bool session_stop(struct ctx *ctx, struct api_call *call)
 
 static bool session_show_all(struct ctx *ctx, struct api_call *call)
 {
-	return session_list(ctx, call->json);
+	json_open_object(call->json);
+	json_key(call->json, "sessions");
+	if (!session_list(ctx, call->json))
+		return false;
+	json_close_object(call->json);
+	return true;
 }
 
 static bool session_stop_one(struct ctx *ctx, struct api_call *call)

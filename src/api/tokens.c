@@ -27,7 +27,12 @@ static bool token_add(struct ctx *ctx, struct api_call *call)
 
 static bool token_show_all(struct ctx *ctx, struct api_call *call)
 {
-	return token_list(ctx, call->json);
+	json_open_object(call->json);
+	json_key(call->json, "tokens");
+	if (!token_list(ctx, call->json))
+		return false;
+	json_close_object(call->json);
+	return true;
 }
 
 static bool token_remove(struct ctx *ctx, struct api_call *call)

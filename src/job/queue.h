@@ -18,9 +18,11 @@ enum {
 
 /* A job that a worker of this process has in hand. */
 struct job_slot {
-	int64_t id;       /* 0: free */
-	bool interrupted; /* paused or cancelled meanwhile */
-	int64_t reported; /* when its progress was last told */
+	int64_t id;                  /* 0: free */
+	const struct job_kind *kind; /* NULL: of a kind that nobody knows */
+	int64_t subject;
+	bool interrupted;            /* paused or cancelled meanwhile */
+	int64_t reported;            /* when its progress was last told */
 };
 
 /* The mutex guards what is below it. */

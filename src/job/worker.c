@@ -12,21 +12,30 @@
 #include <string.h>
 #include <time.h>
 
-/* Marks a job as in hand; false when another worker has it. */
-static bool job_claim(struct job_queue *queue, int64_t id)
+/* Two jobs about the same subject take turns: a run that was paused and started
+ * again may still be ending. */
+static bool job_slot_bars(const struct job_slot *slot, const struct job_slot *claim)
+{
+	return slot->id && (slot->id == claim->id || (claim->subject && claim->kind &&
+	                                              slot->subject == claim->subject &&
+	                                              slot->kind == claim->kind));
+}
+
+/* Marks a job as in hand; false when it must not be. */
+static bool job_claim(struct job_queue *queue, const struct job_slot *claim)
 {
 	struct job_slot *free_slot = NULL;
-	bool taken = false;
+	bool barred = false;
 	pthread_mutex_lock(&queue->mutex);
 	for (unsigned i = 0; i < JOB_WORKERS_LIMIT; i++) {
-		taken = taken || queue->slots[i].id == id;
+		barred = barred || job_slot_bars(&queue->slots[i], claim);
 		if (!queue->slots[i].id)
 			free_slot = &queue->slots[i];
 	}
-	if (!taken)
-		*free_slot = (struct job_slot){.id = id};
+	if (!barred)
+		*free_slot = *claim;
 	pthread_mutex_unlock(&queue->mutex);
-	return !taken;
+	return !barred;
 }
 
 static void job_unclaim(struct job_queue *queue, int64_t id)
@@ -42,16 +51,22 @@ static void job_unclaim(struct job_queue *queue, int64_t id)
 static int64_t job_claim_due(struct ctx *ctx, struct job_queue *queue)
 {
 	struct db_rows *rows = db_query(ctx,
-	                                "SELECT id"
+	                                "SELECT id, kind, subject"
 	                                " FROM job"
 	                                " WHERE state = 'waiting' AND run_at <= $1"
 	                                " ORDER BY run_at, id"
 	                                " LIMIT $2",
 	                                value_integer(ctx->now), value_integer(JOB_WORKERS_LIMIT + 1));
 	int64_t id = 0;
-	while (rows && !id && db_next(ctx, rows))
-		if (job_claim(queue, db_integer(rows, 0)))
-			id = db_integer(rows, 0);
+	while (rows && !id && db_next(ctx, rows)) {
+		struct job_slot claim = {
+			.id = db_integer(rows, 0),
+			.kind = job_kind_find(queue, db_text(rows, 1)),
+			.subject = db_integer(rows, 2),
+		};
+		if (job_claim(queue, &claim))
+			id = claim.id;
+	}
 	return id;
 }
 

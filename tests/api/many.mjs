@@ -11,7 +11,7 @@ test('batch: later operations refer to earlier ones', async () => {
     { op: 'create', object: 'customer', values: customer() },
     { op: 'create', object: 'contact', values: { customer: '@0.id', name: '李梅' } },
     { op: 'update', object: 'customer', id: '@0.id', values: { short_name: '改' } },
-    { op: 'action', object: 'customer', id: '@0.id', action: 'promote', values: { to: 'opportunity' } },
+    { op: 'action', object: 'customer', id: '@0.id', action: 'promote', values: { stage: 'opportunity' } },
     { op: 'delete', object: 'contact', id: '@1.id' },
   ] });
   assert.equal(results.length, 5);
@@ -108,7 +108,7 @@ test('actions: on one, on many, with a result for each', async () => {
   assert.equal(one.owner.id, person.user.id);
   const { results } = await person.call('POST', '/records/customer/actions/claim', { ids: [made[1].id, made[0].id, made[2].id, 999999999] });
   assert.deepEqual(results.map((result) => result.ok), [true, false, true, false]);
-  await person.call('POST', '/records/customer/actions/demote', { filter: ['id', '=', made[1].id], to: 'reserve' });
+  await person.call('POST', '/records/customer/actions/demote', { filter: ['id', '=', made[1].id], stage: 'reserve' });
   assert.equal((await person.call('GET', `/records/customer/${made[1].id}`)).stage, 'reserve');
   for (const [path, body, status] of [
     [`/${made[1].id}/actions/fly`, {}, 404], [`/${made[1].id}/actions/promote`, { nonsense: 1 }, 422],

@@ -78,9 +78,9 @@ test('records: what is not there is not found', async () => {
   const { admin } = await world();
   for (const path of ['/records/customer/999999999', '/records/customer/9007199254740991', '/records/customer/0',
     '/records/customer/-1', '/records/customer/01', '/records/customer/99999999999999999999999', '/records/customer/1e3',
-    '/records/nothing/1', '/records/nothing', '/records/owner_change', '/records/customer/1/nothing', '/nothing'])
+    '/records/nothing/1', '/records/nothing', '/records/attachment', '/records/customer/1/nothing', '/nothing'])
     assert.equal((await admin.refused(404, 'GET', path)).code, 'not_found', path);
-  await admin.refused(404, 'POST', '/records/owner_change', {});
+  await admin.refused(404, 'POST', '/records/attachment', {});
   await admin.refused(404, 'PUT', '/records/customer/1', {});
 });
 

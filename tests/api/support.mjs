@@ -132,6 +132,7 @@ class World {
   async stop() {
     this.server.kill('SIGTERM');
     const code = await this.ended;
+    if (code !== 0) console.error(this.log);
     rmSync(this.folder, { recursive: true, force: true });
     return code;
   }
