@@ -42,7 +42,8 @@ bool db_release(struct ctx *ctx);
 void db_undo(struct ctx *ctx); /* back to the last savepoint, which ends */
 
 /* Runs a statement and gives its rows one by one. `sql` is a constant or text
- * made by sql.h; the values are bound in order to $1 …. NULL on error. Texts
+ * made by sql.h; the values are bound in order to $1 …, which the text names in
+ * that order (an assert). NULL on error. Texts
  * and blobs of the values must live until the rows are freed. The rows belong
  * to ctx; freeing them early (talloc_free) ends the statement, and so does the
  * end of the ctx's memory. */

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* FNV-1a, 64 bits (draft-eastlake-fnv). */
@@ -16,6 +17,14 @@ static uint64_t db_hash(const char *text)
 	return hash;
 }
 
+/* SQLite counts $1, $2 … by first appearance, not by number: a statement that names
+ * them out of order would get its values mixed up. */
+static void db_check_order(sqlite3_stmt *handle)
+{
+	for (int i = sqlite3_bind_parameter_count(handle); i > 0; i--)
+		assert(atoi(sqlite3_bind_parameter_name(handle, i) + 1) == i && "parameters in order");
+}
+
 static sqlite3_stmt *db_prepare(struct ctx *ctx, const char *sql, unsigned flags)
 {
 	sqlite3_stmt *handle = NULL;
@@ -25,6 +34,7 @@ static sqlite3_stmt *db_prepare(struct ctx *ctx, const char *sql, unsigned flags
 		return NULL;
 	}
 	assert(handle && !*rest && "one statement at a time");
+	db_check_order(handle);
 	return handle;
 }
 

@@ -33,13 +33,14 @@ static bool list_prepare(struct ctx *ctx, const struct record_query *query, cons
 	return true;
 }
 
-/* The keys and the selection of a page's rows: straight from the table where one
- * run of an index holds them, else by way of the union of runs. */
-static struct db_rows *list_rows(struct ctx *ctx, const struct list *list, int64_t limit)
+/* The keys and the selection of a part's rows: straight from the table where one run
+ * of an index holds them, else by way of the union of runs. */
+static struct db_rows *list_rows(struct ctx *ctx, const struct list *list, size_t part,
+                                 int64_t limit)
 {
 	struct sql *sql = sql_new(ctx);
 	const struct sort *sort = list->sort;
-	bool plain = !list->reach.branch_count && sort_parts(sort) == 1;
+	bool plain = !list->reach.branch_count;
 	sql_add(sql, "SELECT ");
 	for (size_t i = 0; i < sort->count; i++) {
 		sql_column(sql, plain ? "t" : "p",
@@ -50,14 +51,14 @@ static struct db_rows *list_rows(struct ctx *ctx, const struct list *list, int64
 	if (plain) {
 		if (!reach_where(ctx, sql, list->query))
 			return NULL;
-		sort_behind(sql, sort, "t", 0);
+		sort_part(sql, sort, "t", part);
 		sort_order(sql, sort, "t", false);
 		sql_add(sql, " LIMIT ");
 		sql_number(sql, limit);
 		return sql_query(ctx, sql);
 	}
 	sql_add(sql, " FROM (");
-	if (!reach_page(ctx, sql, &list->reach, sort, limit))
+	if (!reach_page(ctx, sql, &list->reach, sort, part, limit))
 		return NULL;
 	sql_add(sql, ") AS p JOIN ");
 	sql_name(sql, list->query->object->name);
@@ -66,36 +67,59 @@ static struct db_rows *list_rows(struct ctx *ctx, const struct list *list, int64
 	return sql_query(ctx, sql);
 }
 
-/* Calls `each` for the rows of a page; `*next` gets the cursor behind them, or
- * NULL when there are no more. */
+/* A page under way: what is called for each row, and where it stands. */
+struct list_page {
+	bool (*each)(struct ctx *ctx, const struct record *record, void *data);
+	void *data;
+	int64_t count;      /* rows so far */
+	const char *cursor; /* behind the last row of a full page */
+	bool more, stopped;
+};
+
+static bool list_row(struct ctx *ctx, const struct list *list, struct list_page *page,
+                     const struct db_rows *rows)
+{
+	struct ctx *inner = ctx_inner(ctx);
+	struct record *record = row_read(inner, list->selection, rows, (int)list->sort->count, false);
+	if (record && ++page->count == list->limit)
+		page->cursor = sort_cursor(ctx, list->sort, rows, 0, record->id);
+	bool done = record && page->each(inner, record, page->data);
+	if (!done && inner->error)
+		error_pass(ctx, inner);
+	talloc_free(inner);
+	return done;
+}
+
+/* Calls `each` for the rows of a part, until the page is full. */
+static bool list_part(struct ctx *ctx, const struct list *list, size_t part,
+                      struct list_page *page)
+{
+	struct db_rows *rows = list_rows(ctx, list, part, list->limit + 1 - page->count);
+	if (!rows)
+		return false;
+	while (!page->stopped && db_next(ctx, rows)) {
+		page->more = page->count == list->limit;
+		if (page->more)
+			break;
+		page->stopped = !list_row(ctx, list, page, rows);
+	}
+	talloc_free(rows);
+	return !ctx->error;
+}
+
+/* Calls `each` for the rows of a page; `*next` gets the cursor behind them, or NULL
+ * when there are no more. */
 static bool list_page(struct ctx *ctx, const struct list *list,
                       bool (*each)(struct ctx *ctx, const struct record *record, void *data),
                       void *data, const char **next)
 {
-	struct db_rows *rows = list_rows(ctx, list, list->limit + 1);
-	int first = (int)list->sort->count;
-	const char *cursor = NULL;
-	*next = NULL;
-	if (!rows)
-		return false;
-	for (int64_t count = 0; db_next(ctx, rows); count++) {
-		if (count == list->limit) {
-			*next = cursor;
-			break;
-		}
-		struct ctx *inner = ctx_inner(ctx);
-		struct record *record = row_read(inner, list->selection, rows, first, false);
-		if (record && count + 1 == list->limit)
-			cursor = sort_cursor(ctx, list->sort, rows, 0, record->id);
-		bool done = record && each(inner, record, data);
-		if (!done && inner->error)
-			error_pass(ctx, inner);
-		talloc_free(inner);
-		if (!done)
-			break;
-	}
-	talloc_free(rows);
-	return !ctx->error;
+	struct list_page page = {.each = each, .data = data};
+	for (size_t part = sort_first_part(list->sort);
+	     part < sort_parts(list->sort) && !page.more && !page.stopped; part++)
+		if (!list_part(ctx, list, part, &page))
+			return false;
+	*next = page.more ? page.cursor : NULL;
+	return true;
 }
 
 static bool list_print_row(struct ctx *ctx, const struct record *record, void *json)

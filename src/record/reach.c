@@ -146,32 +146,25 @@ bool reach_write(struct ctx *ctx, struct sql *sql, const struct reach *reach,
 struct reach_run {
 	const struct reach *reach;
 	const struct sort *sort;
+	size_t part;
 	int64_t limit;
 	size_t written;
 };
 
-/* One run of an index: one value of a branch (NULL: everything), one part of the
- * rows behind the position. */
+/* One run of an index: one value of a branch. */
 static bool reach_one_run(struct ctx *ctx, struct sql *sql, struct reach_run *run,
-                          const struct access_branch *branch, const int64_t *value, size_t part)
+                          const struct access_branch *branch, const int64_t *values, size_t count)
 {
 	const struct record_query *query = run->reach->query;
 	sql_add_text_(sql, run->written++ ? " UNION SELECT * FROM (SELECT "
 	                                  : "SELECT * FROM (SELECT ");
 	sort_columns(sql, run->sort, "t");
 	sql_add(sql, "t.id");
-	if (!branch) {
-		if (!reach_where(ctx, sql, query))
-			return false;
-	} else {
-		bool list = branch->field->type->link;
-		reach_from(sql, query);
-		reach_branch(sql, branch, list ? branch->values : value, list ? branch->value_count : 1,
-		             false);
-		if (!reach_filter(ctx, sql, query))
-			return false;
-	}
-	sort_behind(sql, run->sort, "t", part);
+	reach_from(sql, query);
+	reach_branch(sql, branch, values, count, false);
+	if (!reach_filter(ctx, sql, query))
+		return false;
+	sort_part(sql, run->sort, "t", run->part);
 	sort_order(sql, run->sort, "t", false);
 	sql_add(sql, " LIMIT ");
 	sql_number(sql, run->limit);
@@ -180,20 +173,18 @@ static bool reach_one_run(struct ctx *ctx, struct sql *sql, struct reach_run *ru
 }
 
 bool reach_page(struct ctx *ctx, struct sql *sql, const struct reach *reach,
-                const struct sort *sort, int64_t limit)
+                const struct sort *sort, size_t part, int64_t limit)
 {
-	struct reach_run run = {reach, sort, limit, 0};
+	struct reach_run run = {reach, sort, part, limit, 0};
 	sql_add(sql, "SELECT * FROM (");
-	for (size_t part = 0; part < sort_parts(sort); part++) {
-		if (!reach->branch_count && !reach_one_run(ctx, sql, &run, NULL, NULL, part))
-			return false;
-		for (size_t i = 0; i < reach->branch_count; i++) {
-			const struct access_branch *branch = &reach->branches[i];
-			size_t runs = branch->field->type->link ? 1 : branch->value_count;
-			for (size_t k = 0; k < runs; k++)
-				if (!reach_one_run(ctx, sql, &run, branch, &branch->values[k], part))
-					return false;
-		}
+	for (size_t i = 0; i < reach->branch_count; i++) {
+		const struct access_branch *branch = &reach->branches[i];
+		bool list = branch->field->type->link;
+		size_t runs = list ? 1 : branch->value_count;
+		for (size_t k = 0; k < runs; k++)
+			if (!reach_one_run(ctx, sql, &run, branch, list ? branch->values : &branch->values[k],
+			                   list ? branch->value_count : 1))
+				return false;
 	}
 	sql_add(sql, ") AS p");
 	sort_order(sql, sort, "p", true);

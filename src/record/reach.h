@@ -25,10 +25,10 @@ struct reach reach_choose(struct ctx *ctx, const struct record_query *query,
 bool reach_write(struct ctx *ctx, struct sql *sql, const struct reach *reach,
                  void (*columns)(struct ctx *ctx, struct sql *sql, void *data), void *data);
 
-/* Writes the page of a sorted query: a SELECT of s0, s1, …, id of
- * `limit` rows in order. */
+/* Writes one part of the page of a sorted query by way of branches: a SELECT of s0,
+ * s1, …, id of `limit` rows in order. */
 bool reach_page(struct ctx *ctx, struct sql *sql, const struct reach *reach,
-                const struct sort *sort, int64_t limit);
+                const struct sort *sort, size_t part, int64_t limit);
 
 /* " FROM <table> AS t WHERE <alive or deleted> AND <rights> AND <filter>" by one
  * condition. */

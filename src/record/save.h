@@ -6,6 +6,9 @@
 /* Fills what `record` does not give: defaults, numbers, "@me" and the like. */
 bool save_defaults(struct ctx *ctx, struct record *record);
 
+/* Sets who changed the record and when; with `created`, who made it. */
+void save_stamp(struct ctx *ctx, struct record *record, bool created);
+
 /* What must hold of the fields that differ from `before` (NULL: of all): required,
  * targets there and readable, choices that fit what they depend on, unique texts. Adds
  * every fault to ctx->error. */

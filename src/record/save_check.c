@@ -23,6 +23,7 @@ static bool save_number(struct ctx *ctx, struct record *record, const struct fie
 bool save_defaults(struct ctx *ctx, struct record *record)
 {
 	const struct object *object = record->object;
+	save_stamp(ctx, record, true);
 	for (size_t i = 0; i < object->field_count; i++) {
 		const struct field *field = &object->fields[i];
 		bool missing = record->values[i].kind == VALUE_NULL;

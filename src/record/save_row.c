@@ -45,8 +45,7 @@ static size_t save_cells(struct ctx *ctx, const struct field *field, const struc
 	return count;
 }
 
-/* The fields that the program itself keeps in the table. */
-static void save_stamp(struct ctx *ctx, struct record *record, bool created)
+void save_stamp(struct ctx *ctx, struct record *record, bool created)
 {
 	struct value by = ctx->actor->user ? value_integer(ctx->actor->user) : VALUE_NOTHING;
 	by.text = ctx->actor->user ? ctx->actor->name : NULL;
@@ -99,7 +98,6 @@ bool save_insert(struct ctx *ctx, struct record *after)
 {
 	const struct object *object = after->object;
 	struct sql *sql = sql_new(ctx), *values = sql_new(ctx);
-	save_stamp(ctx, after, true);
 	sql_add(sql, "INSERT INTO ");
 	sql_name(sql, object->name);
 	sql_add(sql, " (version");

@@ -185,13 +185,20 @@ void sort_columns(struct sql *sql, const struct sort *sort, const char *alias)
 	}
 }
 
+/* The first key is either there or not in a whole part, so that it needs no word
+ * about empty ones and an index serves it. */
 void sort_order(struct sql *sql, const struct sort *sort, const char *alias, bool by_columns)
 {
 	sql_add(sql, " ORDER BY ");
 	for (size_t i = 0; i < sort->count; i++) {
 		char name[8];
 		snprintf(name, sizeof name, "s%zu", i);
-		sql_column(sql, alias, by_columns ? name : sort->keys[i].column);
+		const char *column = by_columns ? name : sort->keys[i].column;
+		if (i > 0) {
+			sql_column(sql, alias, column);
+			sql_add(sql, " IS NULL, ");
+		}
+		sql_column(sql, alias, column);
 		sql_add_text_(sql, sort->keys[i].descending ? " DESC, " : ", ");
 	}
 	sql_column(sql, alias, "id");
@@ -199,13 +206,14 @@ void sort_order(struct sql *sql, const struct sort *sort, const char *alias, boo
 		sql_add(sql, " DESC");
 }
 
-/* Behind a row whose first key is not null, a descending order goes on with
- * smaller keys and then with nulls: two runs of the index. */
 size_t sort_parts(const struct sort *sort)
 {
-	bool nulls_follow = sort->positioned && sort->count > 0 && sort->keys[0].descending &&
-	                    sort->position[0].kind != VALUE_NULL;
-	return nulls_follow ? 2 : 1;
+	return sort->count == 0 || sort->keys[0].field->required ? 1 : 2;
+}
+
+size_t sort_first_part(const struct sort *sort)
+{
+	return sort_parts(sort) == 2 && sort->positioned && sort->position[0].kind == VALUE_NULL;
 }
 
 /* The rows behind the position by key `i` and those after it. */
@@ -218,53 +226,47 @@ static void sort_after(struct sql *sql, const struct sort *sort, const char *ali
 		return;
 	}
 	const struct sort_key *key = &sort->keys[i];
-	bool null = sort->position[i].kind == VALUE_NULL;
-	sql_add(sql, "(");
-	if (null && !key->descending) {
+	if (sort->position[i].kind == VALUE_NULL) {
+		sql_add(sql, "(");
 		sql_column(sql, alias, key->column);
-		sql_add(sql, " IS NOT NULL OR ");
-	} else if (!null) {
+		sql_add(sql, " IS NULL AND ");
+	} else {
+		sql_add(sql, "(");
 		sql_column(sql, alias, key->column);
 		sql_add_text_(sql, key->descending ? " < " : " > ");
 		sql_value(sql, sort->position[i]);
-		sql_add(sql, " OR ");
-		if (key->descending && i > 0) {
+		if (i > 0) {
+			sql_add(sql, " OR ");
 			sql_column(sql, alias, key->column);
-			sql_add(sql, " IS NULL OR ");
+			sql_add(sql, " IS NULL");
 		}
-	}
-	sql_add(sql, "(");
-	sql_column(sql, alias, key->column);
-	if (null) {
-		sql_add(sql, " IS NULL");
-	} else {
+		sql_add(sql, " OR ");
+		sql_column(sql, alias, key->column);
 		sql_add(sql, " = ");
 		sql_value(sql, sort->position[i]);
+		sql_add(sql, " AND ");
 	}
-	sql_add(sql, " AND ");
 	sort_after(sql, sort, alias, i + 1);
-	sql_add(sql, "))");
+	sql_add(sql, ")");
 }
 
-void sort_behind(struct sql *sql, const struct sort *sort, const char *alias, size_t part)
+void sort_part(struct sql *sql, const struct sort *sort, const char *alias, size_t part)
 {
-	if (!sort->positioned)
+	if (sort_parts(sort) == 2) {
+		sql_add(sql, " AND ");
+		sql_column(sql, alias, sort->keys[0].column);
+		sql_add_text_(sql, part == 0 ? " IS NOT NULL" : " IS NULL");
+	}
+	/* The whole of the second part lies behind a position in the first. */
+	if (!sort->positioned || part != sort_first_part(sort))
 		return;
 	sql_add(sql, " AND ");
-	if (part == 1) {
-		sql_column(sql, alias, sort->keys[0].column);
-		sql_add(sql, " IS NULL");
-		return;
-	}
 	/* The bound by the first key alone is what the index can seek to. */
 	if (sort->count > 0 && sort->position[0].kind != VALUE_NULL) {
 		sql_column(sql, alias, sort->keys[0].column);
 		sql_add_text_(sql, sort->keys[0].descending ? " <= " : " >= ");
 		sql_value(sql, sort->position[0]);
 		sql_add(sql, " AND ");
-	} else if (sort->count > 0 && sort->keys[0].descending) {
-		sql_column(sql, alias, sort->keys[0].column);
-		sql_add(sql, " IS NULL AND ");
 	}
 	sort_after(sql, sort, alias, 0);
 }

@@ -14,7 +14,8 @@ struct sort_key {
 };
 
 /* The id ends every order, in the direction of the last key, so that paging is
- * stable. Nulls are the smallest. */
+ * stable. Empty fields come last in both directions: who sorts by the next visit wants
+ * to see visits. */
 struct sort {
 	struct sort_key keys[SORT_KEY_LIMIT];
 	size_t count;
@@ -33,10 +34,13 @@ struct sort *sort_read(struct ctx *ctx, const struct object *object, const char 
 void sort_columns(struct sql *sql, const struct sort *sort, const char *alias);
 /* " ORDER BY …" over the table's columns, or over s0 … of `alias`. */
 void sort_order(struct sql *sql, const struct sort *sort, const char *alias, bool by_columns);
-/* How many parts the rows behind the position fall into: for each, sort_behind
- * writes " AND …", such that an index in the sort's order serves it. */
+/* A sort whose first key may be empty has two parts, each a run of the index: the rows
+ * that have it, and then those that don't. The first part that holds rows behind the
+ * position, and the number of parts: */
+size_t sort_first_part(const struct sort *sort);
 size_t sort_parts(const struct sort *sort);
-void sort_behind(struct sql *sql, const struct sort *sort, const char *alias, size_t part);
+/* Writes " AND …": the part's rows behind the position. */
+void sort_part(struct sql *sql, const struct sort *sort, const char *alias, size_t part);
 /* The cursor behind the current row, whose keys begin at `column` and whose id is
  * `id`; on ctx. */
 const char *sort_cursor(struct ctx *ctx, const struct sort *sort, const struct db_rows *rows,
