@@ -38,7 +38,7 @@ type Handlers = Record<string, (client: QueryClient, data: string) => void>;
 const handlers: Handlers = {
   notice: (client) => void client.invalidateQueries({ queryKey: keys.notices }),
   reminder: (client) => void client.invalidateQueries({ queryKey: keys.notices }),
-  job: (client, data) => {
+  progress: (client, data) => {
     const job = JSON.parse(data) as JobProgress;
     void client.invalidateQueries({ queryKey: [job.kind, job.subject] });
   },

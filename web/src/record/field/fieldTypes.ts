@@ -36,7 +36,7 @@ export const fieldTypes: Record<FieldType, FieldTypeRow> = {
   boolean: row({ operators: ["="], usual: "=", width: 80 }),
   date: row({ operators: dates, usual: "within", width: 112 }),
   datetime: row({ operators: dates, usual: "within", width: 148 }),
-  choice: row({ operators: one, usual: "in", width: 110 }),
+  choice: row({ operators: one, usual: "in", width: 124 }),
   choices: row({ operators: one, usual: "in", width: 160 }),
   ref: row({ operators: one, usual: "in", width: 150 }),
   refs: row({ operators: one, usual: "in", width: 180 }),

@@ -29,6 +29,7 @@ function Facts({ object, record }: { object: ObjectModel; record: RecordData }) 
   const say = useSay();
   const fields = object.layouts.summary.map((name) => findField(object, name))
     .filter((field): field is Field => field !== undefined && field.name !== object.name_field && !isEmpty(record[field.name]));
+  if (fields.length === 0) return null;
   return (
     <dl className={styles["facts"]}>
       {fields.map((field) => (

@@ -68,7 +68,9 @@ export const record: Messages["record"] = {
     actions: {
       create: "created the record", update: "changed the record", delete: "deleted the record",
       restore: "restored the record", export: "exported records", import: "imported the record",
-      login: "signed in", merge: "merged records", purge: "purged the record",
+      login: "signed in", logout: "signed out", merge: "merged records", purge: "purged the record", rights: "changed rights",
+      password: "changed a password", contact: "recorded a contact", claim: "claimed", release: "released", hand_over: "handed over",
+      assign: "assigned", promote: "promoted", demote: "demoted", pause: "paused tracking", resume: "resumed tracking",
     },
     search: "History search",
     actor: "Who",

@@ -65,7 +65,8 @@ export const record = {
     cleared: (label: string) => `清空了${label}`,
     actions: {
       create: "创建了记录", update: "修改了记录", delete: "删除了记录", restore: "恢复了记录",
-      export: "导出了记录", import: "导入了记录", login: "登录", merge: "合并了记录", purge: "彻底清除了记录",
+      export: "导出了记录", import: "导入了记录", login: "登录", logout: "退出登录", merge: "合并了记录", purge: "彻底清除了记录", rights: "修改了权限", password: "修改了密码", contact: "记录了联系",
+      claim: "占有", release: "释放", hand_over: "移交", assign: "分配", promote: "上转", demote: "下放", pause: "暂停跟踪", resume: "恢复跟踪",
     } as Record<string, string>,
     search: "历史查询",
     actor: "操作人",

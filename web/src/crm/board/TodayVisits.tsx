@@ -1,0 +1,78 @@
+// Whom I promised to call: overdue and today, the oldest promise first.
+import { useQuery } from "@tanstack/react-query";
+import { Skeleton } from "antd";
+import { Link } from "react-router-dom";
+import { printFilter } from "../../api/filter";
+import { keys } from "../../api/query";
+import { listRecords } from "../../api/records";
+import type { Filter, RecordData } from "../../api/types";
+import { Failure } from "../../app/failure";
+import { findField, useModel, useObject } from "../../model/model";
+import { FieldValue } from "../../record/field/FieldValue";
+import { textOf } from "../../record/field/values";
+import { rememberList } from "../../record/list/trail";
+import { useFormat } from "../../text/format";
+import { useText } from "../../text/text";
+import { StageMark } from "../StageMark";
+import { daysLate } from "../when";
+import styles from "./Board.module.css";
+
+const shown = 10;
+const filter: Filter = [
+  ["owner", "=", "@me"],
+  ["or", ["next_visit_at", "within", "overdue"], ["next_visit_at", "within", "today"]],
+];
+const wanted = ["name", "stage", "next_visit_at", "next_visit_note", "progress", "phone", "mobile"];
+const everything = `/records/customer?${new URLSearchParams({ view: "all", filter: printFilter(filter), sort: "next_visit_at" }).toString()}`;
+
+function When({ at }: { at: string }) {
+  const t = useText();
+  const format = useFormat();
+  const { today } = useModel().company;
+  const late = daysLate(format.date(format.instant(at)), today);
+  return late > 0
+    ? <span className={styles["late"]} title={format.instant(at)}>{t.crm.today.late(late)}</span>
+    : <time className={styles["time"]}>{format.time(at)}</time>;
+}
+
+function Visit({ record, onOpen }: { record: RecordData; onOpen: () => void }) {
+  const customer = useObject("customer");
+  const phone = ["mobile", "phone"].find((name) => textOf(record[name]));
+  const field = customer && phone ? findField(customer, phone) : undefined;
+  const gist = textOf(record["next_visit_note"]) || textOf(record["progress"]);
+  return (
+    <li>
+      <Link to={`/work/${record.id}`} onClick={onOpen} className={styles["visit"]}>
+        <When at={textOf(record["next_visit_at"])} />
+        <StageMark stage={textOf(record["stage"])} />
+        <strong>{textOf(record["name"])}</strong>
+        <span className={styles["gist"]}>{gist}</span>
+      </Link>
+      {field && phone && <span className={styles["phone"]}><FieldValue field={field} value={record[phone]} /></span>}
+    </li>
+  );
+}
+
+export function TodayVisits() {
+  const t = useText();
+  const format = useFormat();
+  const query = { filter, fields: wanted, sort: "next_visit_at", limit: 200, count: true };
+  const list = useQuery({ queryKey: keys.list("customer", query), queryFn: ({ signal }) => listRecords("customer", query, signal) });
+  const records = list.data?.records ?? [];
+  const count = list.data?.count ?? 0;
+  const open = () => rememberList("customer", records.map((record) => record.id));
+  return (
+    <section className={styles["card"]}>
+      <header>
+        <h2>{t.crm.today.title}{count > 0 && <span className="muted"> {format.number(count)}</span>}</h2>
+        {count > shown && <Link className="link" to={everything}>{t.record.related.all}</Link>}
+      </header>
+      {list.isPending && <Skeleton active title={false} paragraph={{ rows: 6 }} />}
+      {list.error && <Failure error={list.error} retry={() => void list.refetch()} />}
+      {list.data && count === 0 && <p className="muted">{t.crm.today.none}</p>}
+      <ol className={styles["visits"]}>
+        {records.slice(0, shown).map((record) => <Visit key={record.id} record={record} onOpen={open} />)}
+      </ol>
+    </section>
+  );
+}
