@@ -1,9 +1,10 @@
 import type { Messages } from "../text";
 import { access } from "./access";
 import { app } from "./app";
+import { crm } from "./crm";
 import { filter } from "./filter";
 import { list } from "./list";
 import { record } from "./record";
 import { settings } from "./settings";
 
-export const en: Messages = { app, access, filter, list, record, settings };
+export const en: Messages = { app, access, crm, filter, list, record, settings };

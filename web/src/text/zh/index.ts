@@ -1,8 +1,9 @@
 import { access } from "./access";
 import { app } from "./app";
+import { crm } from "./crm";
 import { filter } from "./filter";
 import { list } from "./list";
 import { record } from "./record";
 import { settings } from "./settings";
 
-export const zh = { app, access, filter, list, record, settings };
+export const zh = { app, access, crm, filter, list, record, settings };
