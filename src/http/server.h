@@ -19,7 +19,7 @@ enum {
 	HTTP_ID_SIZE = 16,          /* characters of a request's id */
 	HTTP_REQUEST_MEMORY = 8192, /* pool that most requests fit in */
 	HTTP_BODY_DEFAULT = 1 << 20,
-	HTTP_DRAIN_LIMIT = 8 << 20, /* bytes of a refused body that are read and dropped,
+	HTTP_DRAIN_LIMIT = 16 << 20, /* bytes of a refused body that are read and dropped,
 	                               so that the client gets to read the refusal */
 	HTTP_ADDRESS_SIZE = 46
 };
