@@ -8,7 +8,10 @@
 #include "cmd/found.h"
 #include "cmd/serve.h"
 
+#include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static bool demo_make(struct ctx *ctx, const struct demo_size *size)
@@ -25,12 +28,31 @@ static bool demo_make(struct ctx *ctx, const struct demo_size *size)
 	return done;
 }
 
+/* --customers N: the large demo's people, and as many customers. */
+static bool demo_size_read(struct ctx *ctx, const struct command_line *line, struct demo_size *size)
+{
+	const char *customers = command_value(line, "--customers");
+	*size = customers || command_value(line, "--large") ? demo_large : demo_small;
+	if (!customers)
+		return true;
+	char *end;
+	errno = 0;
+	size->customers = strtoll(customers, &end, 10);
+	if (*customers && !*end && !errno && size->customers > 0 &&
+	    size->customers <= demo_large.customers)
+		return true;
+	return error_set(ctx, ERROR_INVALID, "--customers 应为 1 到 %" PRId64 " 之间的整数。",
+	                 "--customers must be a number from 1 to %" PRId64 ".", demo_large.customers);
+}
+
 static int demo_run(struct ctx *ctx, const struct command_line *line)
 {
 	static const struct company_settings settings = {
 		.name = "海川五金进出口有限公司", .zone = "Asia/Shanghai", .currency = "CNY", .country = "CN"};
-	bool large = command_value(line, "--large") != NULL;
+	struct demo_size size;
 	const char *folder = line->words[0];
+	if (!demo_size_read(ctx, line, &size))
+		return EXIT_FAILED;
 	printf(ctx->language == LANGUAGE_EN ? "Making the demo company in %s …\n"
 	                                    : "正在 %s 生成演示公司……\n",
 	       folder);
@@ -38,7 +60,7 @@ static int demo_run(struct ctx *ctx, const struct command_line *line)
 	struct company *company = company_open(ctx, NULL, folder, 2, &settings);
 	if (!company)
 		return EXIT_FAILED;
-	bool done = demo_make(ctx, large ? &demo_large : &demo_small);
+	bool done = demo_make(ctx, &size);
 	ctx->company = NULL;
 	talloc_free(company);
 	if (!done)
@@ -79,6 +101,8 @@ static int demo_serve_run(struct ctx *ctx, const struct command_line *line)
 static const struct command_option demo_options[] = {
 	{"--large", NULL, false,
      {{"一百万客户，供性能测试", "a million customers, for measuring"}}},
+	{"--customers", "N", false,
+     {{"同样的公司，客户 N 个", "the same company with N customers"}}},
 	{0},
 };
 static const struct command_option demo_serve_options[] = {
