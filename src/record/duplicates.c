@@ -286,19 +286,70 @@ static bool identical_refuse(struct ctx *ctx, const struct record *record,
 	return false;
 }
 
-bool duplicates_none_identical(struct ctx *ctx, const struct record *record)
+/* The first record with the same text in a unique field, and which field that is. */
+static bool identical_any(struct ctx *ctx, const struct record *record, const struct field **which,
+                          int64_t *id)
 {
-	for (size_t i = 0; i < record->object->field_count; i++) {
+	*id = 0;
+	for (size_t i = 0; i < record->object->field_count && !*id; i++) {
 		const struct field *field = &record->object->fields[i];
 		const struct value *value = &record->values[i];
-		int64_t id = 0;
 		if (!field->unique || !field->key_column || !record->given[i] || value->kind != VALUE_TEXT)
 			continue;
+		*which = field;
 		const char *text = memory_text_part(ctx, value->text, value->size);
-		if (!identical_find(ctx, record, field, text, &id))
+		if (!identical_find(ctx, record, field, text, id))
 			return false;
-		if (id)
-			return identical_refuse(ctx, record, field, text, id);
+	}
+	return true;
+}
+
+bool duplicates_none_identical(struct ctx *ctx, const struct record *record)
+{
+	int64_t id;
+	const struct field *field = NULL;
+	if (!identical_any(ctx, record, &field, &id))
+		return false;
+	const struct value *value = id ? &record->values[field->index] : NULL;
+	return !id || identical_refuse(ctx, record, field,
+	                               memory_text_part(ctx, value->text, value->size), id);
+}
+
+bool record_identical(struct ctx *ctx, const struct record *record, int64_t *id)
+{
+	const struct field *field;
+	return identical_any(ctx, record, &field, id);
+}
+
+/* --- for imports --- */
+
+static bool number_find(struct ctx *ctx, const struct record *record, const char *number,
+                        int64_t *id)
+{
+	struct sql *sql = sql_new(ctx);
+	sql_add(sql, "SELECT record FROM duplicate_key WHERE key = ");
+	sql_value(sql, value_text(number));
+	sql_add(sql, " AND kind = ");
+	sql_number(sql, DUPLICATE_KEY_PHONE);
+	sql_add(sql, " AND object = ");
+	sql_value(sql, value_text(record->object->name));
+	sql_add(sql, " AND record <> ");
+	sql_value(sql, value_integer(record->id));
+	sql_add(sql, " LIMIT 1");
+	return db_find_integer(ctx, 0, id, sql->text->data, sql->values, sql->value_count);
+}
+
+bool record_same_number(struct ctx *ctx, const struct record *record, int64_t *id)
+{
+	*id = 0;
+	for (size_t i = 0; i < record->object->field_count && !*id; i++) {
+		struct duplicate_key keys[DUPLICATE_KEYS_OF_FIELD];
+		const struct field *field = &record->object->fields[i];
+		if (field->duplicate != DUPLICATE_PHONE || record->values[i].kind != VALUE_TEXT)
+			continue;
+		if (duplicates_keys(ctx, field, record->values[i].text, keys) &&
+		    !number_find(ctx, record, keys[0].key, id))
+			return false;
 	}
 	return true;
 }

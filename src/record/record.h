@@ -139,6 +139,12 @@ bool record_search(struct ctx *ctx, const char *typed, const char *objects, int6
 bool record_duplicates(struct ctx *ctx, const struct object *object, const json_t *body,
                        struct json_writer *json);
 
+/* For imports: the living record of its object, whoever may see it, that holds the
+ * same text in a unique field given in `record`, or (the second) the same number in
+ * a field of phone numbers. 0 when there is none; `record` itself is left out. */
+bool record_identical(struct ctx *ctx, const struct record *record, int64_t *id);
+bool record_same_number(struct ctx *ctx, const struct record *record, int64_t *id);
+
 /* --- hooks and actions: tables that higher rooms hand in --- */
 
 struct record_change {

@@ -1,0 +1,23 @@
+/* Inside transfer/: the rows of an import's sheet, as drafts. */
+#pragma once
+
+#include "transfer/draft.h"
+
+struct rows;
+
+/* Opens the file of an import behind a row of its sheet. Belongs to `ctx`, and
+ * uses it; the plan must live as long. */
+struct rows *rows_open(struct ctx *ctx, const struct import *import, const struct plan *plan,
+                       int64_t behind);
+
+enum { ROWS_PIECE = 500 };
+
+/* Some drafts in the order of the sheet. */
+struct rows_piece {
+	struct draft *drafts[ROWS_PIECE];
+	size_t count; /* 0: the sheet is over */
+};
+
+/* The next piece, on ctx; free it when it is done. NULL with the error set on the
+ * ctx of rows_open. */
+struct rows_piece *rows_next(struct ctx *ctx, struct rows *rows);

@@ -1,0 +1,13 @@
+/* Inside transfer/: pieces of rows, in a transaction each. */
+#pragma once
+
+#include "transfer/apply.h"
+#include "transfer/rows.h"
+
+/* Takes back what the import made, newest first; see import_run. */
+bool undo_run(struct ctx *ctx, struct import *import, const struct import_watch *watch,
+              bool *finished);
+
+/* Makes the choices and fields that the settings want to be added, in a transaction
+ * of its own. May put a new model and new columns in the place of the old ones. */
+bool extend_model(struct ctx *ctx, struct import *import);
