@@ -2,7 +2,7 @@
 // entry shows only when the caller may use it.
 import {
   ApartmentOutlined, CommentOutlined, ContactsOutlined, DatabaseOutlined, DeleteOutlined, FileTextOutlined,
-  GlobalOutlined, SettingOutlined, ShopOutlined, SwapOutlined,
+  GlobalOutlined, ProjectOutlined, SettingOutlined, ShopOutlined, SwapOutlined,
 } from "@ant-design/icons";
 import type { ComponentType } from "react";
 import { findObject } from "../model/model";
@@ -29,6 +29,10 @@ const anyRight = (right: "delete" | "import" | "export") => (model: Model) =>
   model.objects.some((object) => object.rights[right]);
 
 const fixed: NavItem[] = [
+  {
+    to: "/", icon: ProjectOutlined, group: "sell", text: (t) => t.app.nav.mainline,
+    visible: (model) => findObject(model, "customer")?.rights.read ?? false,
+  },
   ofObject("customer", ShopOutlined, "sell"),
   ofObject("contact", ContactsOutlined, "sell"),
   ofObject("activity", CommentOutlined, "sell"),

@@ -1,7 +1,7 @@
 // The pages by subject. A new page is one row here; what it needs is loaded
 // when somebody goes there.
 import type { ComponentType } from "react";
-import { createBrowserRouter, Navigate, type RouteObject } from "react-router-dom";
+import { createBrowserRouter, type RouteObject } from "react-router-dom";
 import { ErrorPage, NotFoundPage } from "./ErrorPage";
 import { Frame } from "./frame/Frame";
 
@@ -16,7 +16,8 @@ function page(path: string, load: () => PageModule): RouteObject {
 }
 
 const crmPages: RouteObject[] = [
-  { index: true, element: <Navigate to="/records/customer" replace /> },
+  { index: true, errorElement: <ErrorPage />, lazy: async () => ({ Component: (await import("../crm/board/BoardPage")).default }) },
+  page("work/:id", () => import("../crm/work/WorkPage")),
 ];
 
 const recordPages: RouteObject[] = [

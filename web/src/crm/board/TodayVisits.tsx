@@ -1,4 +1,5 @@
 // Whom I promised to call: overdue and today, the oldest promise first.
+import { PhoneOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { Skeleton } from "antd";
 import { Link } from "react-router-dom";
@@ -7,8 +8,7 @@ import { keys } from "../../api/query";
 import { listRecords } from "../../api/records";
 import type { Filter, RecordData } from "../../api/types";
 import { Failure } from "../../app/failure";
-import { findField, useModel, useObject } from "../../model/model";
-import { FieldValue } from "../../record/field/FieldValue";
+import { useModel } from "../../model/model";
 import { textOf } from "../../record/field/values";
 import { rememberList } from "../../record/list/trail";
 import { useFormat } from "../../text/format";
@@ -36,9 +36,7 @@ function When({ at }: { at: string }) {
 }
 
 function Visit({ record, onOpen }: { record: RecordData; onOpen: () => void }) {
-  const customer = useObject("customer");
-  const phone = ["mobile", "phone"].find((name) => textOf(record[name]));
-  const field = customer && phone ? findField(customer, phone) : undefined;
+  const phone = textOf(record["mobile"]) || textOf(record["phone"]);
   const gist = textOf(record["next_visit_note"]) || textOf(record["progress"]);
   return (
     <li>
@@ -48,7 +46,7 @@ function Visit({ record, onOpen }: { record: RecordData; onOpen: () => void }) {
         <strong>{textOf(record["name"])}</strong>
         <span className={styles["gist"]}>{gist}</span>
       </Link>
-      {field && phone && <span className={styles["phone"]}><FieldValue field={field} value={record[phone]} /></span>}
+      {phone && <a className={styles["phone"]} href={`tel:${phone.replace(/[^\d+]/g, "")}`} aria-label={phone}><PhoneOutlined /> <span>{phone}</span></a>}
     </li>
   );
 }
