@@ -44,7 +44,7 @@ static struct db_rows *list_rows(struct ctx *ctx, const struct list *list, size_
 	sql_add(sql, "SELECT ");
 	for (size_t i = 0; i < sort->count; i++) {
 		sql_column(sql, plain ? "t" : "p",
-		           plain ? sort->keys[i].column : memory_format(sql, "s%zu", i));
+		           plain ? sort->keys[i].column : sort_names[i]);
 		sql_add(sql, ", ");
 	}
 	row_columns(ctx, sql, list->selection, "t");

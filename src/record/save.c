@@ -36,6 +36,7 @@ static bool save_new(struct ctx *ctx, struct record *record, bool asked)
 	if (!save_defaults(ctx, record) ||
 	    !record_hooks_run(ctx, record->object, RECORD_BEFORE_SAVE, &change))
 		return false;
+	save_fill_above(record);
 	save_formulas(ctx, record);
 	return save_check(ctx, NULL, record) && (!asked || save_check_owner(ctx, NULL, record)) && save_insert(ctx, record) &&
 	       save_along(ctx, &change);
@@ -95,6 +96,7 @@ static struct record *save_changes(struct ctx *ctx, const struct record *before,
 		.action = request->action, .reason = request->reason, .before = before, .after = after};
 	if (!record_hooks_run(ctx, before->object, RECORD_BEFORE_SAVE, &change))
 		return NULL;
+	save_fill_above(after);
 	save_formulas(ctx, after);
 	if (!save_differs(before, after, false))
 		return after;

@@ -9,6 +9,9 @@ bool save_defaults(struct ctx *ctx, struct record *record);
 /* Sets who changed the record and when; with `created`, who made it. */
 void save_stamp(struct ctx *ctx, struct record *record, bool created);
 
+/* Fills the empty fields that a chosen value depends on: a city gives its province. */
+void save_fill_above(struct record *record);
+
 /* What must hold of the fields that differ from `before` (NULL: of all): required,
  * targets there and readable, choices that fit what they depend on, unique texts. Adds
  * every fault to ctx->error. */

@@ -40,6 +40,23 @@ bool save_defaults(struct ctx *ctx, struct record *record)
 	return true;
 }
 
+/* Who names a city has named its province: the fields that a chosen value depends on
+ * are filled where they are empty. From the last field up, since lists depend on those
+ * before them. */
+void save_fill_above(struct record *record)
+{
+	for (size_t i = record->object->field_count; i-- > 0;) {
+		const struct field *field = &record->object->fields[i];
+		const struct value *value = &record->values[i];
+		if (!field->depends_on || value->kind != VALUE_TEXT)
+			continue;
+		struct value *above = &record->values[field->depends_on->index];
+		const struct choice *choice = model_choice(field, value->text);
+		if (above->kind == VALUE_NULL && choice && choice->parent)
+			*above = value_text(choice->parent);
+	}
+}
+
 /* --- checks --- */
 
 static bool save_target_there(struct ctx *ctx, const struct field *field, int64_t id, bool *there)

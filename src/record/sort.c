@@ -15,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char *const sort_names[SORT_KEY_LIMIT] = {"s0", "s1", "s2", "s3"};
+
 static bool sort_wrong_cursor(struct ctx *ctx)
 {
 	return error_field(ctx, "after", "invalid_cursor", "翻页位置无效，请从第一页重新开始。",
@@ -176,11 +178,9 @@ struct sort *sort_read(struct ctx *ctx, const struct object *object, const char 
 void sort_columns(struct sql *sql, const struct sort *sort, const char *alias)
 {
 	for (size_t i = 0; i < sort->count; i++) {
-		char name[8];
-		snprintf(name, sizeof name, "s%zu", i);
 		sql_column(sql, alias, sort->keys[i].column);
 		sql_add(sql, " AS ");
-		sql_name(sql, name);
+		sql_name(sql, sort_names[i]);
 		sql_add(sql, ", ");
 	}
 }
@@ -191,9 +191,7 @@ void sort_order(struct sql *sql, const struct sort *sort, const char *alias, boo
 {
 	sql_add(sql, " ORDER BY ");
 	for (size_t i = 0; i < sort->count; i++) {
-		char name[8];
-		snprintf(name, sizeof name, "s%zu", i);
-		const char *column = by_columns ? name : sort->keys[i].column;
+		const char *column = by_columns ? sort_names[i] : sort->keys[i].column;
 		if (i > 0) {
 			sql_column(sql, alias, column);
 			sql_add(sql, " IS NULL, ");

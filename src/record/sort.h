@@ -13,6 +13,9 @@ struct sort_key {
 	const char *column; /* what is compared: the sort column of names, else the field's own */
 };
 
+/* What the keys are called as columns of a subquery. */
+extern const char *const sort_names[SORT_KEY_LIMIT];
+
 /* The id ends every order, in the direction of the last key, so that paging is
  * stable. Empty fields come last in both directions: who sorts by the next visit wants
  * to see visits. */
