@@ -30,7 +30,7 @@ struct export_watch {
 	bool (*go_on)(struct ctx *ctx, int64_t done, int64_t total, void *data);
 	void *data;
 };
-/* Writes the file. As its maker, without a transaction. `finished` is false when it
+/* Writes the file. As its maker, without a transaction. `watch` may be NULL. `finished` is false when it
  * was stopped by the watch. */
 bool export_run(struct ctx *ctx, int64_t id, const struct export_watch *watch, bool *finished);
 bool export_fail(struct ctx *ctx, int64_t id, const char *reason);

@@ -109,7 +109,7 @@ bool import_run(struct ctx *ctx, int64_t id, const struct import_watch *watch, b
 bool import_rejected(struct ctx *ctx, int64_t id, int descriptor);
 
 /* An empty .xlsx with the headings of what can be imported into the object. */
-bool import_blank(struct ctx *ctx, const struct object *object, int descriptor);
+bool import_template(struct ctx *ctx, const struct object *object, int descriptor);
 
 /* Removes imports, with their files, that can't be undone any more. In a write
  * transaction. */

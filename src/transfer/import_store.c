@@ -16,7 +16,7 @@ const char *const import_state_names[IMPORT_STATE_COUNT] = {
 	[IMPORT_UPLOADED] = "uploaded", [IMPORT_CHECKED] = "checked",
 	[IMPORT_RUNNING] = "running",   [IMPORT_PAUSED] = "paused",
 	[IMPORT_DONE] = "done",         [IMPORT_CANCELLED] = "cancelled",
-	[IMPORT_FAILED] = "failed",     [IMPORT_UNDOING] = "undoing",
+	[IMPORT_FAILED] = "failed",     [IMPORT_UNDOING] = "running",
 	[IMPORT_UNDONE] = "undone",
 };
 

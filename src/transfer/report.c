@@ -220,7 +220,7 @@ bool import_rejected(struct ctx *ctx, int64_t id, int descriptor)
 
 /* --- an empty sheet to fill in --- */
 
-bool import_blank(struct ctx *ctx, const struct object *object, int descriptor)
+bool import_template(struct ctx *ctx, const struct object *object, int descriptor)
 {
 	struct sheet_column *columns = memory_array(ctx, struct sheet_column, object->field_count);
 	struct sheet_layout layout = {.format = SHEET_WRITE_XLSX,
