@@ -32,7 +32,8 @@ bool api_open(struct ctx *ctx);
 /* Its daily housekeeping, for job_add_kinds. */
 extern const struct job_kind api_job_kinds[];
 /* Imports and exports, for the same. */
-extern const struct job_kind api_transfer_kinds[];
+extern const struct job_kind api_import_kinds[];
+extern const struct job_kind api_export_kinds[];
 /* Its hooks, for record_add_hooks: what the browsers learn of changed records. */
 extern const struct record_hook api_hooks[];
 

@@ -15,6 +15,7 @@
 #include "model/model.h"
 #include "record/history.h"
 #include "record/record.h"
+#include "transfer/import.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -94,13 +95,14 @@ static bool company_open_rooms(struct ctx *ctx, struct company *company)
 	if (!model_open(ctx, company))
 		return false;
 	model_hold(ctx);
-	if (!access_open(ctx, company) || !record_open(ctx, company) || !job_open(ctx, company) ||
-	    !api_open(ctx))
+	if (!access_open(ctx, company) || !record_open(ctx, company) || !transfer_open(ctx) ||
+	    !job_open(ctx, company) || !api_open(ctx))
 		return false;
 	access_set_audit(ctx, history_note);
 	crm_open(company);
 	record_add_hooks(company, api_hooks);
 	job_add_kinds(company, api_job_kinds);
+	job_add_kinds(company, api_import_kinds);
 	job_add_kinds(company, company_job_kinds);
 	return true;
 }
