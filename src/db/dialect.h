@@ -22,8 +22,8 @@ bool db_text_index_make(struct ctx *ctx, const char *index);
 bool db_text_index_put(struct ctx *ctx, const char *index, int64_t key, const char *old_tokens,
                        const char *new_tokens);
 /* Writes "SELECT key …" of the rows that match `query` (text_search_query's
- * form), newest keys first. */
-void sql_text_matches(struct sql *sql, const char *index, const char *query);
+ * form), newest keys first. What the ctx's transaction has put so far is found too. */
+bool sql_text_matches(struct ctx *ctx, struct sql *sql, const char *index, const char *query);
 
 /* Writes an expression: the date in `zone` (IANA) of the instant column, cut to
  * `unit` ("day" "week" "month" "quarter" "year"), as text: 2026-03-01,

@@ -217,7 +217,7 @@ bool db_commit(struct ctx *ctx)
 {
 	assert(ctx->db && ctx->db->savepoints == 0 && !ctx->error);
 	sqlite_end_rows(ctx->db);
-	if (!db_run_plain(ctx, "COMMIT")) {
+	if (!sqlite_text_flush(ctx) || !db_run_plain(ctx, "COMMIT")) {
 		db_rollback(ctx);
 		return false;
 	}
@@ -238,6 +238,7 @@ void db_rollback(struct ctx *ctx)
 		log_event(ctx, LOG_ERROR, "rollback_failed", "detail=%s",
 		          log_quote(ctx, sqlite3_errmsg(db->handle)));
 	db->savepoints = 0;
+	sqlite_text_forget(db, 0);
 	db_give_back(db);
 	ctx->db = NULL;
 }
@@ -256,10 +257,11 @@ static bool db_savepoint_do(struct ctx *ctx, const char *verb, int number)
 
 bool db_savepoint(struct ctx *ctx)
 {
-	assert(db_writing(ctx));
-	if (!db_savepoint_do(ctx, "SAVEPOINT", ctx->db->savepoints))
+	struct db *db = ctx->db;
+	assert(db_writing(ctx) && db->savepoints < DB_SAVEPOINT_LIMIT);
+	if (!db_savepoint_do(ctx, "SAVEPOINT", db->savepoints))
 		return false;
-	ctx->db->savepoints++;
+	db->savepoint_puts[db->savepoints++] = db->put_count;
 	return true;
 }
 
@@ -277,6 +279,7 @@ void db_undo(struct ctx *ctx)
 	 * the transaction is asked to commit. */
 	struct error *error = error_take(ctx);
 	ctx->db->savepoints--;
+	sqlite_text_forget(ctx->db, ctx->db->savepoint_puts[ctx->db->savepoints]);
 	if (!db_savepoint_do(ctx, "ROLLBACK TO", ctx->db->savepoints) ||
 	    !db_savepoint_do(ctx, "RELEASE", ctx->db->savepoints))
 		log_event(ctx, LOG_ERROR, "savepoint_undo_failed", NULL);

@@ -6,7 +6,7 @@
 #include <pthread.h>
 #include <sqlite3.h>
 
-enum { DB_STATEMENT_SLOTS = 256, DB_TURN_SECONDS = 20 };
+enum { DB_STATEMENT_SLOTS = 256, DB_TURN_SECONDS = 20, DB_SAVEPOINT_LIMIT = 8 };
 
 /* A prepared statement kept for the next time its text is asked for. */
 struct db_statement {
@@ -16,12 +16,22 @@ struct db_statement {
 	bool busy;
 };
 
+/* A change of a text index that waits; see sqlite_text.c. */
+struct db_text_put {
+	const char *index;
+	int64_t key;
+	const char *old_tokens, *new_tokens;
+};
+
 /* One connection; used by one thread at a time. */
 struct db {
 	struct db_pool *pool;
 	sqlite3 *handle;
 	enum db_mode mode;
-	int savepoints; /* open ones */
+	int savepoints;                       /* open ones */
+	size_t savepoint_puts[DB_SAVEPOINT_LIMIT]; /* how many puts waited when each began */
+	struct db_text_put *puts;             /* their texts hang on it; NULL: none */
+	size_t put_count;
 	struct db_statement statements[DB_STATEMENT_SLOTS];
 	struct db_rows *open_rows; /* those not read to their end, or freed */
 	struct db *next_free;
@@ -58,5 +68,9 @@ void sqlite_end_rows(struct db *db);
 bool sqlite_fail(struct ctx *ctx, struct db *db, const char *doing);
 /* Runs constant SQL without rows on a connection that no transaction has yet. */
 bool sqlite_plain(struct ctx *ctx, struct db *db, const char *sql);
+/* Carries out what waits for the text indexes, or forgets what came behind the first
+ * `kept`. */
+bool sqlite_text_flush(struct ctx *ctx);
+void sqlite_text_forget(struct db *db, size_t kept);
 /* Our SQL functions and the tokenizer; once for each connection. */
 bool sqlite_extend(struct ctx *ctx, struct db *db);

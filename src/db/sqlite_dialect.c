@@ -58,65 +58,6 @@ const char **db_columns(struct ctx *ctx, const char *table, size_t *count)
 	return ctx->error ? NULL : names;
 }
 
-/* Contentless: the tokens are not kept, which saves a third of the file; that is
- * why the old ones must be told to take them out. Which documents hold a token is all
- * that is asked (text_search_query's form has no phrases), so no places are kept. */
-bool db_text_index_make(struct ctx *ctx, const char *index)
-{
-	struct sql *sql = sql_new(ctx);
-	sql_add(sql, "CREATE VIRTUAL TABLE ");
-	sql_name(sql, index);
-	sql_add(sql, " USING fts5(tokens, content='', columnsize=0, detail=none, tokenize='spaces')");
-	return sql_run(ctx, sql, NULL);
-}
-
-static bool text_index_remove(struct ctx *ctx, const char *index, int64_t key, const char *tokens)
-{
-	struct sql *sql = sql_new(ctx);
-	sql_add(sql, "INSERT INTO ");
-	sql_name(sql, index);
-	sql_add(sql, " (");
-	sql_name(sql, index);
-	sql_add(sql, ", rowid, tokens) VALUES ('delete', ");
-	sql_value(sql, value_integer(key));
-	sql_add(sql, ", ");
-	sql_value(sql, value_text(tokens));
-	sql_add(sql, ")");
-	return sql_run(ctx, sql, NULL);
-}
-
-static bool text_index_add(struct ctx *ctx, const char *index, int64_t key, const char *tokens)
-{
-	struct sql *sql = sql_new(ctx);
-	sql_add(sql, "INSERT INTO ");
-	sql_name(sql, index);
-	sql_add(sql, " (rowid, tokens) VALUES (");
-	sql_value(sql, value_integer(key));
-	sql_add(sql, ", ");
-	sql_value(sql, value_text(tokens));
-	sql_add(sql, ")");
-	return sql_run(ctx, sql, NULL);
-}
-
-bool db_text_index_put(struct ctx *ctx, const char *index, int64_t key, const char *old_tokens,
-                       const char *new_tokens)
-{
-	if (old_tokens && !text_index_remove(ctx, index, key, old_tokens))
-		return false;
-	return !new_tokens || text_index_add(ctx, index, key, new_tokens);
-}
-
-void sql_text_matches(struct sql *sql, const char *index, const char *query)
-{
-	sql_add(sql, "SELECT rowid FROM ");
-	sql_name(sql, index);
-	sql_add(sql, " WHERE ");
-	sql_name(sql, index);
-	sql_add(sql, " MATCH ");
-	sql_value(sql, value_text(query));
-	sql_add(sql, " ORDER BY rowid DESC");
-}
-
 static void sql_unit(struct sql *sql, const char *function, const char *table, const char *column,
                      const char *unit)
 {

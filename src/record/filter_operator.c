@@ -269,7 +269,7 @@ static bool filter_by_index(struct filter *filter, const struct filter_side *sid
 	if (count < FILTER_INDEX_LIMIT &&
 	    search_condition(filter->ctx, filter->sql, side->field, typed, side->alias))
 		sql_add(filter->sql, " AND ");
-	return true;
+	return !filter->ctx->error;
 }
 
 static bool filter_contains(struct filter *filter, const struct filter_side *side,

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "record/mask.h"
 
 #include <assert.h>
 #include <string.h>
@@ -109,9 +110,22 @@ struct record *record_parse(struct ctx *ctx, const struct object *object, const 
 	return ctx->error ? NULL : record;
 }
 
+static void record_print_masked(struct ctx *ctx, const struct field *field,
+                                const struct value *value, struct json_writer *json)
+{
+	if (value->kind == VALUE_TEXT && *value->text)
+		json_put_text(json, record_mask_phone(ctx, value->text));
+	else
+		field->type->print(ctx, field, value, json);
+}
+
 void record_print(struct ctx *ctx, const struct record *record, struct json_writer *json)
 {
 	const struct object *object = record->object;
+	bool masked = true;
+	/* What can't be decided is not shown; the error stays for the caller. */
+	if (!record_masked(ctx, record, &masked))
+		masked = true;
 	json_open_object(json);
 	json_member_integer(json, "id", record->id);
 	json_member_integer(json, "version", record->version);
@@ -121,7 +135,10 @@ void record_print(struct ctx *ctx, const struct record *record, struct json_writ
 		    access_field(ctx, field) == FIELD_HIDDEN)
 			continue;
 		json_key(json, field->name);
-		field->type->print(ctx, field, &record->values[i], json);
+		if (masked && field->sensitive)
+			record_print_masked(ctx, field, &record->values[i], json);
+		else
+			field->type->print(ctx, field, &record->values[i], json);
 	}
 	json_close_object(json);
 }

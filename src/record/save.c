@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "db/db.h"
 #include "record/duplicates.h"
+#include "record/file_use.h"
 #include "record/get.h"
 #include "record/history.h"
 #include "record/search.h"
@@ -17,7 +18,8 @@
 /* What comes with every stored change. */
 static bool save_along(struct ctx *ctx, struct record_change *change)
 {
-	return search_update(ctx, change->before, change->after) &&
+	return file_use_update(ctx, change->before, change->after) &&
+	       search_update(ctx, change->before, change->after) &&
 	       duplicates_update(ctx, change->before, change->after) && history_change(ctx, change) &&
 	       record_hooks_run(ctx, change->after->object, RECORD_AFTER_SAVE, change);
 }

@@ -95,7 +95,6 @@ static bool search_whole(const struct field *field)
 bool search_condition(struct ctx *ctx, struct sql *sql, const struct field *field,
                       const char *typed, const char *alias)
 {
-	(void)ctx;
 	if (!field->searchable || !search_whole(field) || !search_anywhere(typed))
 		return false;
 	const char *query = text_search_query(sql, typed);
@@ -103,7 +102,8 @@ bool search_condition(struct ctx *ctx, struct sql *sql, const struct field *fiel
 		return false;
 	sql_column(sql, alias, "id");
 	sql_add(sql, " IN (");
-	sql_text_matches(sql, field->object->search_index, query);
+	if (!sql_text_matches(ctx, sql, field->object->search_index, query))
+		return false;
 	sql_add(sql, ")");
 	return true;
 }
@@ -117,7 +117,8 @@ bool search_estimate(struct ctx *ctx, const struct object *object, const char *t
 	if (!query)
 		return true;
 	sql_add(sql, "SELECT count(*) FROM (");
-	sql_text_matches(sql, object->search_index, query);
+	if (!sql_text_matches(ctx, sql, object->search_index, query))
+		return false;
 	sql_add(sql, " LIMIT ");
 	sql_value(sql, value_integer(limit));
 	sql_add(sql, ") AS hit");

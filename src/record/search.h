@@ -14,7 +14,7 @@ bool search_update(struct ctx *ctx, const struct record *before, const struct re
 /* Writes a condition on `alias` (of the field's object) that is true at least
  * for the rows whose `field` holds `typed`: the caller verifies exactly. Returns
  * false, and writes nothing, where the index can't tell: `typed` holds nothing
- * that can be searched, or the field is not searchable. Sets no error. */
+ * that can be searched, or the field is not searchable, and with ctx->error set. */
 bool search_condition(struct ctx *ctx, struct sql *sql, const struct field *field,
                       const char *typed, const char *alias);
 

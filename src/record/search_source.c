@@ -46,8 +46,8 @@ bool source_whole(struct ctx *ctx, struct sql *sql, const struct search_run *run
 
 bool source_text(struct ctx *ctx, struct sql *sql, const struct search_run *run)
 {
-	(void)ctx;
-	sql_text_matches(sql, run->object->search_index, run->expression);
+	if (!sql_text_matches(ctx, sql, run->object->search_index, run->expression))
+		return false;
 	sql_add(sql, " LIMIT ");
 	sql_value(sql, value_integer(run->room));
 	return true;

@@ -207,21 +207,59 @@ static void test_writers_wait_their_turn(void **state)
 	db_rollback(world->ctx);
 }
 
+/* The newest key that the index gives, 0 for none. */
+static int64_t text_find(struct ctx *ctx, const char *query)
+{
+	int64_t found = -1;
+	struct sql *sql = sql_new(ctx);
+	assert_true(sql_text_matches(ctx, sql, "note_search", query));
+	assert_true(db_find_integer(ctx, 0, &found, sql->text->data, sql->values, sql->value_count));
+	return found;
+}
+
 static void test_text_index_finds_tokens(void **state)
 {
 	struct ctx *ctx = ((struct world *)*state)->ctx;
-	int64_t found = 0;
 	assert_true(db_begin(ctx, DB_WRITE));
 	assert_true(db_text_index_make(ctx, "note_search"));
 	assert_true(db_text_index_put(ctx, "note_search", 7, NULL, "宁波 波海 海天"));
 	assert_true(db_text_index_put(ctx, "note_search", 9, NULL, "海天 宁波"));
-	struct sql *sql = sql_new(ctx);
-	sql_text_matches(sql, "note_search", "\"宁波\" AND \"波海\"");
-	assert_true(db_find_integer(ctx, 0, &found, sql->text->data, sql->values, sql->value_count));
-	assert_int_equal(found, 7);
+	assert_int_equal(text_find(ctx, "\"宁波\" AND \"波海\""), 7);
 	assert_true(db_text_index_put(ctx, "note_search", 7, "宁波 波海 海天", "上海"));
-	assert_true(db_find_integer(ctx, 0, &found, sql->text->data, sql->values, sql->value_count));
-	assert_int_equal(found, 0);
+	assert_int_equal(text_find(ctx, "\"宁波\" AND \"波海\""), 0);
+	assert_int_equal(text_find(ctx, "\"上海\""), 7);
+	db_rollback(ctx);
+}
+
+/* What waits for the index goes with its savepoint, whether or not it was carried out
+ * in between. */
+static void test_text_index_is_undone_with_the_rest(void **state)
+{
+	struct ctx *ctx = ((struct world *)*state)->ctx;
+	assert_true(db_begin(ctx, DB_WRITE));
+	assert_true(db_text_index_make(ctx, "note_search"));
+	assert_true(db_text_index_put(ctx, "note_search", 1, NULL, "kept"));
+	for (int asked = 0; asked < 2; asked++) {
+		assert_true(db_savepoint(ctx));
+		assert_true(db_text_index_put(ctx, "note_search", 2, NULL, "dropped"));
+		if (asked)
+			assert_int_equal(text_find(ctx, "\"dropped\""), 2);
+		db_undo(ctx);
+		assert_int_equal(text_find(ctx, "\"dropped\""), 0);
+	}
+	assert_true(db_savepoint(ctx));
+	assert_true(db_text_index_put(ctx, "note_search", 3, NULL, "later"));
+	assert_true(db_release(ctx));
+	assert_true(db_commit(ctx));
+	assert_true(db_begin(ctx, DB_READ));
+	assert_int_equal(text_find(ctx, "\"kept\""), 1);
+	assert_int_equal(text_find(ctx, "\"later\""), 3);
+	db_rollback(ctx);
+	assert_true(db_begin(ctx, DB_WRITE));
+	assert_true(db_text_index_put(ctx, "note_search", 4, NULL, "never"));
+	db_rollback(ctx);
+	assert_true(db_begin(ctx, DB_WRITE));
+	assert_int_equal(text_find(ctx, "\"never\""), 0);
 	db_rollback(ctx);
 }
 
@@ -325,6 +363,7 @@ int main(void)
 		WORLD(test_statements_are_kept_and_shared),
 		WORLD(test_writers_wait_their_turn),
 		WORLD(test_text_index_finds_tokens),
+		WORLD(test_text_index_is_undone_with_the_rest),
 		WORLD(test_instants_fall_into_local_units),
 		WORLD(test_weeks_at_the_turn_of_the_year),
 		WORLD(test_migrations_run_once_and_refuse_newer_data),

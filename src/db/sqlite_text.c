@@ -1,0 +1,116 @@
+/* The SQLite driver: text indexes, on FTS5.
+ *
+ * Their changes wait until the transaction commits or asks an index something: FTS5
+ * writes what it has gathered to its tables at every savepoint, also at those that
+ * SQLite makes around a statement by itself, which costs a third of an import. What
+ * waits is undone together with its savepoint. */
+#include "base/error.h"
+#include "base/memory.h"
+#include "db/dialect.h"
+#include "db/sqlite.h"
+
+#include <assert.h>
+
+/* Contentless: the tokens are not kept, which saves a third of the file; that is
+ * why the old ones must be told to take them out. Which documents hold a token is all
+ * that is asked (text_search_query's form has no phrases), so no places are kept. */
+bool db_text_index_make(struct ctx *ctx, const char *index)
+{
+	struct sql *sql = sql_new(ctx);
+	sql_add(sql, "CREATE VIRTUAL TABLE ");
+	sql_name(sql, index);
+	sql_add(sql, " USING fts5(tokens, content='', columnsize=0, detail=none, tokenize='spaces')");
+	return sql_run(ctx, sql, NULL);
+}
+
+static bool text_index_remove(struct ctx *ctx, const char *index, int64_t key, const char *tokens)
+{
+	struct sql *sql = sql_new(ctx);
+	sql_add(sql, "INSERT INTO ");
+	sql_name(sql, index);
+	sql_add(sql, " (");
+	sql_name(sql, index);
+	sql_add(sql, ", rowid, tokens) VALUES ('delete', ");
+	sql_value(sql, value_integer(key));
+	sql_add(sql, ", ");
+	sql_value(sql, value_text(tokens));
+	sql_add(sql, ")");
+	return sql_run(ctx, sql, NULL);
+}
+
+static bool text_index_add(struct ctx *ctx, const char *index, int64_t key, const char *tokens)
+{
+	struct sql *sql = sql_new(ctx);
+	sql_add(sql, "INSERT INTO ");
+	sql_name(sql, index);
+	sql_add(sql, " (rowid, tokens) VALUES (");
+	sql_value(sql, value_integer(key));
+	sql_add(sql, ", ");
+	sql_value(sql, value_text(tokens));
+	sql_add(sql, ")");
+	return sql_run(ctx, sql, NULL);
+}
+
+enum { TEXT_PUTS_ROOM = 64 };
+
+static const char *text_kept(struct db *db, const char *tokens)
+{
+	return tokens ? memory_text(db->puts, tokens) : NULL;
+}
+
+bool db_text_index_put(struct ctx *ctx, const char *index, int64_t key, const char *old_tokens,
+                       const char *new_tokens)
+{
+	struct db *db = ctx->db;
+	assert(db_writing(ctx));
+	if (db->put_count % TEXT_PUTS_ROOM == 0)
+		db->puts = memory_must(talloc_realloc(db, db->puts, struct db_text_put,
+		                                      (unsigned)db->put_count + TEXT_PUTS_ROOM));
+	db->puts[db->put_count++] = (struct db_text_put){
+		memory_text(db->puts, index), key, text_kept(db, old_tokens), text_kept(db, new_tokens)};
+	return true;
+}
+
+bool sqlite_text_flush(struct ctx *ctx)
+{
+	struct db *db = ctx->db;
+	for (size_t i = 0; i < db->put_count; i++) {
+		const struct db_text_put *put = &db->puts[i];
+		struct ctx *inner = ctx_inner(ctx);
+		bool done = (!put->old_tokens || text_index_remove(inner, put->index, put->key, put->old_tokens)) &&
+		            (!put->new_tokens || text_index_add(inner, put->index, put->key, put->new_tokens));
+		if (!done)
+			error_pass(ctx, inner);
+		talloc_free(inner);
+		if (!done)
+			return false;
+	}
+	sqlite_text_forget(db, 0);
+	return true;
+}
+
+void sqlite_text_forget(struct db *db, size_t kept)
+{
+	if (kept < db->put_count)
+		db->put_count = kept;
+	if (db->put_count == 0)
+		TALLOC_FREE(db->puts);
+	/* Savepoints that began before the puts were carried out have none to undo to. */
+	for (int i = 0; i < db->savepoints; i++)
+		if (db->savepoint_puts[i] > db->put_count)
+			db->savepoint_puts[i] = db->put_count;
+}
+
+bool sql_text_matches(struct ctx *ctx, struct sql *sql, const char *index, const char *query)
+{
+	if (db_writing(ctx) && !sqlite_text_flush(ctx))
+		return false;
+	sql_add(sql, "SELECT rowid FROM ");
+	sql_name(sql, index);
+	sql_add(sql, " WHERE ");
+	sql_name(sql, index);
+	sql_add(sql, " MATCH ");
+	sql_value(sql, value_text(query));
+	sql_add(sql, " ORDER BY rowid DESC");
+	return true;
+}
