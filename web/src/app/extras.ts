@@ -1,6 +1,7 @@
 // What a record's page shows beside what every record has: one row per object.
 import { lazy, type ComponentType, type LazyExoticComponent } from "react";
 import type { RecordData } from "../api/types";
+import { fitsCustomer } from "../crm/fits";
 
 export type RecordExtra = ComponentType<{ record: RecordData }>;
 
@@ -11,9 +12,22 @@ interface Extras {
   top?: LazyExoticComponent<RecordExtra>;
   /** Below the fields. */
   bottom?: LazyExoticComponent<RecordExtra>;
+  /** Beside the fields. */
+  side?: LazyExoticComponent<RecordExtra>;
+  /** Objects whose lists the parts above show, so that the page does not repeat them. */
+  shows?: string[];
+  /** Whether an action makes sense for a record as it stands. */
+  fits?: (record: RecordData, action: string) => boolean;
 }
 
 export const extras: Record<string, Extras> = {
+  customer: {
+    tools: lazy(() => import("../crm/customer/WorkLink")),
+    top: lazy(() => import("../crm/customer/CustomerTop")),
+    side: lazy(() => import("../crm/customer/CustomerSide")),
+    shows: ["contact", "activity", "stage_change", "owner_change"],
+    fits: fitsCustomer,
+  },
   role: { bottom: lazy(() => import("../access/roles/RightsEditor")) },
   user: { tools: lazy(() => import("../access/users/SetPassword")) },
 };

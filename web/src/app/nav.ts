@@ -37,7 +37,7 @@ const fixed: NavItem[] = [
   ofObject("contact", ContactsOutlined, "sell"),
   ofObject("activity", CommentOutlined, "sell"),
   {
-    to: "/records/customer?view=pool", icon: GlobalOutlined, group: "sell",
+    to: "/pool", icon: GlobalOutlined, group: "sell",
     text: (t) => t.app.nav.pool,
     visible: (model) => findObject(model, "customer")?.views.some((view) => view.name === "pool") ?? false,
   },

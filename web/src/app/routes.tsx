@@ -17,6 +17,8 @@ function page(path: string, load: () => PageModule): RouteObject {
 
 const crmPages: RouteObject[] = [
   { index: true, errorElement: <ErrorPage />, lazy: async () => ({ Component: (await import("../crm/board/BoardPage")).default }) },
+  page("records/customer/new", () => import("../crm/customer/NewCustomerPage")),
+  page("pool", () => import("../crm/pool/PoolPage")),
   page("work/:id", () => import("../crm/work/WorkPage")),
 ];
 

@@ -11,6 +11,7 @@ import { findObject, useModel } from "../model/model";
 import type { Action } from "../model/types";
 import { textOf } from "../record/field/values";
 import { useSay, useText } from "../text/text";
+import { fitsCustomer } from "./fits";
 
 const ActionDialog = lazy(() => import("../record/many/ActionDialog"));
 
@@ -66,22 +67,10 @@ export function useCustomerAction(customer: RecordData): CustomerAction {
   };
 }
 
-const order = ["reserve", "target", "potential", "opportunity", "deal"];
+const offered = ["claim", "promote", "demote", "pause", "resume", "release"];
 
-/** Which of the caller's actions make sense for a customer as it stands. */
+/** What is done while working on a customer, as it stands and as the caller may. */
 export function useFittingActions(customer: RecordData): Action[] {
   const actions = findObject(useModel(), "customer")?.actions ?? [];
-  const owned = Boolean(customer["owner"]);
-  const place = order.indexOf(textOf(customer["stage"]));
-  const tracked = place >= order.indexOf("potential");
-  const fits: Record<string, boolean> = {
-    claim: !owned,
-    promote: owned && place < order.length - 1,
-    demote: owned && place > 0,
-    pause: owned && tracked && customer["tracking"] !== "paused",
-    resume: owned && customer["tracking"] === "paused",
-    release: owned,
-  };
-  return Object.keys(fits).filter((name) => fits[name])
-    .flatMap((name) => actions.find((action) => action.name === name) ?? []);
+  return offered.filter((name) => fitsCustomer(customer, name)).flatMap((name) => actions.find((action) => action.name === name) ?? []);
 }

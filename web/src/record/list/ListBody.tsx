@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useNavigate } from "react-router-dom";
 import { Failure } from "../../app/failure";
 import { useShortcuts } from "../../app/shortcuts";
@@ -50,9 +50,11 @@ export function ListBody({ object, state, list, columns }: Props) {
   const open = (index: number) => {
     const record = rows[index];
     if (!record) return;
-    rememberList(object.name, rows.map((row) => row.id));
     navigate(`/records/${object.name}/${record.id}`);
   };
+  useEffect(() => {
+    if (rows.length > 0) rememberList(object.name, rows.map((row) => row.id));
+  }, [object.name, rows]);
   const leave = () => { if (previewing) setPreviewing(false); else selection.clear(); };
   useListKeys(selection, open, () => setPreviewing(!previewing && selection.current >= 0), leave);
   const current = rows[selection.current];

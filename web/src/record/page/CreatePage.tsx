@@ -24,7 +24,7 @@ import { useForm } from "./useForm";
 import { useKeepDraft } from "./useKeepDraft";
 
 /** Defaults of the model that a form can show; the rest the server fills in. */
-function defaultOf(field: Field, model: Model): Values[string] {
+export function defaultOf(field: Field, model: Model): Values[string] {
   if (field.default === "@me") return model.me;
   if (field.default === "@today") return model.company.today;
   if (typeof field.default === "string" && field.default.startsWith("@")) return null;
@@ -54,7 +54,7 @@ function useGiven(object: ObjectModel): Values | null {
 }
 
 /** Also what stood in the form from the beginning: the person saw and kept it. */
-function everythingGiven(values: Values): Inputs {
+export function everythingGiven(values: Values): Inputs {
   const given = Object.entries(values).filter(([, value]) => !isEmpty(value));
   return Object.fromEntries(given.map(([name, value]) => [name, inputOf(value)]));
 }

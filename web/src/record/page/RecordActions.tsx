@@ -7,6 +7,7 @@ import { keys } from "../../api/query";
 import { runAction } from "../../api/records";
 import type { Inputs, RecordData } from "../../api/types";
 import { isProblem } from "../../api/problem";
+import { extras } from "../../app/extras";
 import { useProblemText } from "../../app/failure";
 import { useShortcuts } from "../../app/shortcuts";
 import { useNarrow } from "../../app/useMedia";
@@ -75,9 +76,10 @@ export function RecordActions({ object, record, onEdit }: Props) {
   };
   useShortcuts([{ key: "e", label: t.app.keys.edit, group: "form", run: () => { if (object.rights.update) onEdit(); } }]);
   const copy = () => void navigator.clipboard.writeText(location.href).then(() => message.success(t.app.copied));
-  const shown = object.actions.slice(0, narrow ? 1 : 4);
+  const fitting = object.actions.filter((action) => extras[object.name]?.fits?.(record, action.name) ?? true);
+  const shown = fitting.slice(0, narrow ? 1 : 4);
   const items: MenuProps["items"] = [
-    ...object.actions.slice(shown.length).map((action) => ({ key: action.name, label: say(action.label), danger: action.danger, onClick: () => start(action) })),
+    ...fitting.slice(shown.length).map((action) => ({ key: action.name, label: say(action.label), danger: action.danger, onClick: () => start(action) })),
     ...(isSecureContext ? [{ key: "link", icon: <LinkOutlined />, label: t.record.copyLink, onClick: copy }] : []),
     { key: "print", icon: <PrinterOutlined />, label: t.list.print, onClick: () => print() },
     ...(object.rights.delete ? [{ key: "delete", icon: <DeleteOutlined />, label: t.record.remove.go, danger: true, onClick: () => setDeleting(true) }] : []),

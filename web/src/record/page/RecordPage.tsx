@@ -52,7 +52,7 @@ function Stamp({ record }: { record: RecordData }) {
 }
 
 /** What this object's page has beside the generic parts. */
-function Extra({ object, place, record }: { object: ObjectModel; place: "tools" | "top" | "bottom"; record: RecordData }) {
+function Extra({ object, place, record }: { object: ObjectModel; place: "tools" | "top" | "bottom" | "side"; record: RecordData }) {
   const Part = extras[object.name]?.[place];
   return Part ? <Suspense fallback={null}><Part record={record} /></Suspense> : null;
 }
@@ -85,7 +85,8 @@ function Page({ object, record }: { object: ObjectModel; record: RecordData }) {
           <Stamp record={record} />
         </div>
         <aside className={styles["side"]}>
-          {object.children.map((child) => <Related key={`${child.object}.${child.field}`} of={object} child={child} id={record.id} />)}
+          <Extra object={object} place="side" record={record} />
+          {object.children.filter((child) => !extras[object.name]?.shows?.includes(child.object)).map((child) => <Related key={`${child.object}.${child.field}`} of={object} child={child} id={record.id} />)}
           <section className={`${styles["section"]} no-print`}>
             <h2>{t.record.tabs.history}</h2>
             <History object={object} id={record.id} />
