@@ -95,6 +95,7 @@ struct user_info {
 	const char *login, *name;
 	int64_t department;
 	bool disabled;
+	const char *language; /* "zh", "en"; "" where the user has chosen none */
 };
 /* NULL when there is none. */
 const struct user_info *access_user(const struct ctx *ctx, int64_t user);

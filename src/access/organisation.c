@@ -37,8 +37,9 @@ static const char *text_or_empty(const void *parent, const struct db_rows *rows,
 
 static bool people_load(struct ctx *ctx, struct organisation *organisation)
 {
-	static const char *const fields[] = {"login", "name", "department", "disabled"};
-	struct db_rows *rows = load_rows(ctx, "user", fields, 4);
+	static const char *const fields[] = {"login", "name", "department", "disabled",
+	                                     "language"};
+	struct db_rows *rows = load_rows(ctx, "user", fields, sizeof fields / sizeof *fields);
 	while (rows && db_next(ctx, rows)) {
 		size_t count = organisation->person_count++;
 		organisation->people =
@@ -51,6 +52,7 @@ static bool people_load(struct ctx *ctx, struct organisation *organisation)
 		    .info.department = db_integer(rows, 4),
 		    /* In the recycle bin is disabled too. */
 		    .info.disabled = db_integer(rows, 1) || db_integer(rows, 5),
+		    .info.language = text_or_empty(organisation, rows, 6),
 		};
 		person->login_key = text_fold(organisation, person->info.login);
 		person->department = organisation_department(organisation, person->info.department);

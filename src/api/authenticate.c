@@ -47,11 +47,20 @@ static bool authenticate_cookie(struct ctx *ctx, const struct http_request *requ
 	return session_resume(ctx, secret, csrf);
 }
 
+/* What the user has chosen goes before what the browser asks for. */
+static void authenticate_language(struct ctx *ctx)
+{
+	const char *chosen = access_user(ctx, ctx->actor->user)->language;
+	if (*chosen)
+		ctx->language = strcmp(chosen, "en") ? LANGUAGE_ZH : LANGUAGE_EN;
+}
+
 bool api_authenticate(struct ctx *ctx, const struct api_call *call)
 {
 	const char *header = http_header(call->request, "Authorization");
 	if (!(header ? authenticate_bearer(ctx, header) : authenticate_cookie(ctx, call->request)))
 		return false;
+	authenticate_language(ctx);
 	if (ctx->actor->read_only && call->route->transaction != API_READS)
 		return error_set(ctx, ERROR_FORBIDDEN, "这个令牌只能读取，不能更改。",
 		                 "This token may read, not change.");

@@ -77,7 +77,7 @@ static const struct schema_member export_members[] = {
 };
 
 const struct api_route api_export_routes[] = {
-	API_ROUTE(POST, "/api/v1/exports", SESSION, OWN, .run = export_start, .body = API_FREE_BODY,
+	API_ROUTE(POST, "/api/v1/exports", SESSION, OWN, .run = export_start, .body = API_MEMBERS,
 	          .members = export_members, .pool = HTTP_SLOW, .answer = "export_made",
 	          .help = {{"导出列表：小的直接返回文件，大的返回编号",
 	                    "Export a list: the file at once when small, else an id"}}),

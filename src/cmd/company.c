@@ -103,6 +103,7 @@ static bool company_open_rooms(struct ctx *ctx, struct company *company)
 	record_add_hooks(company, api_hooks);
 	job_add_kinds(company, api_job_kinds);
 	job_add_kinds(company, api_import_kinds);
+	job_add_kinds(company, api_export_kinds);
 	job_add_kinds(company, company_job_kinds);
 	return true;
 }

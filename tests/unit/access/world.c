@@ -33,6 +33,7 @@ static const struct object_sketch sketches[] = {
                 {"name"},
                 {"department", FIELD_REF, "department"},
                 {"disabled"},
+                {"language"},
                 {"roles", FIELD_LINK, "role"}}},
     {.name = "department",
      .kind = ACCESS_OPEN,
