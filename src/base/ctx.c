@@ -18,3 +18,11 @@ struct ctx *ctx_inner(struct ctx *outer)
 	ctx->error = NULL;
 	return ctx;
 }
+
+struct ctx *ctx_inner_pooled(struct ctx *outer, size_t size)
+{
+	struct ctx *ctx = memory_must(talloc_pooled_object(outer, struct ctx, 0, size));
+	*ctx = *outer;
+	ctx->error = NULL;
+	return ctx;
+}

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct access_store;
@@ -69,3 +70,6 @@ struct ctx *ctx_new(const void *parent, struct company *company);
  * talloc_free when the inner work is over: loops over many records use one so
  * that memory stays flat. */
 struct ctx *ctx_inner(struct ctx *outer);
+/* The same with `size` bytes of memory put aside at once, so that many small pieces
+ * cost one allocation; what doesn't fit is had as ever. */
+struct ctx *ctx_inner_pooled(struct ctx *outer, size_t size);

@@ -176,6 +176,8 @@ static bool apply_policy(struct ctx *ctx, const struct apply *apply, struct draf
 
 /* --- faults --- */
 
+enum { APPLY_MEMORY = 128 << 10 }; /* about what storing a record takes */
+
 /* Faults of the row, other than those of the disk or the program. */
 static bool apply_is_rows_fault(const struct error *error)
 {
@@ -194,7 +196,7 @@ static void apply_note_error(struct ctx *ctx, struct draft *draft, const struct 
 bool apply_row(struct ctx *outer, const struct apply *apply, struct draft *draft,
                struct import_result *result)
 {
-	struct ctx *ctx = ctx_inner(outer);
+	struct ctx *ctx = ctx_inner_pooled(outer, APPLY_MEMORY);
 	*result = (struct import_result){.row = draft->row, .outcome = IMPORT_REJECTED};
 	if (!db_savepoint(ctx))
 		return error_pass(outer, ctx);

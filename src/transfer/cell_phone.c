@@ -7,12 +7,20 @@
 
 #include <string.h>
 
+/* Is it typed as the number is shown? That has spaces, and to make it costs more
+ * than all the rest. */
+static bool phone_as_shown(struct ctx *ctx, const char *typed, const char *number)
+{
+	return strchr(typed, ' ') &&
+	       !strcmp(typed, text_phone_show(ctx, number, ctx->company->country));
+}
+
 /* As its field keeps it: the number, and how it was typed where that says more
  * (value.h). */
 static struct value phone_value(struct ctx *ctx, const char *typed, const char *number)
 {
 	struct value value = value_text(number);
-	if (strcmp(typed, number) && strcmp(typed, text_phone_show(ctx, number, ctx->company->country))) {
+	if (strcmp(typed, number) != 0 && !phone_as_shown(ctx, typed, number)) {
 		struct value *original = memory_new(ctx, struct value);
 		*original = value_text(text_tidy(original, typed, strlen(typed), true));
 		value.items = original;

@@ -2,6 +2,8 @@
 
 #include "base/memory.h"
 
+enum { ROW_MEMORY = 8 << 10 }; /* about what a draft takes */
+
 struct rows {
 	const struct plan *plan;
 	struct ctx *ctx; /* the book's */
@@ -26,7 +28,7 @@ struct rows *rows_open(struct ctx *ctx, const struct import *import, const struc
 struct rows_piece *rows_next(struct ctx *ctx, struct rows *rows)
 {
 	const struct sheet_row *row;
-	struct ctx *inner = ctx_inner(ctx);
+	struct ctx *inner = ctx_inner_pooled(ctx, ROWS_PIECE * ROW_MEMORY);
 	struct rows_piece *piece = memory_new(ctx, struct rows_piece);
 	talloc_steal(piece, inner);
 	while (piece->count < ROWS_PIECE) {
