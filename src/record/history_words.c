@@ -3,17 +3,18 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "record/mask.h"
+#include "record/row.h"
 
 #include <string.h>
 
 /* --- references: named as they were then --- */
 
-/* May the actor read the record that a ref names? A deleted one keeps its name. */
+/* May the actor read the name of the record that a ref names? A deleted one keeps it. */
 static bool words_readable(struct ctx *ctx, const struct object *target, int64_t id, bool *readable)
 {
-	*readable = true;
-	if (target->access.kind == ACCESS_OPEN ||
-	    access_scope(ctx, target, OPERATION_READ) == SCOPE_ALL)
+	bool user = !strcmp(target->name, "user");
+	*readable = user || !row_names_hidden(ctx, target);
+	if (user || !*readable || access_scope(ctx, target, OPERATION_READ) == SCOPE_ALL)
 		return true;
 	struct sql *sql = sql_new(ctx);
 	sql_add(sql, "SELECT id FROM ");

@@ -112,14 +112,15 @@ static void reach_branch(struct sql *sql, const struct access_branch *branch,
 	sql_add_text_(sql, not ? "))" : ")");
 }
 
-/* A record has an owner or is in a pool, never both (crm/ sees to it), so the
- * branches of plain fields share no row; those of lists leave out what the
- * branches before them have. */
+/* A record has an owner or is in a pool, never both (crm/ sees to it), so these two
+ * branches share no row; the others leave out what the branches before them have. */
 static void reach_branch_alone(struct sql *sql, const struct reach *reach, size_t at)
 {
 	const struct access_branch *branch = &reach->branches[at];
+	const struct object_access *access = &reach->query->object->access;
+	bool alone = branch->field == access->owner || branch->field == access->pool;
 	reach_branch(sql, branch, branch->values, branch->value_count, false);
-	for (size_t i = 0; branch->field->type->link && i < at; i++)
+	for (size_t i = 0; !alone && i < at; i++)
 		reach_branch(sql, &reach->branches[i], reach->branches[i].values,
 		             reach->branches[i].value_count, true);
 }

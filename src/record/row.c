@@ -73,9 +73,18 @@ static bool row_names_by_query(const struct field *field)
 	return field->target && !field->type->link && strcmp(field->target->name, "user") != 0;
 }
 
+bool row_names_hidden(const struct ctx *ctx, const struct object *target)
+{
+	return access_field(ctx, target->name_field) == FIELD_HIDDEN;
+}
+
 static void row_name_column(struct ctx *ctx, struct sql *sql, const struct field *field,
                             const char *alias)
 {
+	if (row_names_hidden(ctx, field->target)) {
+		sql_add(sql, ", NULL");
+		return;
+	}
 	sql_add(sql, ", (SELECT ");
 	sql_column(sql, "named", field->target->name_field->name);
 	sql_add(sql, " FROM ");
@@ -165,6 +174,8 @@ bool row_name_target(struct ctx *ctx, const struct field *field, struct value *i
 		             : *item;
 		return true;
 	}
+	if (row_names_hidden(ctx, field->target))
+		return true;
 	struct sql *sql = sql_new(ctx);
 	sql_add(sql, "SELECT ");
 	sql_column(sql, "named", field->target->name_field->name);

@@ -31,6 +31,10 @@ struct record *row_read(struct ctx *ctx, const struct row_selection *selection,
 const struct field *row_field(struct ctx *ctx, const struct object *object, const char *name,
                               const char *path);
 
+/* Are the names of the target's records hidden from this actor? What refers to them
+ * must not show them then. (Users' names are known to everybody.) */
+bool row_names_hidden(const struct ctx *ctx, const struct object *target);
+
 /* Gives `item`, an id of the field's target, the name it shows: none where the
  * actor may not read that record. */
 bool row_name_target(struct ctx *ctx, const struct field *field, struct value *item);
