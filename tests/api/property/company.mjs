@@ -1,0 +1,239 @@
+// A random company, made through the API by its administrator, and all facts about it.
+//
+// Every text that a role might hide carries a token which says whose it is
+// ("rmkc17x": the remark of customer 17), so that any answer can be searched for what
+// its reader must not know. Phone numbers are tokens by themselves.
+import { Client, password } from '../support.mjs';
+
+export const objects = ['customer', 'contact', 'activity', 'script', 'pool'];
+const scopes = ['none', 'own', 'department', 'subtree', 'all'];
+const operations = ['read', 'create', 'update', 'delete', 'export', 'import', 'hand_over'];
+
+/** The fields with a token: its prefix. */
+export const tokens = {
+  customer: { name: 'nam', short_name: 'sht', remark: 'rmk', address: 'adr', needs: 'ned', progress: 'prg', wechat: 'wec', description: 'dsc' },
+  contact: { name: 'nam', title: 'tit', remark: 'rmk', hobbies: 'hob', wechat: 'wec' },
+  activity: { subject: 'sub', content: 'cnt', result: 'res', note: 'not' },
+  script: { title: 'tit', body: 'bod' },
+  pool: { name: 'nam' },
+};
+export const phones = { customer: ['phone', 'mobile'], contact: ['mobile', 'phone'] };
+const letters = { customer: 'c', contact: 'k', activity: 'a', script: 's', pool: 'p' };
+/** What roles may hide or make read-only, besides what carries a token. */
+const others = {
+  customer: ['employees', 'grade', 'province', 'next_visit_at', 'annual_revenue', 'collaborators', 'image', 'pool', 'parent'],
+  contact: ['gender', 'birthday', 'primary', 'manager'],
+  activity: ['minutes', 'kind', 'contact', 'recording'],
+  script: ['category'],
+  pool: [],
+};
+export const brands = ['海天', '宁波', '长江', '金石', '远航', '东方', '恒通', '永康', '五洲', '华信'];
+
+export const token = (object, field, index) => `${tokens[object][field]}${letters[object]}${index}x`;
+
+/** All tokens in a text: [{object, field, index}]. */
+export function tokensIn(text) {
+  const byPrefix = (object, prefix) => Object.keys(tokens[object]).find((field) => tokens[object][field] === prefix);
+  return [...text.matchAll(/([a-z]{3})([ckasp])(\d+)x/g)].flatMap(([, prefix, letter, index]) => {
+    const object = objects.find((name) => letters[name] === letter);
+    const field = byPrefix(object, prefix);
+    return field ? [{ object, field, index: Number(index) }] : [];
+  });
+}
+
+/** The number of a record in a field: its last six digits tell which. */
+export function phone(object, field, index) {
+  const kind = (object === 'customer' ? 1 : 3) + phones[object].indexOf(field);
+  return `13955${kind}${String(index).padStart(5, '0')}`;
+}
+
+export class Company {
+  constructor(world, random) {
+    this.world = world;
+    this.random = random;
+    this.admin = world.admin;
+    this.rows = Object.fromEntries(objects.map((object) => [object, []]));
+  }
+
+  async batch(operations_) {
+    const { results } = await this.admin.call('POST', '/batch', { operations: operations_ });
+    return results.map((result) => result.record);
+  }
+
+  create(object, list) {
+    return this.batch(list.map((values) => ({ op: 'create', object, values })));
+  }
+
+  async make(size) {
+    await this.makeDepartments(size.departments);
+    await this.makeRoles(size.roles);
+    await this.makeUsers(size.users);
+    await this.makePools(size.pools);
+    await this.makeCustomers(size.customers);
+    await this.makeContacts(size.children);
+    await this.makeActivities(size.children);
+    await this.makeScripts(size.scripts);
+    await this.attach();
+    await this.refresh();
+    return this;
+  }
+
+  /** What the activities made of their customers. */
+  async refresh() {
+    const { records } = await this.admin.call('GET', '/records/customer?limit=200&fields=progress,next_visit_at');
+    for (const { id, progress, next_visit_at } of records)
+      Object.assign(this.rows.customer.find((row) => row.id === id), { progress, next_visit_at });
+  }
+
+  async makeDepartments(count) {
+    const { below } = this.random;
+    this.departments = new Map([[1, { id: 1, parent: 0, manager: 0 }]]);
+    const ids = [1];
+    for (let i = 0; i < count; i += 1) {
+      const parent = ids[below(ids.length)];
+      const { id } = await this.admin.call('POST', '/departments', { name: `部门${i}`, parent });
+      this.departments.set(id, { id, parent, manager: 0 });
+      ids.push(id);
+    }
+  }
+
+  randomRights() {
+    const { chance, pick, some } = this.random;
+    const given = (read) => Object.fromEntries(operations.map((operation) =>
+      [operation, operation === 'read' ? read : chance(0.6) ? pick(scopes) : 'none']));
+    const rights = { objects: { '*': { read: pick(['none', 'all', 'all', 'own']) } }, fields: {}, actions: { '*': ['*'] }, limits: {} };
+    for (const object of objects.slice(0, 4)) {
+      if (chance(0.9)) rights.objects[object] = given(chance(0.15) ? 'none' : pick(scopes.slice(1)));
+      const hideable = [...Object.keys(tokens[object]), ...phones[object] ?? [], ...others[object]];
+      rights.fields[object] = Object.fromEntries(some(hideable, 0.35).map((field) => [field, pick(['hidden', 'hidden', 'read'])]));
+    }
+    rights.limits.may_edit_shared = chance(0.4) ? 1 : 0;
+    rights.limits.see_phones = chance(0.6) ? 1 : 0;
+    return rights;
+  }
+
+  async makeRoles(count) {
+    this.roles = [];
+    for (let i = 0; i < count; i += 1) {
+      const { id } = await this.admin.call('POST', '/roles', { name: `随机角色${i}` });
+      const rights = this.randomRights();
+      await this.admin.call('PUT', `/roles/${id}/rights`, rights);
+      this.roles.push({ id, rights });
+    }
+  }
+
+  async makeUsers(count) {
+    const { chance, pick } = this.random;
+    this.users = [];
+    for (let i = 0; i < count; i += 1) {
+      const roles = [...new Set([pick(this.roles), ...(chance(0.35) ? [pick(this.roles)] : [])])];
+      const department = chance(0.9) ? pick([...this.departments.keys()]) : null;
+      const login = `person${i}`;
+      const { id } = await this.admin.call('POST', '/users', { login, name: `用户${i}`, department, roles: roles.map((role) => role.id) });
+      await this.admin.call('PUT', `/users/${id}/password`, { password });
+      this.users.push({ id, login, department: department ?? 0, roles: roles.map((role) => role.rights) });
+    }
+    for (const department of this.departments.values()) {
+      if (!chance(0.6)) continue;
+      department.manager = pick(this.users).id;
+      await this.admin.call('PATCH', `/departments/${department.id}`, { manager: department.manager });
+    }
+    for (const user of this.users) user.client = await new Client(this.world.address).login(user.login);
+  }
+
+  async makePools(count) {
+    const { some } = this.random;
+    const ids = this.users.map((user) => user.id);
+    for (let index = 0; index < count; index += 1) {
+      const facts = {
+        name: `公海${token('pool', 'name', index)}`, members: some(ids, 0.2),
+        departments: some([...this.departments.keys()], 0.15), managers: some(ids, 0.1),
+      };
+      const { id } = await this.admin.call('POST', '/records/pool', facts);
+      this.rows.pool.push({ ...facts, id, index });
+    }
+  }
+
+  texts(object, index, share) {
+    return Object.fromEntries(Object.keys(tokens[object]).filter(() => this.random.chance(share))
+      .map((field) => [field, token(object, field, index)]));
+  }
+
+  numbers(object, index) {
+    return Object.fromEntries(phones[object].filter(() => this.random.chance(0.6)).map((field) => [field, phone(object, field, index)]));
+  }
+
+  visit() {
+    return new Date(Date.UTC(2031, 0, 1 + this.random.below(400), this.random.below(24))).toISOString().replace('.000', '');
+  }
+
+  async makeCustomers(count) {
+    const { below, chance, pick, some } = this.random;
+    const ids = this.users.map((user) => user.id);
+    const facts = [];
+    for (let index = 0; index < count; index += 1) {
+      const pooled = chance(0.25);
+      facts.push({
+        ...this.texts('customer', index, 0.7), ...this.numbers('customer', index),
+        name: `${pick(brands)}${pick(brands)}${token('customer', 'name', index)}`,
+        source: 'alibaba', stage: pick(['reserve', 'target', 'potential', 'opportunity', 'deal']), grade: pick(['key', 'normal', 'minor']),
+        province: chance(0.7) ? pick(['330000', '310000', '440000']) : null,
+        employees: chance(0.8) ? below(50) : null,
+        annual_revenue: chance(0.5) ? { amount: `${below(100) * 1000}.00`, currency: 'CNY' } : null,
+        next_visit_at: chance(0.7) ? this.visit() : null,
+        owner: pooled ? null : pick(ids), pool: pooled ? pick(this.rows.pool).id : null, collaborators: some(ids, 0.08),
+      });
+    }
+    const made = await this.create('customer', facts);
+    made.forEach(({ id, number }, index) => this.rows.customer.push({ ...facts[index], id, index, number }));
+    const parents = this.rows.customer.filter((row) => row.index > 0 && chance(0.4));
+    for (const row of parents) row.parent = this.rows.customer[below(row.index)].id;
+    await this.batch(parents.map(({ id, parent }) => ({ op: 'update', object: 'customer', id, values: { parent } })));
+  }
+
+  async makeContacts(count) {
+    const { chance, pick } = this.random;
+    const facts = [];
+    for (let index = 0; index < count; index += 1)
+      facts.push({
+        ...this.texts('contact', index, 0.7), ...this.numbers('contact', index), name: `联系${token('contact', 'name', index)}`,
+        customer: pick(this.rows.customer).id, gender: chance(0.7) ? pick(['male', 'female']) : null, primary: chance(0.3),
+      });
+    const made = await this.create('contact', facts);
+    made.forEach(({ id }, index) => this.rows.contact.push({ ...facts[index], id, index }));
+  }
+
+  async makeActivities(count) {
+    const { below, chance, pick } = this.random;
+    const facts = [];
+    for (let index = 0; index < count; index += 1) {
+      const contact = chance(0.5) ? pick(this.rows.contact) : null;
+      facts.push({
+        ...this.texts('activity', index, 0.7), subject: `联系${token('activity', 'subject', index)}`,
+        customer: contact?.customer ?? pick(this.rows.customer).id, contact: contact?.id ?? null,
+        kind: pick(['phone', 'visit', 'email', 'other']), minutes: chance(0.7) ? below(90) : null, owner: pick(this.users).id,
+      });
+    }
+    const made = await this.create('activity', facts);
+    made.forEach(({ id }, index) => this.rows.activity.push({ ...facts[index], id, index }));
+  }
+
+  async makeScripts(count) {
+    const { chance, pick } = this.random;
+    const facts = [];
+    for (let index = 0; index < count; index += 1)
+      facts.push({ title: `话术${token('script', 'title', index)}`, body: token('script', 'body', index), shared: chance(0.4), owner: pick(this.users).id });
+    const made = await this.create('script', facts);
+    made.forEach(({ id }, index) => this.rows.script.push({ ...facts[index], id, index }));
+  }
+
+  /** Recordings on some activities: what hangs there is read by who reads them. */
+  async attach() {
+    for (const row of this.rows.activity.slice(0, 12)) {
+      const form = new FormData();
+      form.append('file', new Blob([`recording of ${row.index}`]), `${row.index}.txt`);
+      row.recording = (await this.admin.call('POST', '/files', form)).id;
+      await this.admin.call('PATCH', `/records/activity/${row.id}`, { recording: row.recording });
+    }
+  }
+}

@@ -1,0 +1,160 @@
+// The rules of docs/access.md once more, as simply as they can be said, and P3's
+// filters over the known facts.
+import { phones } from './company.mjs';
+
+const order = ['none', 'own', 'department', 'subtree', 'all'];
+const kinds = {
+  customer: { owner: 'owner', pool: 'pool', collaborators: 'collaborators' },
+  contact: { through: 'customer' },
+  activity: { through: 'customer', owner: 'owner' },
+  script: { owner: 'owner', shared: 'shared' },
+  pool: { open: true },
+};
+/** What it takes above to do something with what hangs below. */
+const upwards = { read: 'read', create: 'read', update: 'update', delete: 'update', export: 'export', import: 'read', hand_over: 'hand_over' };
+export const references = {
+  customer: { owner: 'user', pool: 'pool', parent: 'customer', collaborators: 'user' },
+  contact: { customer: 'customer' },
+  activity: { customer: 'customer', contact: 'contact', owner: 'user' },
+  script: { owner: 'user' },
+  pool: {},
+};
+
+export class Oracle {
+  constructor(company) {
+    this.company = company;
+    this.byId = Object.fromEntries(Object.entries(company.rows).map(([object, rows]) => [object, new Map(rows.map((row) => [row.id, row]))]));
+    this.known = new Map();
+  }
+
+  scope(user, object, operation) {
+    const says = (rights) => (rights.objects[object] ?? rights.objects['*'] ?? {})[operation] ?? 'none';
+    return user.roles.map(says).reduce((most, scope) => (order.indexOf(scope) > order.indexOf(most) ? scope : most), 'none');
+  }
+
+  field(user, object, field) {
+    const ranks = ['hidden', 'read', 'write'];
+    const reading = user.roles.filter((rights) => ((rights.objects[object] ?? rights.objects['*'] ?? {}).read ?? 'none') !== 'none');
+    if (reading.length === 0) return user.roles.some((rights) => rights.fields[object]?.[field]) ? 'hidden' : 'write';
+    return ranks[Math.max(...reading.map((rights) => ranks.indexOf(rights.fields[object]?.[field] ?? 'write')))];
+  }
+
+  seesField(user, object, field) {
+    return this.field(user, object, field) !== 'hidden';
+  }
+
+  isOf(user, department) {
+    return user.department === department || this.company.departments.get(department)?.manager === user.id;
+  }
+
+  above(department) {
+    const all = [];
+    for (let at = department; at; at = this.company.departments.get(at).parent) all.push(at);
+    return all;
+  }
+
+  reaches(user, scope, owner) {
+    if (!owner || scope === 'none') return false;
+    if (owner === user.id || scope === 'all') return true;
+    const { department } = this.company.users.find((one) => one.id === owner) ?? { department: 0 };
+    if (!department || scope === 'own') return false;
+    return (scope === 'subtree' ? this.above(department) : [department]).some((one) => this.isOf(user, one));
+  }
+
+  inPool(user, id, asManager) {
+    const pool = this.byId.pool.get(id);
+    if (!pool) return false;
+    if (pool.managers.includes(user.id)) return true;
+    if (asManager) return false;
+    const places = [...this.company.departments.keys()].filter((one) => this.isOf(user, one));
+    return pool.members.includes(user.id) || places.some((place) => this.above(place).some((one) => pool.departments.includes(one)));
+  }
+
+  mayByPool(user, row, operation) {
+    if (operation === 'delete') return false;
+    const shared = user.roles.some((rights) => rights.limits.may_edit_shared === 1);
+    return this.inPool(user, row.pool, operation === 'hand_over' || (operation === 'update' && !shared));
+  }
+
+  may(user, object, operation, row) {
+    const key = `${user.id} ${object} ${operation} ${row.id}`;
+    if (!this.known.has(key)) this.known.set(key, this.decide(user, object, operation, row));
+    return this.known.get(key);
+  }
+
+  decide(user, object, operation, row) {
+    const kind = kinds[object];
+    const scope = this.scope(user, object, operation);
+    const reads = operation === 'read' || operation === 'export';
+    if (scope === 'none' || scope === 'all') return scope === 'all';
+    if (kind.open) return reads;
+    return (kind.owner && this.reaches(user, scope, row[kind.owner]))
+      || (kind.pool && this.mayByPool(user, row, operation))
+      || (kind.collaborators && (reads || operation === 'update') && row.collaborators.includes(user.id))
+      || (kind.shared && reads && row.shared)
+      || (kind.through && this.may(user, kind.through, upwards[operation], this.byId[kind.through].get(row[kind.through])))
+      || false;
+  }
+
+  sees(user, object, row) {
+    return this.may(user, object, 'read', row);
+  }
+
+  visible(user, object) {
+    return this.company.rows[object].filter((row) => this.sees(user, object, row));
+  }
+
+  /** Numbers are shown in full only of one's own records, or to who may see them all. */
+  masked(user, object, row) {
+    if (user.roles.some((rights) => (rights.limits.see_phones ?? 1) === 1)) return false;
+    const customer = object === 'contact' ? this.byId.customer.get(row.customer) : row;
+    return customer.owner !== user.id && !customer.collaborators.includes(user.id);
+  }
+
+  /** May the user know what a field of a record says? */
+  knows(user, object, field, row) {
+    return this.sees(user, object, row) && this.seesField(user, object, field)
+      && !((phones[object] ?? []).includes(field) && this.masked(user, object, row));
+  }
+
+  // --- filters ---
+
+  holds(user, object, row, filter) {
+    const [first, operator, value] = filter;
+    if (first === 'and') return filter.slice(1).every((part) => this.holds(user, object, row, part));
+    if (first === 'or') return filter.slice(1).some((part) => this.holds(user, object, row, part));
+    if (first === 'not') return !this.holds(user, object, row, operator);
+    const dot = first.indexOf('.');
+    if (dot < 0) return compare(user, row[first] ?? null, operator, value);
+    const target = references[object][first.slice(0, dot)];
+    const above = this.byId[target].get(row[first.slice(0, dot)]);
+    return Boolean(above) && this.sees(user, target, above) && this.holds(user, target, above, [first.slice(dot + 1), operator, value]);
+  }
+}
+
+const plain = (value) => (value && typeof value === 'object' && 'amount' in value ? Number(value.amount) : value);
+
+function compare(user, value, operator, asked) {
+  const mine = (one) => (one === '@me' ? user.id : one);
+  const list = Array.isArray(value) ? value : null;
+  const has = (one) => (list ? list.includes(mine(one)) : plain(value) === plain(mine(one)));
+  const empty = value === null || (list !== null && list.length === 0);
+  const less = () => plain(value) < plain(asked);
+  switch (operator) {
+    case 'empty': return empty;
+    case 'not_empty': return !empty;
+    case '=': return !empty && has(asked);
+    case '!=': return empty || !has(asked);
+    case 'in': return !empty && asked.some(has);
+    case 'not_in': return empty || !asked.some(has);
+    case 'contains': return !empty && (list ? has(asked) : value.includes(asked));
+    case 'not_contains': return empty || !(list ? has(asked) : value.includes(asked));
+    case 'starts': return !empty && value.startsWith(asked);
+    case '<': return !empty && less();
+    case '>=': return !empty && !less();
+    case '>': return !empty && plain(value) > plain(asked);
+    case '<=': return !empty && plain(value) <= plain(asked);
+    case 'between': return !empty && plain(value) >= plain(asked[0]) && plain(value) <= plain(asked[1]);
+    default: throw new Error(operator);
+  }
+}
