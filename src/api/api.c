@@ -8,13 +8,12 @@
 static void api_route_request(void *data, struct http_request *request, struct http_plan *plan)
 {
 	static const enum http_body bodies[] = {
-		[API_NO_BODY] = HTTP_BODY_NONE,       [API_MEMBERS] = HTTP_BODY_MEMORY,
-		[API_RECORD_BODY] = HTTP_BODY_MEMORY, [API_FREE_BODY] = HTTP_BODY_MEMORY,
-		[API_UPLOAD] = HTTP_BODY_UPLOAD,      [API_LINES] = HTTP_BODY_LINES,
+	    [API_NO_BODY] = HTTP_BODY_NONE,       [API_MEMBERS] = HTTP_BODY_MEMORY,
+	    [API_RECORD_BODY] = HTTP_BODY_MEMORY, [API_FREE_BODY] = HTTP_BODY_MEMORY,
+	    [API_UPLOAD] = HTTP_BODY_UPLOAD,      [API_LINES] = HTTP_BODY_LINES,
 	};
 	struct api *api = data;
-	struct route_match *match =
-	    route_find(api->routes, request, request->method, request->path);
+	struct route_match *match = route_find(api->routes, request, request->method, request->path);
 	if (!match) {
 		plan->label = !strncmp(request->path, "/api/", 5) ? api->label_unknown : api->label_static;
 		plan->pool = HTTP_INLINE;
@@ -29,8 +28,7 @@ static void api_route_request(void *data, struct http_request *request, struct h
 	plan->body_limit = route->body_limit;
 }
 
-struct api *api_new(const void *parent, struct company *company,
-                    const struct api_options *options)
+struct api *api_new(const void *parent, struct company *company, const struct api_options *options)
 {
 	struct api *api = memory_new(parent, struct api);
 	api->company = company;
@@ -48,13 +46,13 @@ struct api *api_new(const void *parent, struct company *company,
 	api->labels[api->label_static] = "static";
 	api->labels[api->label_unknown] = "unknown";
 	api->site = (struct http_site){
-		.data = api,
-		.labels = api->labels,
-		.label_count = count + 2,
-		.route = api_route_request,
-		.admit = api_admit,
-		.answer = api_answer,
-		.problem = api_problem,
+	    .data = api,
+	    .labels = api->labels,
+	    .label_count = count + 2,
+	    .route = api_route_request,
+	    .admit = api_admit,
+	    .answer = api_answer,
+	    .problem = api_problem,
 	};
 	return api;
 }

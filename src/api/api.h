@@ -20,8 +20,7 @@ struct api_options {
 
 /* Makes the API of a company that is open; belongs to `parent`, which must
  * outlive the server. */
-struct api *api_new(const void *parent, struct company *company,
-                    const struct api_options *options);
+struct api *api_new(const void *parent, struct company *company, const struct api_options *options);
 /* What http_start serves; belongs to the api. */
 const struct http_site *api_site(struct api *api);
 /* The server whose counters /metrics shows. After http_start. */

@@ -69,10 +69,10 @@ bool api_authenticate(struct ctx *ctx, const struct api_call *call)
 
 /* The operation that a right asks for on the object. */
 static const enum operation right_operations[] = {
-	[API_READ_OBJECT] = OPERATION_READ,
-	[API_CREATE_OBJECT] = OPERATION_CREATE,
-	[API_UPDATE_OBJECT] = OPERATION_UPDATE,
-	[API_DELETE_OBJECT] = OPERATION_DELETE,
+    [API_READ_OBJECT] = OPERATION_READ,
+    [API_CREATE_OBJECT] = OPERATION_CREATE,
+    [API_UPDATE_OBJECT] = OPERATION_UPDATE,
+    [API_DELETE_OBJECT] = OPERATION_DELETE,
 };
 
 bool api_need_right(struct ctx *ctx, const struct api_call *call)

@@ -46,14 +46,14 @@ static json_t *batch_resolve(struct ctx *ctx, const struct batch *batch, json_t 
 	if (json_is_array(json)) {
 		json_t *list = json_array();
 		json_array_foreach(json, i, member)
-			json_array_append_new(list, batch_resolve(ctx, batch, member));
+		    json_array_append_new(list, batch_resolve(ctx, batch, member));
 		return list;
 	}
 	if (!json_is_object(json))
 		return json_incref(json);
 	json_t *object = json_object();
 	json_object_foreach(json, name, member)
-		json_object_set_new(object, name, batch_resolve(ctx, batch, member));
+	    json_object_set_new(object, name, batch_resolve(ctx, batch, member));
 	return object;
 }
 
@@ -72,8 +72,8 @@ static bool batch_create(struct ctx *ctx, struct batch *batch, const struct batc
 
 static bool batch_update(struct ctx *ctx, struct batch *batch, const struct batch_operation *one)
 {
-	return operation_update(ctx, one->object, one->id, one->values, one->version, one->path,
-	                        true, batch->call->json);
+	return operation_update(ctx, one->object, one->id, one->values, one->version, one->path, true,
+	                        batch->call->json);
 }
 
 static bool batch_delete(struct ctx *ctx, struct batch *batch, const struct batch_operation *one)
@@ -95,22 +95,22 @@ static const struct batch_kind {
 	bool addressed; /* needs an id */
 	bool (*run)(struct ctx *ctx, struct batch *batch, const struct batch_operation *one);
 } batch_kinds[] = {
-	{"create", false, batch_create},
-	{"update", true, batch_update},
-	{"delete", true, batch_delete},
-	{"action", true, batch_act},
+    {"create", false, batch_create},
+    {"update", true, batch_update},
+    {"delete", true, batch_delete},
+    {"action", true, batch_act},
 };
 
 static const char *const batch_kind_names[] = {"create", "update", "delete", "action", NULL};
 
 static const struct schema_member operation_members[] = {
-	MUST("op", TEXT, .choices = batch_kind_names),
-	MUST("object", TEXT),
-	MAY("id", ID),
-	MAY("version", ID),
-	MAY("values", OBJECT),
-	MAY("action", TEXT),
-	{0},
+    MUST("op", TEXT, .choices = batch_kind_names),
+    MUST("object", TEXT),
+    MAY("id", ID),
+    MAY("version", ID),
+    MAY("values", OBJECT),
+    MAY("action", TEXT),
+    {0},
 };
 
 static bool batch_run_one(struct ctx *ctx, struct batch *batch, const json_t *json)
@@ -121,12 +121,12 @@ static bool batch_run_one(struct ctx *ctx, struct batch *batch, const json_t *js
 	while (strcmp(kind->name, schema_text(json, "op")))
 		kind++;
 	struct batch_operation one = {
-		.object = model_need_object(ctx, schema_text(json, "object")),
-		.id = schema_integer(json, "id"),
-		.version = schema_integer(json, "version"),
-		.json = json,
-		.values = json_object_get(json, "values"),
-		.path = "values.",
+	    .object = model_need_object(ctx, schema_text(json, "object")),
+	    .id = schema_integer(json, "id"),
+	    .version = schema_integer(json, "version"),
+	    .json = json,
+	    .values = json_object_get(json, "values"),
+	    .path = "values.",
 	};
 	if (!one.object)
 		return false;
@@ -179,23 +179,22 @@ static bool batch_run(struct ctx *ctx, struct api_call *call)
 	json_open_array(call->json);
 	size_t i;
 	json_t *operation;
-	json_array_foreach(operations, i, operation)
-		if (!batch_step(ctx, &batch, operation))
-			return false;
+	json_array_foreach(operations, i,
+	                   operation) if (!batch_step(ctx, &batch, operation)) return false;
 	json_close_array(call->json);
 	json_close_object(call->json);
 	return true;
 }
 
 static const struct schema_member batch_members[] = {
-	MUST("operations", LIST, .of = "operation"),
-	{0},
+    MUST("operations", LIST, .of = "operation"),
+    {0},
 };
 
 const struct api_route api_batch_routes[] = {
-	API_ROUTE(POST, "/api/v1/batch", SESSION, WRITES, .run = batch_run, .body = API_MEMBERS,
-	          .members = batch_members, .pool = HTTP_SLOW, .answer = "results",
-	          .help = {{"最多一千次写入，全部成功或全部不做",
-	                    "Up to a thousand writes, all or none"}}),
-	{0},
+    API_ROUTE(
+        POST, "/api/v1/batch", SESSION, WRITES, .run = batch_run, .body = API_MEMBERS,
+        .members = batch_members, .pool = HTTP_SLOW, .answer = "results",
+        .help = {{"最多一千次写入，全部成功或全部不做", "Up to a thousand writes, all or none"}}),
+    {0},
 };

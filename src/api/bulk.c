@@ -25,7 +25,7 @@ struct bulk {
 	enum language language;
 	int64_t chunks; /* written so far */
 	bool ended;
-	struct buffer *text;    /* the chunk's lines, one behind the other */
+	struct buffer *text;           /* the chunk's lines, one behind the other */
 	size_t ends[BULK_CHUNK_LINES]; /* where each ends in `text` */
 	bool too_long[BULK_CHUNK_LINES];
 	size_t count;
@@ -54,9 +54,9 @@ static bool bulk_gather(struct bulk *bulk)
 }
 
 static const struct schema_member delete_members[] = {
-	MUST("delete", ID),
-	MAY("version", ID),
-	{0},
+    MUST("delete", ID),
+    MAY("version", ID),
+    {0},
 };
 
 /* {"delete":17}, or a record: with "id" it is changed, else created. */
@@ -241,11 +241,11 @@ static bool bulk_start(struct ctx *ctx, struct api_call *call)
 }
 
 const struct api_route api_bulk_routes[] = {
-	API_ROUTE(POST, "/api/v1/records/{object}/bulk", READ_OBJECT, OWN, .run = bulk_start,
-	          .body = API_LINES, .body_limit = BULK_LINE_LIMIT, .pool = HTTP_SLOW,
-	          .answer = "application/x-ndjson",
-	          .help = {{"逐行写入任意多条：无 id 新建，有 id 修改，{\"delete\":17} 删除",
-	                    "Write any number, a line each: without id create, with id change, "
-	                    "{\"delete\":17} deletes"}}),
-	{0},
+    API_ROUTE(POST, "/api/v1/records/{object}/bulk", READ_OBJECT, OWN, .run = bulk_start,
+              .body = API_LINES, .body_limit = BULK_LINE_LIMIT, .pool = HTTP_SLOW,
+              .answer = "application/x-ndjson",
+              .help = {{"逐行写入任意多条：无 id 新建，有 id 修改，{\"delete\":17} 删除",
+                        "Write any number, a line each: without id create, with id change, "
+                        "{\"delete\":17} deletes"}}),
+    {0},
 };

@@ -43,8 +43,7 @@ struct company *call_company(const struct api_call *call)
 const struct record *call_shown(struct ctx *ctx, const struct record *written)
 {
 	struct ctx *inner = ctx_inner(ctx);
-	const struct record *shown =
-	    record_get(inner, written->object, written->id, OPERATION_READ);
+	const struct record *shown = record_get(inner, written->object, written->id, OPERATION_READ);
 	if (shown || inner->error->code == ERROR_NOT_FOUND)
 		return shown ? shown : written;
 	error_pass(ctx, inner);

@@ -185,6 +185,6 @@ static bool change_note(struct ctx *ctx, const struct record_change *change)
 }
 
 const struct record_hook api_hooks[] = {
-	{.object = NULL, .after_save = change_note},
-	{0},
+    {.object = NULL, .after_save = change_note},
+    {0},
 };

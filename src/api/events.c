@@ -13,9 +13,9 @@ static bool event_listen(struct ctx *ctx, struct api_call *call)
 }
 
 const struct api_route api_event_routes[] = {
-	API_ROUTE(GET, "/api/v1/events", SESSION, READS, .run = event_listen,
-	          .answer = "text/event-stream",
-	          .help = {{"本次登录的事件：notice、progress、record、model",
-	                    "Events of this session: notice, progress, record, model"}}),
-	{0},
+    API_ROUTE(GET, "/api/v1/events", SESSION, READS, .run = event_listen,
+              .answer = "text/event-stream",
+              .help = {{"本次登录的事件：notice、progress、record、model",
+                        "Events of this session: notice, progress, record, model"}}),
+    {0},
 };

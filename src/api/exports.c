@@ -68,23 +68,23 @@ static bool export_give(struct ctx *ctx, struct api_call *call)
 static const char *const format_names[] = {"xlsx", "csv", "pdf", NULL};
 
 static const struct schema_member export_members[] = {
-	MUST("object", TEXT),
-	MAY("filter", LIST),
-	MAY("fields", ANY),
-	MAY("sort", TEXT),
-	MAY("format", TEXT, .choices = format_names),
-	{0},
+    MUST("object", TEXT),
+    MAY("filter", LIST),
+    MAY("fields", ANY),
+    MAY("sort", TEXT),
+    MAY("format", TEXT, .choices = format_names),
+    {0},
 };
 
 const struct api_route api_export_routes[] = {
-	API_ROUTE(POST, "/api/v1/exports", SESSION, OWN, .run = export_start, .body = API_MEMBERS,
-	          .members = export_members, .pool = HTTP_SLOW, .answer = "export_made",
-	          .help = {{"导出列表：小的直接返回文件，大的返回编号",
-	                    "Export a list: the file at once when small, else an id"}}),
-	API_ROUTE(GET, "/api/v1/exports/{id}", SESSION, READS, .run = export_show,
-	          .answer = "export", .help = {{"导出的状态", "State of an export"}}),
-	API_ROUTE(GET, "/api/v1/exports/{id}/file", SESSION, READS, .run = export_give,
-	          .answer = "application/octet-stream",
-	          .help = {{"下载导出的文件", "Download the exported file"}}),
-	{0},
+    API_ROUTE(POST, "/api/v1/exports", SESSION, OWN, .run = export_start, .body = API_MEMBERS,
+              .members = export_members, .pool = HTTP_SLOW, .answer = "export_made",
+              .help = {{"导出列表：小的直接返回文件，大的返回编号",
+                        "Export a list: the file at once when small, else an id"}}),
+    API_ROUTE(GET, "/api/v1/exports/{id}", SESSION, READS, .run = export_show, .answer = "export",
+              .help = {{"导出的状态", "State of an export"}}),
+    API_ROUTE(GET, "/api/v1/exports/{id}/file", SESSION, READS, .run = export_give,
+              .answer = "application/octet-stream",
+              .help = {{"下载导出的文件", "Download the exported file"}}),
+    {0},
 };

@@ -46,11 +46,11 @@ static bool file_download(struct ctx *ctx, struct api_call *call)
 }
 
 const struct api_route api_file_routes[] = {
-	API_ROUTE(POST, "/api/v1/files", SESSION, WRITES, .run = file_upload, .body = API_UPLOAD,
-	          .body_limit = FILE_LIMIT, .pool = HTTP_SLOW, .status = 201, .answer = "file",
-	          .help = {{"上传文件，其编号填入记录的文件字段",
-	                    "Upload a file; its id goes into a record's file field"}}),
-	API_ROUTE(GET, "/api/v1/files/{id}", SESSION, READS, .run = file_download,
-	          .answer = "application/octet-stream", .help = {{"下载文件", "Download a file"}}),
-	{0},
+    API_ROUTE(POST, "/api/v1/files", SESSION, WRITES, .run = file_upload, .body = API_UPLOAD,
+              .body_limit = FILE_LIMIT, .pool = HTTP_SLOW, .status = 201, .answer = "file",
+              .help = {{"上传文件，其编号填入记录的文件字段",
+                        "Upload a file; its id goes into a record's file field"}}),
+    API_ROUTE(GET, "/api/v1/files/{id}", SESSION, READS, .run = file_download,
+              .answer = "application/octet-stream", .help = {{"下载文件", "Download a file"}}),
+    {0},
 };

@@ -16,17 +16,17 @@
 enum { KEY_LIMIT = 200, KEY_LIFE = 24 * 3600 * 1000 };
 
 static const char *const answer_tables[] = {
-	"CREATE TABLE api_answer"
-	" (user_id INTEGER NOT NULL,"
-	"  key TEXT NOT NULL,"
-	"  digest BLOB NOT NULL,"
-	"  status INTEGER NOT NULL,"
-	"  version INTEGER NOT NULL,"
-	"  body TEXT,"
-	"  at INTEGER NOT NULL,"
-	"  PRIMARY KEY (user_id, key))",
-	"CREATE INDEX api_answer_at ON api_answer (at)",
-	NULL,
+    "CREATE TABLE api_answer"
+    " (user_id INTEGER NOT NULL,"
+    "  key TEXT NOT NULL,"
+    "  digest BLOB NOT NULL,"
+    "  status INTEGER NOT NULL,"
+    "  version INTEGER NOT NULL,"
+    "  body TEXT,"
+    "  at INTEGER NOT NULL,"
+    "  PRIMARY KEY (user_id, key))",
+    "CREATE INDEX api_answer_at ON api_answer (at)",
+    NULL,
 };
 
 static const struct db_migration answer_steps[] = {{1, answer_tables}};
@@ -43,8 +43,8 @@ static bool answer_sweep(struct ctx *ctx, struct job *job)
 }
 
 const struct job_kind api_job_kinds[] = {
-	{.name = "api_answer_sweep", .step = answer_sweep, .repeat = JOB_DAILY, .minute = 3 * 60 + 10},
-	{0},
+    {.name = "api_answer_sweep", .step = answer_sweep, .repeat = JOB_DAILY, .minute = 3 * 60 + 10},
+    {0},
 };
 
 const char *api_key(struct ctx *ctx, const struct api_call *call)
@@ -96,8 +96,7 @@ static bool digest_part(struct ctx *ctx, crypto_generichash_state *state,
 	return true;
 }
 
-bool api_digest(struct ctx *ctx, const struct api_call *call,
-                unsigned char digest[API_DIGEST_SIZE])
+bool api_digest(struct ctx *ctx, const struct api_call *call, unsigned char digest[API_DIGEST_SIZE])
 {
 	const struct http_request *request = call->request;
 	crypto_generichash_state state;
@@ -111,8 +110,7 @@ bool api_digest(struct ctx *ctx, const struct api_call *call,
 		if (!digest_part(ctx, &state, &request->parts[i]))
 			return false;
 	if (request->body)
-		crypto_generichash_update(&state, (const unsigned char *)request->body,
-		                          request->body_size);
+		crypto_generichash_update(&state, (const unsigned char *)request->body, request->body_size);
 	crypto_generichash_final(&state, digest, API_DIGEST_SIZE);
 	return true;
 }

@@ -25,7 +25,7 @@ static bool import_forget(struct ctx *ctx, struct job *job)
 }
 
 const struct job_kind api_import_kinds[] = {
-	{.name = "import", .step = import_step, .own_transactions = true, .died = import_died},
-	{.name = "import_sweep", .step = import_forget, .repeat = JOB_DAILY, .minute = 3 * 60 + 20},
-	{0},
+    {.name = "import", .step = import_step, .own_transactions = true, .died = import_died},
+    {.name = "import_sweep", .step = import_forget, .repeat = JOB_DAILY, .minute = 3 * 60 + 20},
+    {0},
 };

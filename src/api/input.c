@@ -10,8 +10,7 @@
 
 static const struct api_parameter no_parameters[] = {{0}};
 
-static const struct api_parameter *input_parameter(const struct api_route *route,
-                                                   const char *name)
+static const struct api_parameter *input_parameter(const struct api_route *route, const char *name)
 {
 	const struct api_parameter *parameter = route->parameters ? route->parameters : no_parameters;
 	for (; parameter->name; parameter++)
@@ -33,7 +32,8 @@ static void input_check_number(struct ctx *ctx, const struct api_parameter *para
 {
 	int64_t number;
 	if (!input_number(text, &number))
-		error_field(ctx, parameter->name, "wrong_type", "这里应为整数。", "This must be an integer.");
+		error_field(ctx, parameter->name, "wrong_type", "这里应为整数。",
+		            "This must be an integer.");
 	else if (number < parameter->minimum || number > parameter->maximum)
 		error_field(ctx, parameter->name, "out_of_range", "应在 %lld 到 %lld 之间。",
 		            "This must be from %lld to %lld.", (long long)parameter->minimum,

@@ -40,7 +40,7 @@ static const char *list_fields_of(struct ctx *ctx, const json_t *view)
 	size_t i;
 	json_t *name;
 	json_array_foreach(json_object_get(view, "fields"), i, name)
-		buffer_format(names, "%s%s", i ? "," : "", json_string_value(name));
+	    buffer_format(names, "%s%s", i ? "," : "", json_string_value(name));
 	return names->size ? names->data : NULL;
 }
 
@@ -61,14 +61,14 @@ static bool list_use_view(struct ctx *ctx, const char *name, struct record_query
 static bool list_show(struct ctx *ctx, struct api_call *call)
 {
 	struct record_query query = {
-		.object = call->object,
-		.filter = call_json(ctx, call, "filter"),
-		.sort = call_text(call, "sort"),
-		.fields = call_text(call, "fields"),
-		.limit = call_number(call, "limit", 0),
-		.after = call_text(call, "after"),
-		.count = call_flag(call, "count"),
-		.deleted = call_flag(call, "deleted"),
+	    .object = call->object,
+	    .filter = call_json(ctx, call, "filter"),
+	    .sort = call_text(call, "sort"),
+	    .fields = call_text(call, "fields"),
+	    .limit = call_number(call, "limit", 0),
+	    .after = call_text(call, "after"),
+	    .count = call_flag(call, "count"),
+	    .deleted = call_flag(call, "deleted"),
 	};
 	const char *view = call_text(call, "view");
 	if (ctx->error || (view && !list_use_view(ctx, view, &query)))
@@ -106,14 +106,14 @@ static int64_t list_instant(struct ctx *ctx, const struct api_call *call, const 
 static bool list_history(struct ctx *ctx, struct api_call *call)
 {
 	struct history_query query = {
-		.object = call_text(call, "object"),
-		.action = call_text(call, "action"),
-		.record = call_number(call, "record", 0),
-		.actor = call_number(call, "actor", 0),
-		.from = list_instant(ctx, call, "from"),
-		.until = list_instant(ctx, call, "until"),
-		.limit = call_number(call, "limit", 50),
-		.after = call_text(call, "after"),
+	    .object = call_text(call, "object"),
+	    .action = call_text(call, "action"),
+	    .record = call_number(call, "record", 0),
+	    .actor = call_number(call, "actor", 0),
+	    .from = list_instant(ctx, call, "from"),
+	    .until = list_instant(ctx, call, "until"),
+	    .limit = call_number(call, "limit", 50),
+	    .after = call_text(call, "after"),
 	};
 	return !ctx->error && history_search(ctx, &query, call->json);
 }
@@ -122,43 +122,39 @@ enum { LIST_MOST = 200 };
 #define LIST_ID_MOST ((1LL << 53) - 1)
 
 static const struct api_parameter list_parameters[] = {
-	{.name = "filter", .type = API_JSON},
-	{.name = "sort", .type = API_TEXT},
-	{.name = "fields", .type = API_TEXT},
-	{.name = "limit", .type = API_NUMBER, .minimum = 1, .maximum = LIST_MOST},
-	{.name = "after", .type = API_TEXT},
-	{.name = "count", .type = API_FLAG},
-	{.name = "view", .type = API_TEXT},
-	{.name = "deleted", .type = API_FLAG},
-	{0},
+    {.name = "filter", .type = API_JSON},
+    {.name = "sort", .type = API_TEXT},
+    {.name = "fields", .type = API_TEXT},
+    {.name = "limit", .type = API_NUMBER, .minimum = 1, .maximum = LIST_MOST},
+    {.name = "after", .type = API_TEXT},
+    {.name = "count", .type = API_FLAG},
+    {.name = "view", .type = API_TEXT},
+    {.name = "deleted", .type = API_FLAG},
+    {0},
 };
 
 static const struct api_parameter search_parameters[] = {
-	{.name = "q", .type = API_TEXT, .required = true},
-	{.name = "objects", .type = API_TEXT},
-	{.name = "limit", .type = API_NUMBER, .minimum = 1, .maximum = 50},
-	{0},
+    {.name = "q", .type = API_TEXT, .required = true},
+    {.name = "objects", .type = API_TEXT},
+    {.name = "limit", .type = API_NUMBER, .minimum = 1, .maximum = 50},
+    {0},
 };
 
 static const struct api_parameter history_parameters[] = {
-	{.name = "object", .type = API_TEXT},
-	{.name = "record", .type = API_NUMBER, .minimum = 1, .maximum = LIST_ID_MOST},
-	{.name = "action", .type = API_TEXT},
-	{.name = "actor", .type = API_NUMBER, .minimum = 1, .maximum = LIST_ID_MOST},
-	{.name = "from", .type = API_TEXT},
-	{.name = "until", .type = API_TEXT},
-	{.name = "limit", .type = API_NUMBER, .minimum = 1, .maximum = LIST_MOST},
-	{.name = "after", .type = API_TEXT},
-	{0},
+    {.name = "object", .type = API_TEXT},
+    {.name = "record", .type = API_NUMBER, .minimum = 1, .maximum = LIST_ID_MOST},
+    {.name = "action", .type = API_TEXT},
+    {.name = "actor", .type = API_NUMBER, .minimum = 1, .maximum = LIST_ID_MOST},
+    {.name = "from", .type = API_TEXT},
+    {.name = "until", .type = API_TEXT},
+    {.name = "limit", .type = API_NUMBER, .minimum = 1, .maximum = LIST_MOST},
+    {.name = "after", .type = API_TEXT},
+    {0},
 };
 
 static const struct schema_member aggregate_members[] = {
-	MAY("filter", LIST),
-	MAY("group", TEXTS),
-	MAY("measures", LIST, .of = "measure"),
-	MAY("sort", TEXT),
-	MAY("limit", INTEGER),
-	{0},
+    MAY("filter", LIST), MAY("group", TEXTS),   MAY("measures", LIST, .of = "measure"),
+    MAY("sort", TEXT),   MAY("limit", INTEGER), {0},
 };
 
 #define MANY "/api/v1/records/{object}"
@@ -167,23 +163,22 @@ static const struct schema_member aggregate_members[] = {
 	          .answer = "@records", __VA_ARGS__)
 
 const struct api_route api_list_routes[] = {
-	LIST(MANY, .help = {{"按条件列出记录", "List records by filter"}}),
-	LIST("/api/v1/users", .object = "user", .help = {{"列出用户", "List users"}}),
-	LIST("/api/v1/departments", .object = "department", .help = {{"列出部门", "List departments"}}),
-	LIST("/api/v1/roles", .object = "role", .help = {{"列出角色", "List roles"}}),
-	API_ROUTE(POST, MANY "/aggregate", READ_OBJECT, READS, .run = list_aggregate,
-	          .pool = HTTP_SLOW, .body = API_FREE_BODY, .members = aggregate_members,
-	          .answer = "groups",
-	          .help = {{"分组计数、求和、平均、最小、最大",
-	                    "Counts, sums, averages, minima, maxima by group"}}),
-	API_ROUTE(POST, MANY "/duplicates", READ_OBJECT, READS, .run = list_duplicates,
-	          .body = API_FREE_BODY, .answer = "matches",
-	          .help = {{"查重", "Check for duplicates"}}),
-	API_ROUTE(GET, "/api/v1/search", SESSION, READS, .run = list_search,
-	          .parameters = search_parameters, .answer = "search_results",
-	          .help = {{"全局搜索", "Global search"}}),
-	API_ROUTE(GET, "/api/v1/history", ADMINISTRATOR, READS, .run = list_history,
-	          .parameters = history_parameters, .answer = "history", .pool = HTTP_SLOW,
-	          .help = {{"搜索全公司的历史", "Search the company's history"}}),
-	{0},
+    LIST(MANY, .help = {{"按条件列出记录", "List records by filter"}}),
+    LIST("/api/v1/users", .object = "user", .help = {{"列出用户", "List users"}}),
+    LIST("/api/v1/departments", .object = "department", .help = {{"列出部门", "List departments"}}),
+    LIST("/api/v1/roles", .object = "role", .help = {{"列出角色", "List roles"}}),
+    API_ROUTE(POST, MANY "/aggregate", READ_OBJECT, READS, .run = list_aggregate, .pool = HTTP_SLOW,
+              .body = API_FREE_BODY, .members = aggregate_members, .answer = "groups",
+              .help = {{"分组计数、求和、平均、最小、最大",
+                        "Counts, sums, averages, minima, maxima by group"}}),
+    API_ROUTE(POST, MANY "/duplicates", READ_OBJECT, READS, .run = list_duplicates,
+              .body = API_FREE_BODY, .answer = "matches",
+              .help = {{"查重", "Check for duplicates"}}),
+    API_ROUTE(GET, "/api/v1/search", SESSION, READS, .run = list_search,
+              .parameters = search_parameters, .answer = "search_results",
+              .help = {{"全局搜索", "Global search"}}),
+    API_ROUTE(GET, "/api/v1/history", ADMINISTRATOR, READS, .run = list_history,
+              .parameters = history_parameters, .answer = "history", .pool = HTTP_SLOW,
+              .help = {{"搜索全公司的历史", "Search the company's history"}}),
+    {0},
 };

@@ -99,9 +99,9 @@ static void model_print_children(struct ctx *ctx, const struct object *object,
 	json_open_array(json);
 	for (size_t i = 0; i < object->referrer_count; i++) {
 		const struct field *field = object->referrers[i];
-		bool below = field->on_delete == ON_DELETE_CASCADE || field->object->access.through == field;
-		if (!below || !model_shows(ctx, field->object) ||
-		    access_field(ctx, field) == FIELD_HIDDEN)
+		bool below =
+		    field->on_delete == ON_DELETE_CASCADE || field->object->access.through == field;
+		if (!below || !model_shows(ctx, field->object) || access_field(ctx, field) == FIELD_HIDDEN)
 			continue;
 		json_open_object(json);
 		json_member_text(json, "object", field->object->name);
@@ -199,26 +199,20 @@ static bool model_apply(struct ctx *ctx, struct api_call *call)
 }
 
 static const struct schema_member change_members[] = {
-	MAY("objects", LIST),
-	MAY("fields", LIST),
-	MAY("choices", LIST),
-	MAY("remove_fields", LIST),
-	MAY("restore_fields", LIST),
-	MAY("views", LIST),
-	MAY("layouts", LIST),
-	MAY("numbering", LIST),
-	{0},
+    MAY("objects", LIST),       MAY("fields", LIST),         MAY("choices", LIST),
+    MAY("remove_fields", LIST), MAY("restore_fields", LIST), MAY("views", LIST),
+    MAY("layouts", LIST),       MAY("numbering", LIST),      {0},
 };
 
 const struct api_route api_model_routes[] = {
-	API_ROUTE(GET, "/api/v1/model", SESSION, READS, .run = model_show, .answer = "model",
-	          .help = {{"对象、字段、布局、视图、操作和权限",
-	                    "Objects, fields, layouts, views, actions and rights"}}),
-	API_ROUTE(GET, "/api/v1/model/choices/{name}", SESSION, READS, .run = model_show_choices,
-	          .answer = "choice_list",
-	          .help = {{"多个字段共用的长列表，如地区", "A long list that fields share"}}),
-	API_ROUTE(POST, "/api/v1/model/changes", ADMINISTRATOR, WRITES, .run = model_apply,
-	          .body = API_FREE_BODY, .members = change_members,
-	          .help = {{"一次提交对模型的全部更改", "Change the model, all in one"}}),
-	{0},
+    API_ROUTE(GET, "/api/v1/model", SESSION, READS, .run = model_show, .answer = "model",
+              .help = {{"对象、字段、布局、视图、操作和权限",
+                        "Objects, fields, layouts, views, actions and rights"}}),
+    API_ROUTE(GET, "/api/v1/model/choices/{name}", SESSION, READS, .run = model_show_choices,
+              .answer = "choice_list",
+              .help = {{"多个字段共用的长列表，如地区", "A long list that fields share"}}),
+    API_ROUTE(POST, "/api/v1/model/changes", ADMINISTRATOR, WRITES, .run = model_apply,
+              .body = API_FREE_BODY, .members = change_members,
+              .help = {{"一次提交对模型的全部更改", "Change the model, all in one"}}),
+    {0},
 };

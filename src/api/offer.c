@@ -10,7 +10,8 @@
 
 const char *offer_disposition(const void *parent, const char *kind, const char *name)
 {
-	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+	static const char plain[] =
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
 	struct buffer *out = buffer_new(parent, 128);
 	buffer_add_text(out, kind);
 	buffer_add_text(out, "; filename*=UTF-8''");

@@ -41,8 +41,7 @@ static void openapi_print_path(struct ctx *ctx, size_t first, const struct objec
 	for (size_t i = first; (route = openapi_route(i)); i++) {
 		if (strcmp(route->path, path))
 			continue;
-		const struct object *own =
-		    route->object ? model_object(ctx->model, route->object) : object;
+		const struct object *own = route->object ? model_object(ctx->model, route->object) : object;
 		openapi_print_call(route, own, json);
 	}
 	json_close_object(json);

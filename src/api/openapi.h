@@ -7,8 +7,7 @@
 bool openapi_shows(struct ctx *ctx, const struct object *object);
 /* The schemas of an object: "customer" as it is answered, "customer_input" as it is
  * sent, "customer_page" as it is listed. */
-void openapi_print_object(struct ctx *ctx, const struct object *object,
-                          struct json_writer *json);
+void openapi_print_object(struct ctx *ctx, const struct object *object, struct json_writer *json);
 /* A call under its method. `object` stands for {object}; NULL: any. */
 void openapi_print_call(const struct api_route *route, const struct object *object,
                         struct json_writer *json);

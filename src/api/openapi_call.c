@@ -21,8 +21,7 @@ static void openapi_print_parameter(const char *name, const char *place, const c
 }
 
 /* Those in braces; {object} only where it is not decided. */
-static void openapi_print_path_parameters(const char *path, bool decided,
-                                          struct json_writer *json)
+static void openapi_print_path_parameters(const char *path, bool decided, struct json_writer *json)
 {
 	for (const char *open = strchr(path, '{'); open; open = strchr(open + 1, '{')) {
 		size_t size = strcspn(open + 1, "}");
@@ -38,10 +37,10 @@ static void openapi_print_parameters(const struct api_route *route, bool decided
                                      struct json_writer *json)
 {
 	static const char *const types[] = {
-		[API_TEXT] = "string",
-		[API_NUMBER] = "integer",
-		[API_FLAG] = "boolean",
-		[API_JSON] = "string",
+	    [API_TEXT] = "string",
+	    [API_NUMBER] = "integer",
+	    [API_FLAG] = "boolean",
+	    [API_JSON] = "string",
 	};
 	json_key(json, "parameters");
 	json_open_array(json);
@@ -108,9 +107,9 @@ static void openapi_print_body(const struct api_route *route, const struct objec
                                struct json_writer *json)
 {
 	static const char *const types[] = {
-		[API_MEMBERS] = "application/json",   [API_RECORD_BODY] = "application/json",
-		[API_FREE_BODY] = "application/json", [API_UPLOAD] = "multipart/form-data",
-		[API_LINES] = "application/x-ndjson",
+	    [API_MEMBERS] = "application/json",   [API_RECORD_BODY] = "application/json",
+	    [API_FREE_BODY] = "application/json", [API_UPLOAD] = "multipart/form-data",
+	    [API_LINES] = "application/x-ndjson",
 	};
 	if (route->body == API_NO_BODY)
 		return;
@@ -144,8 +143,8 @@ static void openapi_print_answer_schema(const char *answer, const struct object 
 	}
 }
 
-static void openapi_print_content(const char *type, const char *answer,
-                                  const struct object *object, struct json_writer *json)
+static void openapi_print_content(const char *type, const char *answer, const struct object *object,
+                                  struct json_writer *json)
 {
 	json_key(json, "content");
 	json_open_object(json);

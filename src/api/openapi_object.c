@@ -7,8 +7,8 @@
 
 /* How values of a field type are written; one row a type. */
 struct openapi_type {
-	const char *name;   /* of the field type */
-	const char *type;   /* of JSON Schema; NULL: a reference */
+	const char *name; /* of the field type */
+	const char *type; /* of JSON Schema; NULL: a reference */
 	const char *format;
 	const char *answered; /* the schema that stands for it in answers, or NULL */
 	const char *sent;     /* JSON type when sent, where it differs */
@@ -16,17 +16,17 @@ struct openapi_type {
 };
 
 static const struct openapi_type openapi_types[] = {
-	{.name = "integer", .type = "integer"},
-	{.name = "boolean", .type = "boolean"},
-	{.name = "date", .type = "string", .format = "date"},
-	{.name = "datetime", .type = "string", .format = "date-time"},
-	{.name = "money", .answered = "money"},
-	{.name = "ref", .answered = "reference", .sent = "integer"},
-	{.name = "refs", .answered = "reference", .sent = "integer", .list = true},
-	{.name = "choices", .type = "string", .list = true},
-	{.name = "image", .answered = "reference", .sent = "integer"},
-	{.name = "file", .answered = "reference", .sent = "integer"},
-	{.name = NULL, .type = "string"}, /* all others */
+    {.name = "integer", .type = "integer"},
+    {.name = "boolean", .type = "boolean"},
+    {.name = "date", .type = "string", .format = "date"},
+    {.name = "datetime", .type = "string", .format = "date-time"},
+    {.name = "money", .answered = "money"},
+    {.name = "ref", .answered = "reference", .sent = "integer"},
+    {.name = "refs", .answered = "reference", .sent = "integer", .list = true},
+    {.name = "choices", .type = "string", .list = true},
+    {.name = "image", .answered = "reference", .sent = "integer"},
+    {.name = "file", .answered = "reference", .sent = "integer"},
+    {.name = NULL, .type = "string"}, /* all others */
 };
 
 static const struct openapi_type *openapi_type(const struct field *field)

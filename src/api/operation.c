@@ -31,12 +31,11 @@ bool operation_create(struct ctx *ctx, const struct object *object, const json_t
 }
 
 bool operation_update(struct ctx *ctx, const struct object *object, int64_t id,
-                      const json_t *values, int64_t version, const char *path,
-                      bool whole, struct json_writer *json)
+                      const json_t *values, int64_t version, const char *path, bool whole,
+                      struct json_writer *json)
 {
 	const struct record *changes = record_parse(ctx, object, values, path);
-	const struct record *record =
-	    changes ? record_update(ctx, object, id, changes, version) : NULL;
+	const struct record *record = changes ? record_update(ctx, object, id, changes, version) : NULL;
 	return record && operation_print(ctx, record, whole, json);
 }
 

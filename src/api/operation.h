@@ -9,8 +9,8 @@
 bool operation_create(struct ctx *ctx, const struct object *object, const json_t *values,
                       const char *path, bool whole, struct json_writer *json, int64_t *id);
 bool operation_update(struct ctx *ctx, const struct object *object, int64_t id,
-                      const json_t *values, int64_t version, const char *path,
-                      bool whole, struct json_writer *json);
+                      const json_t *values, int64_t version, const char *path, bool whole,
+                      struct json_writer *json);
 bool operation_delete(struct ctx *ctx, const struct object *object, int64_t id, int64_t version,
                       struct json_writer *json);
 bool operation_act(struct ctx *ctx, const struct object *object, int64_t id, const char *action,

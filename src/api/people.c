@@ -73,22 +73,22 @@ static bool role_restore(struct ctx *ctx, struct api_call *call)
 }
 
 static const struct schema_member password_members[] = {
-	MUST("password", TEXT),
-	{0},
+    MUST("password", TEXT),
+    {0},
 };
 
 const struct api_route api_people_routes[] = {
-	API_ROUTE(PUT, "/api/v1/users/{id}/password", ADMINISTRATOR, OWN, .run = people_set_password,
-	          .body = API_MEMBERS, .members = password_members,
-	          .help = {{"为用户设置密码，其登录随即结束",
-	                    "Set a user's password, which ends the user's sessions"}}),
-	API_ROUTE(GET, "/api/v1/roles/{id}/rights", ADMINISTRATOR, READS, .run = role_show_rights,
-	          .answer = "rights", .help = {{"角色的权限", "The rights of a role"}}),
-	API_ROUTE(PUT, "/api/v1/roles/{id}/rights", ADMINISTRATOR, WRITES, .run = role_set_rights,
-	          .body = API_FREE_BODY, .answer = "rights",
-	          .help = {{"设置角色的全部权限", "Set all the rights of a role"}}),
-	API_ROUTE(POST, "/api/v1/roles/{id}/restore", ADMINISTRATOR, WRITES, .run = role_restore,
-	          .answer = "rights",
-	          .help = {{"预设角色恢复原样", "A preset role as it was delivered"}}),
-	{0},
+    API_ROUTE(PUT, "/api/v1/users/{id}/password", ADMINISTRATOR, OWN, .run = people_set_password,
+              .body = API_MEMBERS, .members = password_members,
+              .help = {{"为用户设置密码，其登录随即结束",
+                        "Set a user's password, which ends the user's sessions"}}),
+    API_ROUTE(GET, "/api/v1/roles/{id}/rights", ADMINISTRATOR, READS, .run = role_show_rights,
+              .answer = "rights", .help = {{"角色的权限", "The rights of a role"}}),
+    API_ROUTE(PUT, "/api/v1/roles/{id}/rights", ADMINISTRATOR, WRITES, .run = role_set_rights,
+              .body = API_FREE_BODY, .answer = "rights",
+              .help = {{"设置角色的全部权限", "Set all the rights of a role"}}),
+    API_ROUTE(POST, "/api/v1/roles/{id}/restore", ADMINISTRATOR, WRITES, .run = role_restore,
+              .answer = "rights",
+              .help = {{"预设角色恢复原样", "A preset role as it was delivered"}}),
+    {0},
 };

@@ -107,13 +107,14 @@ struct problem_status {
 };
 
 static const struct problem_status problem_statuses[] = {
-	{400, ERROR_MALFORMED, "请求不合规范，无法读取。", "The request can't be read."},
-	{408, ERROR_MALFORMED, "请求没有按时传完。", "The request did not arrive in time."},
-	{413, ERROR_TOO_LARGE, "发送的内容过大。", "What was sent is too large."},
-	{415, ERROR_MALFORMED, "内容的类型不对。", "The content is of the wrong type."},
-	{431, ERROR_TOO_LARGE, "请求的标头过大。", "The request's headers are too large."},
-	{501, ERROR_MALFORMED, "不支持这种请求方法。", "This method is not supported."},
-	{503, ERROR_UNAVAILABLE, "系统繁忙，请稍后重试。", "The system is busy; please try again shortly."},
+    {400, ERROR_MALFORMED, "请求不合规范，无法读取。", "The request can't be read."},
+    {408, ERROR_MALFORMED, "请求没有按时传完。", "The request did not arrive in time."},
+    {413, ERROR_TOO_LARGE, "发送的内容过大。", "What was sent is too large."},
+    {415, ERROR_MALFORMED, "内容的类型不对。", "The content is of the wrong type."},
+    {431, ERROR_TOO_LARGE, "请求的标头过大。", "The request's headers are too large."},
+    {501, ERROR_MALFORMED, "不支持这种请求方法。", "This method is not supported."},
+    {503, ERROR_UNAVAILABLE, "系统繁忙，请稍后重试。",
+     "The system is busy; please try again shortly."},
 };
 
 void api_problem(void *data, struct http_request *request, struct http_response *response,

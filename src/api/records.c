@@ -12,9 +12,8 @@
 static bool record_show(struct ctx *ctx, struct api_call *call)
 {
 	bool deleted = call_flag(call, "deleted");
-	const struct record *record =
-	    deleted ? record_get_deleted(ctx, call->object, call->id)
-	            : record_get(ctx, call->object, call->id, OPERATION_READ);
+	const struct record *record = deleted ? record_get_deleted(ctx, call->object, call->id)
+	                                      : record_get(ctx, call->object, call->id, OPERATION_READ);
 	if (!record)
 		return false;
 	watch_look(call->api->watches, ctx->actor->session, call->object->name, call->id);
@@ -83,8 +82,7 @@ static const struct field *unique_field(struct ctx *ctx, const struct api_call *
 }
 
 /* The value as JSON of the field's kind. */
-static json_t *unique_value(struct ctx *ctx, const struct api_call *call,
-                            const struct field *field)
+static json_t *unique_value(struct ctx *ctx, const struct api_call *call, const struct field *field)
 {
 	const char *text = call_value(call, "value");
 	char *end;
@@ -98,9 +96,9 @@ static bool unique_find(struct ctx *ctx, const struct api_call *call, const stru
                         json_t *value, int64_t *id)
 {
 	struct record_query query = {
-		.object = call->object,
-		.filter = json_keep(ctx, json_pack("[ssO]", field->name, "=", value)),
-		.limit = 1,
+	    .object = call->object,
+	    .filter = json_keep(ctx, json_pack("[ssO]", field->name, "=", value)),
+	    .limit = 1,
 	};
 	size_t count;
 	const int64_t *ids = record_ids(ctx, &query, &count);
@@ -133,45 +131,45 @@ static bool record_put(struct ctx *ctx, struct api_call *call)
 }
 
 static const struct api_parameter show_parameters[] = {
-	{.name = "deleted", .type = API_FLAG},
-	{0},
+    {.name = "deleted", .type = API_FLAG},
+    {0},
 };
 
 static const struct api_parameter page_parameters[] = {
-	{.name = "limit", .type = API_NUMBER, .minimum = 1, .maximum = 200},
-	{.name = "after", .type = API_TEXT},
-	{0},
+    {.name = "limit", .type = API_NUMBER, .minimum = 1, .maximum = 200},
+    {.name = "after", .type = API_TEXT},
+    {0},
 };
 
 #define ONE "/api/v1/records/{object}/{id}"
 
 const struct api_route api_record_routes[] = {
-	API_ROUTE(GET, ONE, READ_OBJECT, READS, .run = record_show, .pool = HTTP_INLINE,
-	          .parameters = show_parameters, .answer = "@record",
-	          .help = {{"读取一条记录", "Get one record"}}),
-	API_ROUTE(POST, "/api/v1/records/{object}", CREATE_OBJECT, WRITES, .run = record_add,
-	          .body = API_RECORD_BODY, .status = 201, .answer = "@record",
-	          .help = {{"新建一条记录", "Create a record"}}),
-	API_ROUTE(PATCH, ONE, READ_OBJECT, WRITES, .run = record_change_one, .body = API_RECORD_BODY,
-	          .answer = "@record",
-	          .help = {{"修改给出的字段；If-Match 防止覆盖他人的修改",
-	                    "Change the given fields; If-Match guards against overwriting"}}),
-	API_ROUTE(DELETE, ONE, DELETE_OBJECT, WRITES, .run = record_remove, .answer = "deleted",
-	          .help = {{"移入回收站，连同下属记录",
-	                    "Move to the recycle bin, with what hangs on it"}}),
-	API_ROUTE(GET, ONE "/delete_preview", DELETE_OBJECT, READS, .run = record_remove_preview,
-	          .answer = "counts",
-	          .help = {{"删除会带走哪些记录", "What a deletion would take along"}}),
-	API_ROUTE(POST, ONE "/restore", DELETE_OBJECT, WRITES, .run = record_bring_back,
-	          .answer = "@record", .help = {{"从回收站恢复", "Restore from the recycle bin"}}),
-	API_ROUTE(GET, ONE "/history", READ_OBJECT, READS, .run = record_show_history,
-	          .parameters = page_parameters, .answer = "history",
-	          .help = {{"谁在何时改了什么", "Who changed what, and when"}}),
-	API_ROUTE(PUT, "/api/v1/records/{object}/by/{field}/{value}", READ_OBJECT, WRITES,
-	          .run = record_put, .body = API_RECORD_BODY, .answer = "@record",
-	          .help = {{"按唯一字段新建或修改", "Create or change by a unique field"}}),
+    API_ROUTE(GET, ONE, READ_OBJECT, READS, .run = record_show, .pool = HTTP_INLINE,
+              .parameters = show_parameters, .answer = "@record",
+              .help = {{"读取一条记录", "Get one record"}}),
+    API_ROUTE(POST, "/api/v1/records/{object}", CREATE_OBJECT, WRITES, .run = record_add,
+              .body = API_RECORD_BODY, .status = 201, .answer = "@record",
+              .help = {{"新建一条记录", "Create a record"}}),
+    API_ROUTE(PATCH, ONE, READ_OBJECT, WRITES, .run = record_change_one, .body = API_RECORD_BODY,
+              .answer = "@record",
+              .help = {{"修改给出的字段；If-Match 防止覆盖他人的修改",
+                        "Change the given fields; If-Match guards against overwriting"}}),
+    API_ROUTE(
+        DELETE, ONE, DELETE_OBJECT, WRITES, .run = record_remove, .answer = "deleted",
+        .help = {{"移入回收站，连同下属记录", "Move to the recycle bin, with what hangs on it"}}),
+    API_ROUTE(GET, ONE "/delete_preview", DELETE_OBJECT, READS, .run = record_remove_preview,
+              .answer = "counts",
+              .help = {{"删除会带走哪些记录", "What a deletion would take along"}}),
+    API_ROUTE(POST, ONE "/restore", DELETE_OBJECT, WRITES, .run = record_bring_back,
+              .answer = "@record", .help = {{"从回收站恢复", "Restore from the recycle bin"}}),
+    API_ROUTE(GET, ONE "/history", READ_OBJECT, READS, .run = record_show_history,
+              .parameters = page_parameters, .answer = "history",
+              .help = {{"谁在何时改了什么", "Who changed what, and when"}}),
+    API_ROUTE(PUT, "/api/v1/records/{object}/by/{field}/{value}", READ_OBJECT, WRITES,
+              .run = record_put, .body = API_RECORD_BODY, .answer = "@record",
+              .help = {{"按唯一字段新建或修改", "Create or change by a unique field"}}),
 
-	/* Administration: the same record forms under their own names. */
+/* Administration: the same record forms under their own names. */
 #define PEOPLE(path, name, one_zh, one_en)                                                         \
 	API_ROUTE(GET, path "/{id}", READ_OBJECT, READS, .run = record_show, .object = name,           \
 	          .parameters = show_parameters, .answer = "@record",                                  \
@@ -185,8 +183,8 @@ const struct api_route api_record_routes[] = {
 	    API_ROUTE(DELETE, path "/{id}", DELETE_OBJECT, WRITES, .run = record_remove,               \
 	              .object = name, .answer = "deleted",                                             \
 	              .help = {{"删除一个" one_zh, "Delete a " one_en}})
-	PEOPLE("/api/v1/users", "user", "用户", "user"),
-	PEOPLE("/api/v1/departments", "department", "部门", "department"),
-	PEOPLE("/api/v1/roles", "role", "角色", "role"),
-	{0},
+    PEOPLE("/api/v1/users", "user", "用户", "user"),
+    PEOPLE("/api/v1/departments", "department", "部门", "department"),
+    PEOPLE("/api/v1/roles", "role", "角色", "role"),
+    {0},
 };

@@ -9,10 +9,23 @@
 #include <string.h>
 
 const struct api_route *const api_route_tables[] = {
-	api_record_routes, api_list_routes,  api_action_routes, api_batch_routes, api_bulk_routes,
-	api_file_routes,   api_model_routes, api_people_routes, api_session_routes,
-	api_token_routes,  api_event_routes, api_job_routes,    api_mainline_routes,
-	api_import_routes, api_export_routes, api_server_routes, NULL,
+    api_record_routes,
+    api_list_routes,
+    api_action_routes,
+    api_batch_routes,
+    api_bulk_routes,
+    api_file_routes,
+    api_model_routes,
+    api_people_routes,
+    api_session_routes,
+    api_token_routes,
+    api_event_routes,
+    api_job_routes,
+    api_mainline_routes,
+    api_import_routes,
+    api_export_routes,
+    api_server_routes,
+    NULL,
 };
 
 /* The run of entries with a method and a number of segments. */
@@ -73,8 +86,7 @@ static void route_arrange(struct route_index *index)
 		struct route_entry *entry = &index->entries[i];
 		entry->index = i;
 		index->labels[i] = entry->label;
-		struct route_bucket *bucket =
-		    &index->buckets[entry->route->method][entry->segment_count];
+		struct route_bucket *bucket = &index->buckets[entry->route->method][entry->segment_count];
 		if (bucket->count++ == 0)
 			bucket->first = i;
 	}
@@ -91,8 +103,8 @@ struct route_index *route_index_new(const void *parent)
 		for (const struct api_route *route = api_route_tables[i]; route->path; route++, entry++) {
 			assert(route->right && route->transaction && route->run && route->help.text[0]);
 			entry->route = route;
-			entry->label = memory_format(index, "%s %s", http_method_names[route->method],
-			                             route->path);
+			entry->label =
+			    memory_format(index, "%s %s", http_method_names[route->method], route->path);
 			route_cut(entry, route->path);
 		}
 	}

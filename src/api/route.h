@@ -12,11 +12,11 @@ struct api_call;
 
 /* What a call needs. Zero is none of them: a row can't be without. */
 enum api_right {
-	API_PUBLIC = 1,        /* nobody need be logged in */
-	API_SESSION,           /* somebody is logged in; the callee asks for more */
-	API_ADMINISTRATOR,     /* an administrator */
-	API_READ_OBJECT,       /* the operation, somehow, on {object}; the callee asks */
-	API_CREATE_OBJECT,     /*   for the very record */
+	API_PUBLIC = 1,    /* nobody need be logged in */
+	API_SESSION,       /* somebody is logged in; the callee asks for more */
+	API_ADMINISTRATOR, /* an administrator */
+	API_READ_OBJECT,   /* the operation, somehow, on {object}; the callee asks */
+	API_CREATE_OBJECT, /*   for the very record */
 	API_UPDATE_OBJECT,
 	API_DELETE_OBJECT
 };
@@ -24,7 +24,7 @@ enum api_right {
 enum api_transaction {
 	API_READS = 1, /* a read-only connection */
 	API_WRITES,
-	API_OWN        /* the handler begins and ends what it needs */
+	API_OWN /* the handler begins and ends what it needs */
 };
 
 enum api_body {

@@ -85,25 +85,25 @@ struct schema_kind {
 };
 
 static const struct schema_kind schema_kinds[SCHEMA_TYPE_COUNT] = {
-	[SCHEMA_TEXT] = {schema_is_text, "string", NULL, {{"文本", "a text"}}},
-	[SCHEMA_INTEGER] = {schema_is_integer, "integer", NULL, {{"整数", "an integer"}}},
-	[SCHEMA_BOOLEAN] = {schema_is_boolean, "boolean", NULL, {{"true 或 false", "true or false"}}},
-	[SCHEMA_ID] = {schema_is_id, "integer", NULL, {{"记录的编号", "the id of a record"}}},
-	[SCHEMA_INSTANT] = {schema_is_instant,
-	                    "string",
-	                    "date-time",
-	                    {{"RFC 3339 时间，如 2026-03-01T08:00:00Z",
-	                      "an RFC 3339 instant such as 2026-03-01T08:00:00Z"}}},
-	[SCHEMA_DATE] = {schema_is_date,
-	                 "string",
-	                 "date",
-	                 {{"日期，如 2026-03-01", "a date such as 2026-03-01"}}},
-	[SCHEMA_OBJECT] = {schema_is_object, "object", NULL, {{"JSON 对象", "a JSON object"}}},
-	[SCHEMA_LIST] = {schema_is_list, "array", NULL, {{"JSON 数组", "a JSON array"}}},
-	[SCHEMA_TEXTS] = {schema_is_texts, "array", NULL, {{"文本的数组", "an array of texts"}}},
-	[SCHEMA_IDS] = {schema_is_ids, "array", NULL, {{"编号的数组", "an array of ids"}}},
-	[SCHEMA_MAP] = {schema_is_object, "object", NULL, {{"JSON 对象", "a JSON object"}}},
-	[SCHEMA_ANY] = {schema_is_any, NULL, NULL, {{"任意值", "any value"}}},
+    [SCHEMA_TEXT] = {schema_is_text, "string", NULL, {{"文本", "a text"}}},
+    [SCHEMA_INTEGER] = {schema_is_integer, "integer", NULL, {{"整数", "an integer"}}},
+    [SCHEMA_BOOLEAN] = {schema_is_boolean, "boolean", NULL, {{"true 或 false", "true or false"}}},
+    [SCHEMA_ID] = {schema_is_id, "integer", NULL, {{"记录的编号", "the id of a record"}}},
+    [SCHEMA_INSTANT] = {schema_is_instant,
+                        "string",
+                        "date-time",
+                        {{"RFC 3339 时间，如 2026-03-01T08:00:00Z",
+                          "an RFC 3339 instant such as 2026-03-01T08:00:00Z"}}},
+    [SCHEMA_DATE] = {schema_is_date,
+                     "string",
+                     "date",
+                     {{"日期，如 2026-03-01", "a date such as 2026-03-01"}}},
+    [SCHEMA_OBJECT] = {schema_is_object, "object", NULL, {{"JSON 对象", "a JSON object"}}},
+    [SCHEMA_LIST] = {schema_is_list, "array", NULL, {{"JSON 数组", "a JSON array"}}},
+    [SCHEMA_TEXTS] = {schema_is_texts, "array", NULL, {{"文本的数组", "an array of texts"}}},
+    [SCHEMA_IDS] = {schema_is_ids, "array", NULL, {{"编号的数组", "an array of ids"}}},
+    [SCHEMA_MAP] = {schema_is_object, "object", NULL, {{"JSON 对象", "a JSON object"}}},
+    [SCHEMA_ANY] = {schema_is_any, NULL, NULL, {{"任意值", "any value"}}},
 };
 
 static bool schema_is_choice(const struct schema_member *member, const json_t *json)
@@ -148,9 +148,8 @@ bool schema_check(struct ctx *ctx, const struct schema_member *members, const js
 		                 "The body must be a JSON object.");
 	const char *name;
 	json_t *json;
-	json_object_foreach((json_t *)body, name, json)
-		if (!schema_find(members, name))
-			error_field(ctx, name, "unknown", "没有这个字段。", "There is no such field.");
+	json_object_foreach((json_t *)body, name, json) if (!schema_find(members, name))
+	    error_field(ctx, name, "unknown", "没有这个字段。", "There is no such field.");
 	for (const struct schema_member *member = members; member->name; member++)
 		schema_check_member(ctx, member, json_object_get(body, member->name));
 	return !ctx->error;

@@ -13,11 +13,11 @@ enum schema_type {
 	SCHEMA_ID,      /* 1 to 2^53 - 1 */
 	SCHEMA_INSTANT, /* RFC 3339 */
 	SCHEMA_DATE,
-	SCHEMA_OBJECT,  /* of the schema `of`; NULL: any members */
-	SCHEMA_LIST,    /* of the schema `of`; NULL: of anything */
-	SCHEMA_TEXTS,   /* a list of texts */
-	SCHEMA_IDS,     /* a list of ids */
-	SCHEMA_MAP,     /* an object whose members' names are free, each of the schema `of` */
+	SCHEMA_OBJECT, /* of the schema `of`; NULL: any members */
+	SCHEMA_LIST,   /* of the schema `of`; NULL: of anything */
+	SCHEMA_TEXTS,  /* a list of texts */
+	SCHEMA_IDS,    /* a list of ids */
+	SCHEMA_MAP,    /* an object whose members' names are free, each of the schema `of` */
 	SCHEMA_ANY,
 	SCHEMA_TYPE_COUNT
 };
@@ -27,14 +27,20 @@ struct schema_member {
 	enum schema_type type;
 	bool required;
 	bool nullable;
-	const char *of; /* name of another schema */
+	const char *of;             /* name of another schema */
 	const char *const *choices; /* texts: all that may stand here; NULL-terminated */
 };
 
 /* Rows of a table of members: what may be there, and what must. Tables end with a
  * row whose name is NULL. */
-#define MAY(name_, type_, ...) {.name = name_, .type = SCHEMA_##type_, __VA_ARGS__}
-#define MUST(name_, type_, ...) {.name = name_, .type = SCHEMA_##type_, .required = true, __VA_ARGS__}
+#define MAY(name_, type_, ...)                                                                     \
+	{                                                                                              \
+		.name = name_, .type = SCHEMA_##type_, __VA_ARGS__                                         \
+	}
+#define MUST(name_, type_, ...)                                                                    \
+	{                                                                                              \
+		.name = name_, .type = SCHEMA_##type_, .required = true, __VA_ARGS__                       \
+	}
 
 struct schema {
 	const char *name;

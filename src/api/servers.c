@@ -78,14 +78,14 @@ static bool server_describe(struct ctx *ctx, struct api_call *call)
 }
 
 const struct api_route api_server_routes[] = {
-	API_ROUTE(GET, "/healthz", PUBLIC, OWN, .run = server_is_alive, .answer = "status",
-	          .help = {{"服务是否活着", "Is the server alive"}}),
-	API_ROUTE(GET, "/readyz", PUBLIC, READS, .run = server_is_ready, .answer = "status",
-	          .help = {{"服务是否可用", "Is the server ready"}}),
-	API_ROUTE(GET, "/metrics", PUBLIC, READS, .run = server_metrics, .answer = "text/plain",
-	          .help = {{"Prometheus 指标，限本机", "Prometheus figures, on this machine only"}}),
-	API_ROUTE(GET, "/api/v1/openapi.json", SESSION, READS, .run = server_describe,
-	          .pool = HTTP_SLOW, .answer = "application/json",
-	          .help = {{"这份接口说明", "This description"}}),
-	{0},
+    API_ROUTE(GET, "/healthz", PUBLIC, OWN, .run = server_is_alive, .answer = "status",
+              .help = {{"服务是否活着", "Is the server alive"}}),
+    API_ROUTE(GET, "/readyz", PUBLIC, READS, .run = server_is_ready, .answer = "status",
+              .help = {{"服务是否可用", "Is the server ready"}}),
+    API_ROUTE(GET, "/metrics", PUBLIC, READS, .run = server_metrics, .answer = "text/plain",
+              .help = {{"Prometheus 指标，限本机", "Prometheus figures, on this machine only"}}),
+    API_ROUTE(GET, "/api/v1/openapi.json", SESSION, READS, .run = server_describe,
+              .pool = HTTP_SLOW, .answer = "application/json",
+              .help = {{"这份接口说明", "This description"}}),
+    {0},
 };

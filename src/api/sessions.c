@@ -15,9 +15,9 @@ enum { SESSION_COOKIE_SECONDS = 30 * 24 * 3600 };
 static void session_set_cookie(struct ctx *ctx, struct api_call *call, const char *secret,
                                int seconds)
 {
-	const char *cookie = memory_format(
-	    ctx, "guanxi_session=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%d%s", secret, seconds,
-	    call->request->secure ? "; Secure" : "");
+	const char *cookie =
+	    memory_format(ctx, "guanxi_session=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%d%s",
+	                  secret, seconds, call->request->secure ? "; Secure" : "");
 	http_response_header(call->response, "Set-Cookie", cookie);
 }
 
@@ -85,31 +85,31 @@ static bool session_password(struct ctx *ctx, struct api_call *call)
 }
 
 static const struct schema_member login_members[] = {
-	MUST("login", TEXT),
-	MUST("password", TEXT),
-	{0},
+    MUST("login", TEXT),
+    MUST("password", TEXT),
+    {0},
 };
 
 static const struct schema_member password_members[] = {
-	MUST("old", TEXT),
-	MUST("password", TEXT),
-	{0},
+    MUST("old", TEXT),
+    MUST("password", TEXT),
+    {0},
 };
 
 const struct api_route api_session_routes[] = {
-	API_ROUTE(POST, "/api/v1/session", PUBLIC, OWN, .run = session_start, .body = API_MEMBERS,
-	          .members = login_members, .status = 200, .answer = "session",
-	          .help = {{"登录", "Log in"}}),
-	API_ROUTE(GET, "/api/v1/session", SESSION, READS, .run = session_show, .answer = "session",
-	          .help = {{"我是谁", "Who am I"}}),
-	API_ROUTE(DELETE, "/api/v1/session", SESSION, WRITES, .run = session_stop,
-	          .help = {{"退出", "Log out"}}),
-	API_ROUTE(POST, "/api/v1/session/password", SESSION, OWN, .run = session_password,
-	          .body = API_MEMBERS, .members = password_members,
-	          .help = {{"修改自己的密码", "Change one's own password"}}),
-	API_ROUTE(GET, "/api/v1/sessions", SESSION, READS, .run = session_show_all,
-	          .answer = "sessions", .help = {{"自己的登录", "One's sessions"}}),
-	API_ROUTE(DELETE, "/api/v1/sessions/{id}", SESSION, WRITES, .run = session_stop_one,
-	          .help = {{"结束自己的一个登录", "End one of one's sessions"}}),
-	{0},
+    API_ROUTE(POST, "/api/v1/session", PUBLIC, OWN, .run = session_start, .body = API_MEMBERS,
+              .members = login_members, .status = 200, .answer = "session",
+              .help = {{"登录", "Log in"}}),
+    API_ROUTE(GET, "/api/v1/session", SESSION, READS, .run = session_show, .answer = "session",
+              .help = {{"我是谁", "Who am I"}}),
+    API_ROUTE(DELETE, "/api/v1/session", SESSION, WRITES, .run = session_stop,
+              .help = {{"退出", "Log out"}}),
+    API_ROUTE(POST, "/api/v1/session/password", SESSION, OWN, .run = session_password,
+              .body = API_MEMBERS, .members = password_members,
+              .help = {{"修改自己的密码", "Change one's own password"}}),
+    API_ROUTE(GET, "/api/v1/sessions", SESSION, READS, .run = session_show_all,
+              .answer = "sessions", .help = {{"自己的登录", "One's sessions"}}),
+    API_ROUTE(DELETE, "/api/v1/sessions/{id}", SESSION, WRITES, .run = session_stop_one,
+              .help = {{"结束自己的一个登录", "End one of one's sessions"}}),
+    {0},
 };

@@ -5,8 +5,8 @@
 #include <string.h>
 
 static const char static_missing[] =
-	"<!doctype html><meta charset=\"utf-8\"><title>关系 Guanxi</title>"
-	"<p>页面不存在。Not found.</p>";
+    "<!doctype html><meta charset=\"utf-8\"><title>关系 Guanxi</title>"
+    "<p>页面不存在。Not found.</p>";
 
 /* Pages have no dot in their last segment; files have one. */
 static bool static_is_page(const char *path)

@@ -10,9 +10,9 @@ static bool token_add(struct ctx *ctx, struct api_call *call)
 {
 	const char *scope = schema_text(call->body, "scope");
 	struct token_request request = {
-		.name = schema_text(call->body, "name"),
-		.write = scope && !strcmp(scope, "write"),
-		.expires_at = schema_instant(call->body, "expires_at"),
+	    .name = schema_text(call->body, "name"),
+	    .write = scope && !strcmp(scope, "write"),
+	    .expires_at = schema_instant(call->body, "expires_at"),
 	};
 	char secret[TOKEN_SECRET_SIZE];
 	int64_t id;
@@ -43,19 +43,19 @@ static bool token_remove(struct ctx *ctx, struct api_call *call)
 static const char *const token_scopes[] = {"read", "write", NULL};
 
 static const struct schema_member token_members[] = {
-	MUST("name", TEXT),
-	MUST("scope", TEXT, .choices = token_scopes),
-	MAY("expires_at", INSTANT, .nullable = true),
-	{0},
+    MUST("name", TEXT),
+    MUST("scope", TEXT, .choices = token_scopes),
+    MAY("expires_at", INSTANT, .nullable = true),
+    {0},
 };
 
 const struct api_route api_token_routes[] = {
-	API_ROUTE(GET, "/api/v1/tokens", SESSION, READS, .run = token_show_all, .answer = "tokens",
-	          .help = {{"自己的 API 令牌", "One's API tokens"}}),
-	API_ROUTE(POST, "/api/v1/tokens", SESSION, WRITES, .run = token_add, .body = API_MEMBERS,
-	          .members = token_members, .status = 201, .secret = true, .answer = "token_made",
-	          .help = {{"新建令牌，只显示一次", "Make a token; it is shown once"}}),
-	API_ROUTE(DELETE, "/api/v1/tokens/{id}", SESSION, WRITES, .run = token_remove,
-	          .help = {{"吊销令牌", "Revoke a token"}}),
-	{0},
+    API_ROUTE(GET, "/api/v1/tokens", SESSION, READS, .run = token_show_all, .answer = "tokens",
+              .help = {{"自己的 API 令牌", "One's API tokens"}}),
+    API_ROUTE(POST, "/api/v1/tokens", SESSION, WRITES, .run = token_add, .body = API_MEMBERS,
+              .members = token_members, .status = 201, .secret = true, .answer = "token_made",
+              .help = {{"新建令牌，只显示一次", "Make a token; it is shown once"}}),
+    API_ROUTE(DELETE, "/api/v1/tokens/{id}", SESSION, WRITES, .run = token_remove,
+              .help = {{"吊销令牌", "Revoke a token"}}),
+    {0},
 };

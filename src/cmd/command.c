@@ -64,13 +64,13 @@ static bool command_complete(const struct ctx *ctx, const struct command_line *l
 		return command_wrong(ctx, command, "缺少：", "missing:", command->words);
 	for (int i = 0; command_options(command)[i].name; i++)
 		if (command->options[i].required && !line->values[i])
-			return command_wrong(ctx, command, "缺少选项：", "missing option:",
-			                     command->options[i].name);
+			return command_wrong(ctx, command, "缺少选项：",
+			                     "missing option:", command->options[i].name);
 	return true;
 }
 
-bool command_read(struct ctx *ctx, const struct command *command, int count,
-                  char *const *arguments, struct command_line *line)
+bool command_read(struct ctx *ctx, const struct command *command, int count, char *const *arguments,
+                  struct command_line *line)
 {
 	size_t words = 0;
 	*line = (struct command_line){.command = command};
@@ -82,7 +82,8 @@ bool command_read(struct ctx *ctx, const struct command *command, int count,
 		} else if (words < command->word_count) {
 			line->words[words++] = arguments[i];
 		} else {
-			return command_wrong(ctx, command, "多余的参数：", "unexpected argument:", arguments[i]);
+			return command_wrong(ctx, command, "多余的参数：",
+			                     "unexpected argument:", arguments[i]);
 		}
 	}
 	return command_complete(ctx, line, words);
@@ -103,7 +104,9 @@ void command_print_help(const struct ctx *ctx, const struct command *command)
 	for (const struct command_option *option = command_options(command); option->name; option++)
 		printf("  %s%s%s\n      %s%s\n", option->name, option->value ? " " : "",
 		       option->value ? option->value : "", model_label(ctx, &option->help),
-		       !option->required ? "" : ctx->language == LANGUAGE_EN ? " (required)" : "（必填）");
+		       !option->required              ? ""
+		       : ctx->language == LANGUAGE_EN ? " (required)"
+		                                      : "（必填）");
 }
 
 void command_print_list(const struct ctx *ctx, const struct command *const *tables)

@@ -43,8 +43,8 @@ struct command_line {
 
 /* Reads the arguments behind the command's name. False, with what is wrong on
  * standard error, when they are not as the row says. */
-bool command_read(struct ctx *ctx, const struct command *command, int count,
-                  char *const *arguments, struct command_line *line);
+bool command_read(struct ctx *ctx, const struct command *command, int count, char *const *arguments,
+                  struct command_line *line);
 /* The value of an option (an assert: the row has it); NULL where it is absent. */
 const char *command_value(const struct command_line *line, const char *option);
 void command_print_help(const struct ctx *ctx, const struct command *command);

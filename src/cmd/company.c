@@ -54,8 +54,7 @@ static bool company_lock(struct ctx *ctx, struct company *company)
 }
 
 /* The folder as an absolute path, made where a new company shall be. */
-static bool company_folder(struct ctx *ctx, struct company *company, const char *folder,
-                           bool fresh)
+static bool company_folder(struct ctx *ctx, struct company *company, const char *folder, bool fresh)
 {
 	if (fresh && mkdir(folder, 0700) && errno != EEXIST)
 		return error_set(ctx, ERROR_UNAVAILABLE, "不能建立目录 %s：%s。",
@@ -71,8 +70,7 @@ static bool company_folder(struct ctx *ctx, struct company *company, const char 
 		return error_set(ctx, ERROR_CONFLICT, "目录 %s 里已有一个公司。",
 		                 "The folder %s holds a company already.", folder);
 	if (!there && !fresh)
-		return error_set(ctx, ERROR_NOT_FOUND,
-		                 "目录 %s 里没有公司。请先用 guanxi init 建立。",
+		return error_set(ctx, ERROR_NOT_FOUND, "目录 %s 里没有公司。请先用 guanxi init 建立。",
 		                 "The folder %s holds no company. Make one with guanxi init.", folder);
 	return true;
 }
@@ -85,8 +83,8 @@ static bool company_save_uses(struct ctx *ctx, struct job *job)
 }
 
 static const struct job_kind company_job_kinds[] = {
-	{.name = "session_uses", .step = company_save_uses, .repeat = JOB_STANDING},
-	{0},
+    {.name = "session_uses", .step = company_save_uses, .repeat = JOB_STANDING},
+    {0},
 };
 
 /* Every room's tables and registrations, bottom up, in one transaction. */

@@ -56,21 +56,20 @@ static bool found_rooms(struct ctx *ctx)
 	return found_roles(ctx) &&
 	       found_record(ctx, "department", json_pack("{ss}", "name", ctx->company->name),
 	                    &department) &&
-	       found_record(ctx, "pool",
-	                    json_pack("{sss[I]}", "name", "公海", "departments",
-	                              (json_int_t)department),
-	                    NULL);
+	       found_record(
+	           ctx, "pool",
+	           json_pack("{sss[I]}", "name", "公海", "departments", (json_int_t)department), NULL);
 }
 
 bool company_find(struct ctx *ctx, const char *object, const char *field, const char *value,
                   int64_t *id)
 {
 	struct record_query query = {
-		.object = model_object(ctx->model, object),
-		.filter = json_keep(ctx, value ? json_pack("[sss]", field, "=", value)
-		                               : json_pack("[ss]", field, "empty")),
-		.sort = "id",
-		.limit = 1,
+	    .object = model_object(ctx->model, object),
+	    .filter = json_keep(ctx, value ? json_pack("[sss]", field, "=", value)
+	                                   : json_pack("[ss]", field, "empty")),
+	    .sort = "id",
+	    .limit = 1,
 	};
 	size_t count;
 	const int64_t *ids = record_ids(ctx, &query, &count);
@@ -97,9 +96,8 @@ static bool found_user_record(struct ctx *ctx, const struct found_user *user, in
 	if (!department)
 		return found_missing(ctx, "部门", "department", user->department ? user->department : "/");
 	return found_record(ctx, "user",
-	                    json_pack("{sssss[I]sI}", "login", user->login, "name", user->name,
-	                              "roles", (json_int_t)role, "department",
-	                              (json_int_t)department),
+	                    json_pack("{sssss[I]sI}", "login", user->login, "name", user->name, "roles",
+	                              (json_int_t)role, "department", (json_int_t)department),
 	                    id);
 }
 
@@ -129,10 +127,10 @@ bool company_found(struct ctx *ctx, const struct founding *founding)
 	if (company_begin(ctx))
 		found_rooms(ctx);
 	struct found_user administrator = {
-		.login = founding->login,
-		.name = founding->name ? founding->name : founding->login,
-		.preset = "administrator",
-		.password = founding->password,
+	    .login = founding->login,
+	    .name = founding->name ? founding->name : founding->login,
+	    .preset = "administrator",
+	    .password = founding->password,
 	};
 	return company_commit(ctx) && company_add_user(ctx, &administrator, NULL);
 }

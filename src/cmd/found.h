@@ -4,8 +4,8 @@
 #include "base/ctx.h"
 
 struct founding {
-	const char *login;    /* of the first administrator */
-	const char *name;     /* … as people call him; NULL: the login */
+	const char *login; /* of the first administrator */
+	const char *name;  /* … as people call him; NULL: the login */
 	const char *password;
 };
 

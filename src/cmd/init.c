@@ -9,8 +9,8 @@
 #include <stdio.h>
 
 /* The option's value, else what is typed; NULL with ctx->error when neither. */
-static const char *init_value(struct ctx *ctx, const struct command_line *line,
-                              const char *option, const char *zh, const char *en)
+static const char *init_value(struct ctx *ctx, const struct command_line *line, const char *option,
+                              const char *zh, const char *en)
 {
 	const char *value = command_value(line, option);
 	if (!value)
@@ -34,13 +34,13 @@ static const char *init_password(struct ctx *ctx, const struct command_line *lin
 		return company_password(ctx);
 	const char *password = command_ask(ctx, "密码", "Password", true);
 	if (!password)
-		error_set(ctx, ERROR_INVALID, "标准输入中没有密码。", "There is no password on standard input.");
+		error_set(ctx, ERROR_INVALID, "标准输入中没有密码。",
+		          "There is no password on standard input.");
 	return password;
 }
 
 static bool init_company(struct ctx *ctx, const char *folder,
-                         const struct company_settings *settings,
-                         const struct founding *founding)
+                         const struct company_settings *settings, const struct founding *founding)
 {
 	struct company *company = company_open(ctx, NULL, folder, 2, settings);
 	if (!company)
@@ -57,10 +57,10 @@ static int init_run(struct ctx *ctx, const struct command_line *line)
 {
 	bool made_up;
 	struct company_settings settings = {
-		.name = init_value(ctx, line, "--name", "公司名称", "name of the company"),
-		.zone = init_otherwise(command_value(line, "--time-zone"), "Asia/Shanghai"),
-		.currency = init_otherwise(command_value(line, "--currency"), "CNY"),
-		.country = init_otherwise(command_value(line, "--country"), "CN"),
+	    .name = init_value(ctx, line, "--name", "公司名称", "name of the company"),
+	    .zone = init_otherwise(command_value(line, "--time-zone"), "Asia/Shanghai"),
+	    .currency = init_otherwise(command_value(line, "--currency"), "CNY"),
+	    .country = init_otherwise(command_value(line, "--country"), "CN"),
 	};
 	struct founding founding = {0};
 	if (!ctx->error)
@@ -75,20 +75,20 @@ static int init_run(struct ctx *ctx, const struct command_line *line)
 }
 
 static const struct command_option init_options[] = {
-	{"--name", "NAME", false, {{"公司名称", "name of the company"}}},
-	{"--admin", "LOGIN", false, {{"第一位管理员的登录名", "login of the first administrator"}}},
-	{"--admin-password-stdin",
+    {"--name", "NAME", false, {{"公司名称", "name of the company"}}},
+    {"--admin", "LOGIN", false, {{"第一位管理员的登录名", "login of the first administrator"}}},
+    {"--admin-password-stdin",
      NULL,
      false,
      {{"从标准输入读取密码；否则生成并打印一个",
        "read the password from standard input; else one is made up and printed"}}},
-	{"--time-zone", "ZONE", false, {{"时区，默认 Asia/Shanghai", "time zone, Asia/Shanghai"}}},
-	{"--currency", "CODE", false, {{"币种，默认 CNY", "currency, CNY"}}},
-	{"--country", "CODE", false, {{"国家，默认 CN", "country, CN"}}},
-	{0},
+    {"--time-zone", "ZONE", false, {{"时区，默认 Asia/Shanghai", "time zone, Asia/Shanghai"}}},
+    {"--currency", "CODE", false, {{"币种，默认 CNY", "currency, CNY"}}},
+    {"--country", "CODE", false, {{"国家，默认 CN", "country, CN"}}},
+    {0},
 };
 
 const struct command init_commands[] = {
-	{"init", "DIR", 1, {{"在 DIR 建立一个公司", "make a company in DIR"}}, init_options, init_run},
-	{0},
+    {"init", "DIR", 1, {{"在 DIR 建立一个公司", "make a company in DIR"}}, init_options, init_run},
+    {0},
 };

@@ -18,12 +18,13 @@ static int version_run(struct ctx *ctx, const struct command_line *line)
 }
 
 static const struct command version_commands[] = {
-	{"version", NULL, 0, {{"版本", "the version"}}, NULL, version_run},
-	{0},
+    {"version", NULL, 0, {{"版本", "the version"}}, NULL, version_run},
+    {0},
 };
 
 static const struct command *const command_tables[] = {
-	serve_commands, init_commands, demo_commands, user_commands, openapi_commands, version_commands, NULL,
+    serve_commands,   init_commands,    demo_commands, user_commands,
+    openapi_commands, version_commands, NULL,
 };
 
 /* Does the row's name stand at the beginning of the arguments? Returns how many

@@ -22,14 +22,19 @@ static int openapi_run(struct ctx *ctx, const struct command_line *line)
 }
 
 static const struct command_option openapi_options[] = {
-	{"--data", "DIR", false,
+    {"--data",
+     "DIR",
+     false,
      {{"数据目录，默认取环境变量 GUANXI_DATA", "data folder, else GUANXI_DATA"}}},
-	{0},
+    {0},
 };
 
 const struct command openapi_commands[] = {
-	{"openapi", NULL, 0,
+    {"openapi",
+     NULL,
+     0,
      {{"打印接口说明（OpenAPI 3.1）", "print the API's description (OpenAPI 3.1)"}},
-     openapi_options, openapi_run},
-	{0},
+     openapi_options,
+     openapi_run},
+    {0},
 };

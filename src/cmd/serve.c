@@ -40,8 +40,8 @@ static bool serve_listen(struct ctx *ctx, const char *text, struct http_options 
 		                 "--listen must be ADDRESS:PORT such as 127.0.0.1:8080.");
 	size_t size = (size_t)(colon - text);
 	bool bracketed = size > 2 && text[0] == '[' && text[size - 1] == ']';
-	options->address = bracketed ? memory_text_part(ctx, text + 1, size - 2)
-	                             : memory_text_part(ctx, text, size);
+	options->address =
+	    bracketed ? memory_text_part(ctx, text + 1, size - 2) : memory_text_part(ctx, text, size);
 	options->port = (uint16_t)port;
 	return true;
 }
@@ -131,11 +131,11 @@ static bool serve_company(struct ctx *ctx, struct http_options *options, const s
 int serve(struct ctx *ctx, const struct serve_request *request)
 {
 	struct http_options options = {
-		.certificate = request->certificate,
-		.key = request->key,
-		.io_threads = SERVE_IO_THREADS,
-		.fast_workers = serve_fast_workers(),
-		.slow_workers = SERVE_SLOW_WORKERS,
+	    .certificate = request->certificate,
+	    .key = request->key,
+	    .io_threads = SERVE_IO_THREADS,
+	    .fast_workers = serve_fast_workers(),
+	    .slow_workers = SERVE_SLOW_WORKERS,
 	};
 	if (!serve_listen(ctx, request->listen ? request->listen : "127.0.0.1:8080", &options))
 		return EXIT_FAILED;
@@ -145,8 +145,8 @@ int serve(struct ctx *ctx, const struct serve_request *request)
 		return EXIT_FAILED;
 	}
 	sigset_t signals = serve_block_signals();
-	size_t readers = options.io_threads + options.fast_workers + options.slow_workers +
-	                 SERVE_JOB_WORKERS + 1;
+	size_t readers =
+	    options.io_threads + options.fast_workers + options.slow_workers + SERVE_JOB_WORKERS + 1;
 	struct company *company = company_open(ctx, NULL, request->folder, readers, NULL);
 	if (!company)
 		return EXIT_FAILED;
@@ -159,25 +159,29 @@ int serve(struct ctx *ctx, const struct serve_request *request)
 static int serve_run(struct ctx *ctx, const struct command_line *line)
 {
 	struct serve_request request = {
-		.folder = command_data(ctx, line),
-		.listen = command_value(line, "--listen"),
-		.certificate = command_value(line, "--tls-cert"),
-		.key = command_value(line, "--tls-key"),
+	    .folder = command_data(ctx, line),
+	    .listen = command_value(line, "--listen"),
+	    .certificate = command_value(line, "--tls-cert"),
+	    .key = command_value(line, "--tls-key"),
 	};
 	return request.folder ? serve(ctx, &request) : EXIT_FAILED;
 }
 
 static const struct command_option serve_options[] = {
-	{"--data", "DIR", false,
+    {"--data",
+     "DIR",
+     false,
      {{"数据目录，默认取环境变量 GUANXI_DATA", "data folder, else GUANXI_DATA"}}},
-	{"--listen", "ADDRESS:PORT", false,
+    {"--listen",
+     "ADDRESS:PORT",
+     false,
      {{"监听地址，默认 127.0.0.1:8080", "where to listen, 127.0.0.1:8080 unless given"}}},
-	{"--tls-cert", "FILE", false, {{"TLS 证书链（PEM）", "TLS certificate chain (PEM)"}}},
-	{"--tls-key", "FILE", false, {{"TLS 私钥（PEM）", "TLS private key (PEM)"}}},
-	{0},
+    {"--tls-cert", "FILE", false, {{"TLS 证书链（PEM）", "TLS certificate chain (PEM)"}}},
+    {"--tls-key", "FILE", false, {{"TLS 私钥（PEM）", "TLS private key (PEM)"}}},
+    {0},
 };
 
 const struct command serve_commands[] = {
-	{"serve", NULL, 0, {{"运行服务", "run the server"}}, serve_options, serve_run},
-	{0},
+    {"serve", NULL, 0, {{"运行服务", "run the server"}}, serve_options, serve_run},
+    {0},
 };

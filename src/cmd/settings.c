@@ -12,12 +12,12 @@
 enum { SETTINGS_NAME_LIMIT = 120 };
 
 static const char *const settings_tables[] = {
-	"CREATE TABLE company"
-	" (name TEXT NOT NULL,"
-	"  zone TEXT NOT NULL,"
-	"  currency TEXT NOT NULL,"
-	"  country TEXT NOT NULL)",
-	NULL,
+    "CREATE TABLE company"
+    " (name TEXT NOT NULL,"
+    "  zone TEXT NOT NULL,"
+    "  currency TEXT NOT NULL,"
+    "  country TEXT NOT NULL)",
+    NULL,
 };
 
 static const struct db_migration settings_steps[] = {{1, settings_tables}};
@@ -34,8 +34,7 @@ static bool settings_check(struct ctx *ctx, const struct company_settings *setti
 	if (!size || !text_valid(settings->name, size) ||
 	    text_length(settings->name) > SETTINGS_NAME_LIMIT)
 		return error_set(ctx, ERROR_INVALID, "公司名称应为 1 到 %d 个字符。",
-		                 "The company's name must have 1 to %d characters.",
-		                 SETTINGS_NAME_LIMIT);
+		                 "The company's name must have 1 to %d characters.", SETTINGS_NAME_LIMIT);
 	if (!zone_new(ctx, settings->zone))
 		return error_set(ctx, ERROR_INVALID, "没有时区 %s，例如 Asia/Shanghai。",
 		                 "There is no time zone %s; Asia/Shanghai is one.", settings->zone);
@@ -51,7 +50,8 @@ static bool settings_check(struct ctx *ctx, const struct company_settings *setti
 static bool settings_write(struct ctx *ctx, const struct company_settings *settings)
 {
 	return settings_check(ctx, settings) &&
-	       db_run(ctx, "INSERT INTO company (name, zone, currency, country) VALUES ($1, $2, $3, $4)",
+	       db_run(ctx,
+	              "INSERT INTO company (name, zone, currency, country) VALUES ($1, $2, $3, $4)",
 	              value_text(settings->name), value_text(settings->zone),
 	              value_text(settings->currency), value_text(settings->country));
 }

@@ -35,10 +35,10 @@ static const char *user_password(struct ctx *ctx, const struct command_line *lin
 static int user_add(struct ctx *ctx, const struct command_line *line)
 {
 	struct found_user user = {
-		.login = line->words[0],
-		.name = command_value(line, "--name"),
-		.preset = command_value(line, "--role"),
-		.department = command_value(line, "--department"),
+	    .login = line->words[0],
+	    .name = command_value(line, "--name"),
+	    .preset = command_value(line, "--role"),
+	    .department = command_value(line, "--department"),
 	};
 	if (!user.name)
 		user.name = user.login;
@@ -103,9 +103,9 @@ static int user_list(struct ctx *ctx, const struct command_line *line)
 		return EXIT_FAILED;
 	if (company_begin(ctx)) {
 		struct record_query query = {
-			.object = model_object(ctx->model, "user"),
-			.fields = "login,name,disabled",
-			.sort = "id",
+		    .object = model_object(ctx->model, "user"),
+		    .fields = "login,name,disabled",
+		    .sort = "id",
 		};
 		record_each(ctx, &query, user_print, NULL);
 	}
@@ -134,23 +134,26 @@ static int user_list(struct ctx *ctx, const struct command_line *line)
 	}
 
 static const struct command_option user_add_options[] = {
-	DATA_OPTION,
-	{"--name", "NAME", false, {{"姓名", "name"}}},
-	{"--role", "PRESET", false,
-     {{"预设角色，默认 sales", "preset role, sales unless given"}}},
-	{"--department", "NAME", false, {{"部门，默认为公司", "department, else the company"}}},
-	PASSWORD_OPTION,
-	{0},
+    DATA_OPTION,
+    {"--name", "NAME", false, {{"姓名", "name"}}},
+    {"--role", "PRESET", false, {{"预设角色，默认 sales", "preset role, sales unless given"}}},
+    {"--department", "NAME", false, {{"部门，默认为公司", "department, else the company"}}},
+    PASSWORD_OPTION,
+    {0},
 };
 
 static const struct command_option user_passwd_options[] = {DATA_OPTION, PASSWORD_OPTION, {0}};
 static const struct command_option user_options[] = {DATA_OPTION, {0}};
 
 const struct command user_commands[] = {
-	{"user add", "LOGIN", 1, {{"新增用户", "add a user"}}, user_add_options, user_add},
-	{"user passwd", "LOGIN", 1, {{"重设密码，结束其登录", "set a password, ending the sessions"}},
-     user_passwd_options, user_passwd},
-	{"user disable", "LOGIN", 1, {{"停用用户", "disable a user"}}, user_options, user_disable},
-	{"user list", NULL, 0, {{"列出用户", "list the users"}}, user_options, user_list},
-	{0},
+    {"user add", "LOGIN", 1, {{"新增用户", "add a user"}}, user_add_options, user_add},
+    {"user passwd",
+     "LOGIN",
+     1,
+     {{"重设密码，结束其登录", "set a password, ending the sessions"}},
+     user_passwd_options,
+     user_passwd},
+    {"user disable", "LOGIN", 1, {{"停用用户", "disable a user"}}, user_options, user_disable},
+    {"user list", NULL, 0, {{"列出用户", "list the users"}}, user_options, user_list},
+    {0},
 };

@@ -12,27 +12,27 @@
 #include <string.h>
 
 static const char *const job_tables[] = {
-	"CREATE TABLE job"
-	" (id INTEGER PRIMARY KEY,"
-	"  kind TEXT NOT NULL,"
-	"  subject INTEGER NOT NULL,"
-	"  actor INTEGER NOT NULL,"
-	"  language INTEGER NOT NULL,"
-	"  payload TEXT,"
-	"  state TEXT NOT NULL,"
-	"  notes TEXT NOT NULL,"
-	"  run_at INTEGER NOT NULL,"
-	"  attempts INTEGER NOT NULL,"
-	"  done INTEGER NOT NULL,"
-	"  total INTEGER NOT NULL,"
-	"  error TEXT,"
-	"  created_at INTEGER NOT NULL,"
-	"  updated_at INTEGER NOT NULL)",
-	"CREATE INDEX job_due ON job (run_at) WHERE state = 'waiting'",
-	"CREATE INDEX job_subject ON job (kind, subject)",
-	"CREATE INDEX job_state ON job (state, updated_at)",
-	"CREATE TABLE job_schedule (kind TEXT PRIMARY KEY, last_date TEXT NOT NULL)",
-	NULL,
+    "CREATE TABLE job"
+    " (id INTEGER PRIMARY KEY,"
+    "  kind TEXT NOT NULL,"
+    "  subject INTEGER NOT NULL,"
+    "  actor INTEGER NOT NULL,"
+    "  language INTEGER NOT NULL,"
+    "  payload TEXT,"
+    "  state TEXT NOT NULL,"
+    "  notes TEXT NOT NULL,"
+    "  run_at INTEGER NOT NULL,"
+    "  attempts INTEGER NOT NULL,"
+    "  done INTEGER NOT NULL,"
+    "  total INTEGER NOT NULL,"
+    "  error TEXT,"
+    "  created_at INTEGER NOT NULL,"
+    "  updated_at INTEGER NOT NULL)",
+    "CREATE INDEX job_due ON job (run_at) WHERE state = 'waiting'",
+    "CREATE INDEX job_subject ON job (kind, subject)",
+    "CREATE INDEX job_state ON job (state, updated_at)",
+    "CREATE TABLE job_schedule (kind TEXT PRIMARY KEY, last_date TEXT NOT NULL)",
+    NULL,
 };
 
 static const struct db_migration job_steps[] = {{1, job_tables}};
@@ -139,12 +139,13 @@ static struct job *job_from_row(struct ctx *ctx, const struct db_rows *rows, int
 
 struct job *job_load(struct ctx *ctx, int64_t id)
 {
-	struct db_rows *rows = db_query(ctx,
-	                                "SELECT kind, subject, actor, language, payload, notes, attempts,"
-	                                "    done, total"
-	                                " FROM job"
-	                                " WHERE id = $1 AND state = 'waiting' AND run_at <= $2",
-	                                value_integer(id), value_integer(ctx->now));
+	struct db_rows *rows =
+	    db_query(ctx,
+	             "SELECT kind, subject, actor, language, payload, notes, attempts,"
+	             "    done, total"
+	             " FROM job"
+	             " WHERE id = $1 AND state = 'waiting' AND run_at <= $2",
+	             value_integer(id), value_integer(ctx->now));
 	if (!rows)
 		return NULL;
 	struct job *job = db_next(ctx, rows) ? job_from_row(ctx, rows, id) : NULL;

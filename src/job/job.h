@@ -23,11 +23,11 @@
 struct job {
 	int64_t id;
 	const char *kind;
-	int64_t actor;         /* user as whom it works; 0: the system */
+	int64_t actor;          /* user as whom it works; 0: the system */
 	enum language language; /* of who enqueued it, for messages */
-	int64_t subject;       /* what it is about, for the kind to say: an import's id; or 0 */
-	const json_t *payload; /* as enqueued; NULL for none */
-	int attempts;          /* failures since the last step that went well */
+	int64_t subject;        /* what it is about, for the kind to say: an import's id; or 0 */
+	const json_t *payload;  /* as enqueued; NULL for none */
+	int attempts;           /* failures since the last step that went well */
 
 	/* For the step to change; kept with its commit. */
 	json_t *state;       /* an object, empty at first: notes for the next step */
@@ -70,10 +70,10 @@ void job_stop(struct company *company);
 
 struct job_request {
 	const char *kind;
-	json_t *payload;  /* or NULL; stays the caller's */
-	int64_t run_at;   /* instant; 0: at once */
-	int64_t subject;  /* or 0 */
-	bool as_system;   /* else as ctx->actor */
+	json_t *payload; /* or NULL; stays the caller's */
+	int64_t run_at;  /* instant; 0: at once */
+	int64_t subject; /* or 0 */
+	bool as_system;  /* else as ctx->actor */
 };
 /* Enqueues in the ctx's write transaction; `id` (may be NULL) gets the job's. */
 bool job_enqueue(struct ctx *ctx, const struct job_request *request, int64_t *id);

@@ -21,8 +21,8 @@ struct job_slot {
 	int64_t id;                  /* 0: free */
 	const struct job_kind *kind; /* NULL: of a kind that nobody knows */
 	int64_t subject;
-	bool interrupted;            /* paused or cancelled meanwhile */
-	int64_t reported;            /* when its progress was last told */
+	bool interrupted; /* paused or cancelled meanwhile */
+	int64_t reported; /* when its progress was last told */
 };
 
 /* The mutex guards what is below it. */

@@ -71,6 +71,6 @@ static bool job_sweep(struct ctx *ctx, struct job *job)
 }
 
 const struct job_kind job_own_kinds[] = {
-	{.name = "job_sweep", .step = job_sweep, .repeat = JOB_DAILY, .minute = 3 * 60},
-	{0},
+    {.name = "job_sweep", .step = job_sweep, .repeat = JOB_DAILY, .minute = 3 * 60},
+    {0},
 };

@@ -14,10 +14,10 @@
 
 /* Failures that may pass by themselves. Any other would come again. */
 static const bool job_passing[ERROR_CODE_COUNT] = {
-	[ERROR_CONFLICT] = true,
-	[ERROR_RATE_LIMITED] = true,
-	[ERROR_UNAVAILABLE] = true,
-	[ERROR_INTERNAL] = true,
+    [ERROR_CONFLICT] = true,
+    [ERROR_RATE_LIMITED] = true,
+    [ERROR_UNAVAILABLE] = true,
+    [ERROR_INTERNAL] = true,
 };
 
 static int64_t job_delay(int attempts)
@@ -160,8 +160,8 @@ static bool job_run_in(struct ctx *ctx, struct job_queue *queue, int64_t id)
 	const struct job_kind *kind = job_kind_find(queue, before->kind);
 	if (!kind)
 		kind = &job_kind_unknown;
-	struct job *after = kind->own_transactions ? job_step_own(ctx, kind, before)
-	                                           : job_step_inside(ctx, kind, id);
+	struct job *after =
+	    kind->own_transactions ? job_step_own(ctx, kind, before) : job_step_inside(ctx, kind, id);
 	if (ctx->error)
 		return job_failed(ctx, kind, before);
 	if (after)

@@ -16,9 +16,9 @@
  * again may still be ending. */
 static bool job_slot_bars(const struct job_slot *slot, const struct job_slot *claim)
 {
-	return slot->id && (slot->id == claim->id || (claim->subject && claim->kind &&
-	                                              slot->subject == claim->subject &&
-	                                              slot->kind == claim->kind));
+	return slot->id && (slot->id == claim->id ||
+	                    (claim->subject && claim->kind && slot->subject == claim->subject &&
+	                     slot->kind == claim->kind));
 }
 
 /* Marks a job as in hand; false when it must not be. */
@@ -60,9 +60,9 @@ static int64_t job_claim_due(struct ctx *ctx, struct job_queue *queue)
 	int64_t id = 0;
 	while (rows && !id && db_next(ctx, rows)) {
 		struct job_slot claim = {
-			.id = db_integer(rows, 0),
-			.kind = job_kind_find(queue, db_text(rows, 1)),
-			.subject = db_integer(rows, 2),
+		    .id = db_integer(rows, 0),
+		    .kind = job_kind_find(queue, db_text(rows, 1)),
+		    .subject = db_integer(rows, 2),
 		};
 		if (job_claim(queue, &claim))
 			id = claim.id;

@@ -53,8 +53,18 @@ static void test_an_id_is_a_positive_number_below_two_to_the_53(void **state)
 {
 	(void)state;
 	static const char *const good[] = {"1", "17", "9007199254740991"};
-	static const char *const bad[] = {"0", "-1", "+1", "01", "1.0", "1e3", "x", "0x1", " 1", "",
-	                                  "9007199254740992", "99999999999999999999999"};
+	static const char *const bad[] = {"0",
+	                                  "-1",
+	                                  "+1",
+	                                  "01",
+	                                  "1.0",
+	                                  "1e3",
+	                                  "x",
+	                                  "0x1",
+	                                  " 1",
+	                                  "",
+	                                  "9007199254740992",
+	                                  "99999999999999999999999"};
 	char path[80];
 	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
 		snprintf(path, sizeof path, "/api/v1/records/customer/%s", good[i]);
@@ -69,9 +79,17 @@ static void test_an_id_is_a_positive_number_below_two_to_the_53(void **state)
 static void test_what_is_no_route_is_none(void **state)
 {
 	(void)state;
-	static const char *const paths[] = {"/", "//", "/api", "/api/v1", "/api/v1/", "/api/v1/records",
-	                                    "/api/v1/records/", "/api/v1/records//17", "/healthz/",
-	                                    "/api/v1/records/customer/17/", "/a/b/c/d/e/f/g/h/i/j/k/l",
+	static const char *const paths[] = {"/",
+	                                    "//",
+	                                    "/api",
+	                                    "/api/v1",
+	                                    "/api/v1/",
+	                                    "/api/v1/records",
+	                                    "/api/v1/records/",
+	                                    "/api/v1/records//17",
+	                                    "/healthz/",
+	                                    "/api/v1/records/customer/17/",
+	                                    "/a/b/c/d/e/f/g/h/i/j/k/l",
 	                                    "/api/v1/records/customer/17/nothing"};
 	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
 		assert_null(find(HTTP_GET, paths[i]));
@@ -128,12 +146,12 @@ static void test_rows_say_what_belongs_together(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_literal_segments_come_before_parameters),
-		cmocka_unit_test(test_parameters_have_their_values),
-		cmocka_unit_test(test_an_id_is_a_positive_number_below_two_to_the_53),
-		cmocka_unit_test(test_what_is_no_route_is_none),
-		cmocka_unit_test(test_every_row_is_reached),
-		cmocka_unit_test(test_rows_say_what_belongs_together),
+	    cmocka_unit_test(test_literal_segments_come_before_parameters),
+	    cmocka_unit_test(test_parameters_have_their_values),
+	    cmocka_unit_test(test_an_id_is_a_positive_number_below_two_to_the_53),
+	    cmocka_unit_test(test_what_is_no_route_is_none),
+	    cmocka_unit_test(test_every_row_is_reached),
+	    cmocka_unit_test(test_rows_say_what_belongs_together),
 	};
 	return cmocka_run_group_tests(tests, routes_make, routes_end);
 }

@@ -15,18 +15,18 @@
 static const char *const colours[] = {"red", "blue", NULL};
 
 static const struct schema_member members[] = {
-	MUST("name", TEXT),
-	MAY("count", INTEGER),
-	MAY("open", BOOLEAN),
-	MAY("id", ID),
-	MAY("at", INSTANT),
-	MAY("day", DATE),
-	MAY("colour", TEXT, .choices = colours),
-	MAY("ids", IDS),
-	MAY("words", TEXTS),
-	MAY("part", OBJECT, .of = "reference", .nullable = true),
-	MAY("rest", ANY),
-	{0},
+    MUST("name", TEXT),
+    MAY("count", INTEGER),
+    MAY("open", BOOLEAN),
+    MAY("id", ID),
+    MAY("at", INSTANT),
+    MAY("day", DATE),
+    MAY("colour", TEXT, .choices = colours),
+    MAY("ids", IDS),
+    MAY("words", TEXTS),
+    MAY("part", OBJECT, .of = "reference", .nullable = true),
+    MAY("rest", ANY),
+    {0},
 };
 
 static struct ctx *work(void)
@@ -47,11 +47,11 @@ static void test_what_fits_passes(void **state)
 {
 	(void)state;
 	static const char *const good[] = {
-		"{\"name\":\"x\"}",
-		"{\"name\":\"\",\"count\":-3,\"open\":false,\"id\":9007199254740991}",
-		"{\"name\":\"x\",\"at\":\"2026-03-01T08:00:00+08:00\",\"day\":\"2024-02-29\"}",
-		"{\"name\":\"x\",\"colour\":\"blue\",\"ids\":[],\"words\":[\"a\",\"b\"]}",
-		"{\"name\":\"x\",\"part\":null,\"rest\":[{}],\"count\":null}",
+	    "{\"name\":\"x\"}",
+	    "{\"name\":\"\",\"count\":-3,\"open\":false,\"id\":9007199254740991}",
+	    "{\"name\":\"x\",\"at\":\"2026-03-01T08:00:00+08:00\",\"day\":\"2024-02-29\"}",
+	    "{\"name\":\"x\",\"colour\":\"blue\",\"ids\":[],\"words\":[\"a\",\"b\"]}",
+	    "{\"name\":\"x\",\"part\":null,\"rest\":[{}],\"count\":null}",
 	};
 	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
 		struct ctx *ctx = work();
@@ -66,22 +66,22 @@ static void test_what_does_not_fit_is_told_with_its_field(void **state)
 	static const struct {
 		const char *body, *field, *code;
 	} bad[] = {
-		{"{}", "name", "required"},
-		{"{\"name\":null}", "name", "required"},
-		{"{\"name\":1}", "name", "wrong_type"},
-		{"{\"name\":\"x\",\"nonsense\":1}", "nonsense", "unknown"},
-		{"{\"name\":\"x\",\"count\":1.5}", "count", "wrong_type"},
-		{"{\"name\":\"x\",\"count\":\"1\"}", "count", "wrong_type"},
-		{"{\"name\":\"x\",\"open\":0}", "open", "wrong_type"},
-		{"{\"name\":\"x\",\"id\":0}", "id", "wrong_type"},
-		{"{\"name\":\"x\",\"id\":9007199254740992}", "id", "wrong_type"},
-		{"{\"name\":\"x\",\"at\":\"yesterday\"}", "at", "wrong_type"},
-		{"{\"name\":\"x\",\"day\":\"2026-02-29\"}", "day", "wrong_type"},
-		{"{\"name\":\"x\",\"colour\":\"green\"}", "colour", "unknown_choice"},
-		{"{\"name\":\"x\",\"ids\":[1,0]}", "ids", "wrong_type"},
-		{"{\"name\":\"x\",\"ids\":1}", "ids", "wrong_type"},
-		{"{\"name\":\"x\",\"words\":[1]}", "words", "wrong_type"},
-		{"{\"name\":\"x\",\"part\":[]}", "part", "wrong_type"},
+	    {"{}", "name", "required"},
+	    {"{\"name\":null}", "name", "required"},
+	    {"{\"name\":1}", "name", "wrong_type"},
+	    {"{\"name\":\"x\",\"nonsense\":1}", "nonsense", "unknown"},
+	    {"{\"name\":\"x\",\"count\":1.5}", "count", "wrong_type"},
+	    {"{\"name\":\"x\",\"count\":\"1\"}", "count", "wrong_type"},
+	    {"{\"name\":\"x\",\"open\":0}", "open", "wrong_type"},
+	    {"{\"name\":\"x\",\"id\":0}", "id", "wrong_type"},
+	    {"{\"name\":\"x\",\"id\":9007199254740992}", "id", "wrong_type"},
+	    {"{\"name\":\"x\",\"at\":\"yesterday\"}", "at", "wrong_type"},
+	    {"{\"name\":\"x\",\"day\":\"2026-02-29\"}", "day", "wrong_type"},
+	    {"{\"name\":\"x\",\"colour\":\"green\"}", "colour", "unknown_choice"},
+	    {"{\"name\":\"x\",\"ids\":[1,0]}", "ids", "wrong_type"},
+	    {"{\"name\":\"x\",\"ids\":1}", "ids", "wrong_type"},
+	    {"{\"name\":\"x\",\"words\":[1]}", "words", "wrong_type"},
+	    {"{\"name\":\"x\",\"part\":[]}", "part", "wrong_type"},
 	};
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
 		struct ctx *ctx = work();
@@ -168,13 +168,13 @@ int main(void)
 {
 	base_start();
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_what_fits_passes),
-		cmocka_unit_test(test_what_does_not_fit_is_told_with_its_field),
-		cmocka_unit_test(test_all_faults_are_told_at_once),
-		cmocka_unit_test(test_a_body_is_an_object),
-		cmocka_unit_test(test_members_are_read),
-		cmocka_unit_test(test_the_schema_says_the_same),
-		cmocka_unit_test(test_named_schemas_are_named_once_and_refer_to_each_other),
+	    cmocka_unit_test(test_what_fits_passes),
+	    cmocka_unit_test(test_what_does_not_fit_is_told_with_its_field),
+	    cmocka_unit_test(test_all_faults_are_told_at_once),
+	    cmocka_unit_test(test_a_body_is_an_object),
+	    cmocka_unit_test(test_members_are_read),
+	    cmocka_unit_test(test_the_schema_says_the_same),
+	    cmocka_unit_test(test_named_schemas_are_named_once_and_refer_to_each_other),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -13,10 +13,10 @@
 #include <cmocka.h>
 
 static const struct command_option options[] = {
-	{"--name", "NAME", true, {{"名", "name"}}},
-	{"--quiet", NULL, false, {{"静", "quiet"}}},
-	{"--data", "DIR", false, {{"目录", "folder"}}},
-	{0},
+    {"--name", "NAME", true, {{"名", "name"}}},
+    {"--quiet", NULL, false, {{"静", "quiet"}}},
+    {"--data", "DIR", false, {{"目录", "folder"}}},
+    {0},
 };
 
 static int nothing(struct ctx *ctx, const struct command_line *line)
@@ -116,11 +116,11 @@ static void test_the_data_folder_comes_from_option_or_environment(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_options_stand_anywhere),
-		cmocka_unit_test(test_values_behind_an_equals_sign),
-		cmocka_unit_test(test_a_value_may_begin_with_a_dash),
-		cmocka_unit_test(test_what_is_wrong_is_refused),
-		cmocka_unit_test(test_the_data_folder_comes_from_option_or_environment),
+	    cmocka_unit_test(test_options_stand_anywhere),
+	    cmocka_unit_test(test_values_behind_an_equals_sign),
+	    cmocka_unit_test(test_a_value_may_begin_with_a_dash),
+	    cmocka_unit_test(test_what_is_wrong_is_refused),
+	    cmocka_unit_test(test_the_data_folder_comes_from_option_or_environment),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

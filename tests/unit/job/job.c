@@ -90,13 +90,13 @@ static bool fail_at_death(struct ctx *ctx, const struct job *job, const char *re
 }
 
 static const struct job_kind kinds[] = {
-	{.name = "count", .step = step_count, .died = note_death},
-	{.name = "note", .step = step_note},
-	{.name = "own", .step = step_own, .own_transactions = true},
-	{.name = "stubborn", .step = step_count, .died = fail_at_death},
-	{.name = "daily", .step = step_count, .repeat = JOB_DAILY, .minute = 10 * 60},
-	{.name = "standing", .step = step_count, .repeat = JOB_STANDING},
-	{0},
+    {.name = "count", .step = step_count, .died = note_death},
+    {.name = "note", .step = step_note},
+    {.name = "own", .step = step_own, .own_transactions = true},
+    {.name = "stubborn", .step = step_count, .died = fail_at_death},
+    {.name = "daily", .step = step_count, .repeat = JOB_DAILY, .minute = 10 * 60},
+    {.name = "standing", .step = step_count, .repeat = JOB_STANDING},
+    {0},
 };
 
 struct world {
@@ -363,9 +363,9 @@ static void test_a_standing_job_is_there_once_and_comes_again(void **state)
 	assert_int_equal(number(world->company, count), 1);
 	assert_true(job_run(world->company->jobs,
 	                    number(world->company, "SELECT id FROM job WHERE kind = 'standing'")));
-	assert_int_equal(number(world->company,
-	                        "SELECT run_at - updated_at FROM job WHERE kind = 'standing'"),
-	                 JOB_STANDING_PAUSE);
+	assert_int_equal(
+	    number(world->company, "SELECT run_at - updated_at FROM job WHERE kind = 'standing'"),
+	    JOB_STANDING_PAUSE);
 }
 
 static void test_administrators_revive_the_dead(void **state)
@@ -399,10 +399,12 @@ static void test_what_went_well_is_forgotten_after_a_month(void **state)
 	struct world *world = *state;
 	enqueue(world->company, "count", 1);
 	enqueue(world->company, "count", 2);
-	run_sql(world->company, "UPDATE job SET state = CASE subject WHEN 1 THEN 'done' ELSE 'dead' END");
+	run_sql(world->company,
+	        "UPDATE job SET state = CASE subject WHEN 1 THEN 'done' ELSE 'dead' END");
 	int64_t sweep = enqueue(world->company, "job_sweep", 0);
 	assert_true(job_run(world->company->jobs, sweep));
-	assert_int_equal(number(world->company, "SELECT sum(subject) FROM job WHERE kind = 'count'"), 2);
+	assert_int_equal(number(world->company, "SELECT sum(subject) FROM job WHERE kind = 'count'"),
+	                 2);
 }
 
 static void pause_shortly(void)
@@ -439,22 +441,22 @@ int main(void)
 {
 #define TEST(function) cmocka_unit_test_setup_teardown(function, world_open, world_close)
 	const struct CMUnitTest tests[] = {
-		TEST(test_a_job_goes_on_step_by_step_to_its_end),
-		TEST(test_what_is_rolled_back_was_never_enqueued),
-		TEST(test_a_failed_step_changes_nothing_and_comes_again),
-		TEST(test_the_pauses_between_attempts_double_up_to_an_hour),
-		TEST(test_what_can_not_pass_dies_at_once),
-		TEST(test_what_fails_eight_times_dies),
-		TEST(test_a_burial_that_fails_leaves_the_job_dead),
-		TEST(test_a_kind_that_nobody_knows_dies),
-		TEST(test_a_job_of_a_user_who_is_gone_dies),
-		TEST(test_a_step_with_its_own_transactions),
-		TEST(test_pause_resume_cancel_by_subject),
-		TEST(test_daily_jobs_come_once_a_day_of_the_company),
-		TEST(test_a_standing_job_is_there_once_and_comes_again),
-		TEST(test_administrators_revive_the_dead),
-		TEST(test_what_went_well_is_forgotten_after_a_month),
-		TEST(test_threads_find_the_work_and_stop_when_told),
+	    TEST(test_a_job_goes_on_step_by_step_to_its_end),
+	    TEST(test_what_is_rolled_back_was_never_enqueued),
+	    TEST(test_a_failed_step_changes_nothing_and_comes_again),
+	    TEST(test_the_pauses_between_attempts_double_up_to_an_hour),
+	    TEST(test_what_can_not_pass_dies_at_once),
+	    TEST(test_what_fails_eight_times_dies),
+	    TEST(test_a_burial_that_fails_leaves_the_job_dead),
+	    TEST(test_a_kind_that_nobody_knows_dies),
+	    TEST(test_a_job_of_a_user_who_is_gone_dies),
+	    TEST(test_a_step_with_its_own_transactions),
+	    TEST(test_pause_resume_cancel_by_subject),
+	    TEST(test_daily_jobs_come_once_a_day_of_the_company),
+	    TEST(test_a_standing_job_is_there_once_and_comes_again),
+	    TEST(test_administrators_revive_the_dead),
+	    TEST(test_what_went_well_is_forgotten_after_a_month),
+	    TEST(test_threads_find_the_work_and_stop_when_told),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
