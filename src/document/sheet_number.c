@@ -99,10 +99,8 @@ size_t sheet_number_print(double value, uint8_t style, char text[SHEET_NUMBER_TE
 	static const char zeros[PLAIN_EXPONENT + 1] = "000000000000000000000000000000";
 	if (!isfinite(value))
 		return 0;
-	char digits[SIGNIFICANT + 1];
+	char digits[SIGNIFICANT + 1] = "0";
 	int point = 1, size;
-	if (value == 0)
-		strcpy(digits, "0");
 	int count = value == 0 ? 1 : (int)digits_of(fabs(value), digits, &point);
 	const char *sign = value < 0 ? "-" : "";
 	if (point > PLAIN_EXPONENT || point < SIGNIFICANT - PLAIN_EXPONENT)

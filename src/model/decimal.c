@@ -127,7 +127,7 @@ static bool decimal_groups(const char *text, char *out)
 	}
 	if (since >= 0 && since != 3)
 		return false;
-	strcpy(out, text);
+	memmove(out, text, strlen(text) + 1);
 	return true;
 }
 
