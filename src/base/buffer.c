@@ -14,28 +14,11 @@ struct buffer *buffer_new(const void *parent, size_t room)
 	return buffer;
 }
 
-char *buffer_extend(struct buffer *buffer, size_t size)
+void buffer_grow(struct buffer *buffer, size_t size)
 {
-	if (size >= buffer->room - buffer->size) {
-		while (size >= buffer->room - buffer->size)
-			buffer->room *= 2;
-		buffer->data = memory_must(talloc_realloc_size(buffer, buffer->data, buffer->room));
-	}
-	char *place = buffer->data + buffer->size;
-	buffer->size += size;
-	buffer->data[buffer->size] = '\0';
-	return place;
-}
-
-void buffer_add(struct buffer *buffer, const void *bytes, size_t size)
-{
-	if (size)
-		memcpy(buffer_extend(buffer, size), bytes, size);
-}
-
-void buffer_add_text(struct buffer *buffer, const char *text)
-{
-	buffer_add(buffer, text, strlen(text));
+	while (size >= buffer->room - buffer->size)
+		buffer->room *= 2;
+	buffer->data = memory_must(talloc_realloc_size(buffer, buffer->data, buffer->room));
 }
 
 void buffer_format(struct buffer *buffer, const char *format, ...)

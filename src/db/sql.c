@@ -5,7 +5,6 @@
 #include "db/db.h"
 
 #include <assert.h>
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,22 +20,38 @@ void sql_add_text_(struct sql *sql, const char *text)
 	buffer_add_text(sql->text, text);
 }
 
+static bool sql_is_name_character(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/* Writes "name" to `place`: in quotes, since a company may name a field "order" or
+ * "group". Returns what is behind it. */
+static char *sql_quote(char *place, const char *name, size_t size)
+{
+	assert(size && (*name < '0' || *name > '9'));
+	*place++ = '"';
+	for (size_t i = 0; i < size; i++) {
+		assert(sql_is_name_character(name[i]));
+		*place++ = name[i];
+	}
+	*place++ = '"';
+	return place;
+}
+
 void sql_name(struct sql *sql, const char *name)
 {
-	assert(*name && !isdigit((unsigned char)*name));
-	for (const char *at = name; *at; at++)
-		assert((*at >= 'a' && *at <= 'z') || isdigit((unsigned char)*at) || *at == '_');
-	/* In quotes, since a company may name a field "order" or "group". */
-	buffer_add(sql->text, "\"", 1);
-	buffer_add_text(sql->text, name);
-	buffer_add(sql->text, "\"", 1);
+	size_t size = strlen(name);
+	sql_quote(buffer_extend(sql->text, size + 2), name, size);
 }
 
 void sql_column(struct sql *sql, const char *table, const char *column)
 {
-	sql_name(sql, table);
-	sql_add(sql, ".");
-	sql_name(sql, column);
+	size_t table_size = strlen(table), column_size = strlen(column);
+	char *place = buffer_extend(sql->text, table_size + column_size + 5);
+	place = sql_quote(place, table, table_size);
+	*place++ = '.';
+	sql_quote(place, column, column_size);
 }
 
 void sql_number(struct sql *sql, int64_t number)

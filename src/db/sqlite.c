@@ -110,6 +110,9 @@ struct db_pool *db_pool_open(struct ctx *ctx, const void *parent, const char *ad
                              size_t readers)
 {
 	assert(readers > 0);
+	/* Nobody asks for SQLite's count of its memory, which costs each allocation a lock.
+	 * Refused, without harm, once a database has been open. */
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	struct db_pool *pool = memory_new(parent, struct db_pool);
 	pool->company = ctx->company;
 	pool->address = memory_text(pool, address);

@@ -11,6 +11,7 @@ enum { DB_STATEMENT_SLOTS = 256, DB_TURN_SECONDS = 20, DB_SAVEPOINT_LIMIT = 8 };
 /* A prepared statement kept for the next time its text is asked for. */
 struct db_statement {
 	char *sql;
+	size_t size; /* of sql */
 	uint64_t hash;
 	sqlite3_stmt *handle;
 	bool busy;
