@@ -24,6 +24,7 @@ struct api_call {
 	bool organisation_changed;
 
 	struct api_change *changes; /* what the browsers learn after the commit */
+	struct api_notified *notified; /* whose bells ring after it */
 };
 
 /* ---- reading the call ---- */

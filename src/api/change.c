@@ -15,6 +15,7 @@ struct api_change {
 	struct api_change *next;
 	const struct object *object;
 	int64_t id, version;
+	bool user_ended; /* a user was disabled or deleted */
 };
 
 /* A record that a session looked at. */
@@ -139,6 +140,8 @@ static bool watch_wanted(const void *data, const struct event_listener *listener
 
 static void change_publish(struct api_call *call, const struct api_change *change)
 {
+	if (change->user_ended)
+		event_close_user(call_company(call)->events, change->id);
 	struct json_writer *json = json_writer_new(call, 100);
 	json_open_object(json);
 	json_member_text(json, "object", change->object->name);
@@ -168,6 +171,12 @@ static bool change_concerns_access(const struct object *object)
 	return false;
 }
 
+static bool change_ends_user(const struct record_change *change, const struct object *object)
+{
+	return !strcmp(object->name, "user") &&
+	       (!change->after || record_integer(change->after, "disabled"));
+}
+
 /* A rule deep inside changes records too: the call that all of it belongs to is
  * the one above the ctx. Jobs and commands have none. */
 static bool change_note(struct ctx *ctx, const struct record_change *change)
@@ -179,7 +188,13 @@ static bool change_note(struct ctx *ctx, const struct record_change *change)
 	if (change_concerns_access(record->object))
 		call->organisation_changed = true;
 	struct api_change *noted = memory_new(call, struct api_change);
-	*noted = (struct api_change){call->changes, record->object, record->id, record->version};
+	*noted = (struct api_change){
+	    .next = call->changes,
+	    .object = record->object,
+	    .id = record->id,
+	    .version = record->version,
+	    .user_ended = change_ends_user(change, record->object),
+	};
 	call->changes = noted;
 	return true;
 }

@@ -1,6 +1,7 @@
 /* Imports as jobs. */
 #include "api/transfer_job.h"
 
+#include "access/access.h"
 #include "transfer/import.h"
 
 static bool import_step(struct ctx *ctx, struct job *job)
@@ -10,7 +11,8 @@ static bool import_step(struct ctx *ctx, struct job *job)
 	if (!import_run(ctx, job->subject, &watch, &finished))
 		return false;
 	transfer_job_stepped(ctx, job, finished);
-	return true;
+	/* Users and departments can be imported too. */
+	return access_refresh(ctx);
 }
 
 static bool import_died(struct ctx *ctx, const struct job *job, const char *reason)

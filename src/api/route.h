@@ -87,6 +87,7 @@ extern const struct api_route api_job_routes[];
 extern const struct api_route api_list_routes[];
 extern const struct api_route api_mainline_routes[];
 extern const struct api_route api_model_routes[];
+extern const struct api_route api_notice_routes[];
 extern const struct api_route api_people_routes[];
 extern const struct api_route api_record_routes[];
 extern const struct api_route api_session_routes[];

@@ -272,6 +272,23 @@ static const struct schema_member jobs[] = {
     {0},
 };
 
+static const struct schema_member notice[] = {
+    MUST("id", ID),
+    MUST("title", TEXT),
+    MUST("body", TEXT, .nullable = true),
+    MUST("at", INSTANT),
+    MUST("read", BOOLEAN),
+    MUST("object", TEXT, .nullable = true),
+    MUST("record", ID, .nullable = true),
+    {0},
+};
+
+static const struct schema_member notices[] = {
+    MUST("notices", LIST, .of = "notice"),
+    MUST("unread", INTEGER),
+    {0},
+};
+
 static const struct schema_member board_row[] = {
     MUST("stage", TEXT),    MUST("label", ANY), MUST("filter", LIST),
     MUST("total", INTEGER), MUST("cells", MAP), {0},
@@ -429,6 +446,8 @@ const struct schema api_schemas[] = {
     NAMED(status),
     NAMED(job),
     NAMED(jobs),
+    NAMED(notice),
+    NAMED(notices),
     NAMED(board_row),
     NAMED(board_column),
     NAMED(board),

@@ -143,6 +143,15 @@ test('events: the stream ends with the session', async () => {
   await assert.rejects(events.next('record'));
 });
 
+test('events: the stream ends with the user', async () => {
+  const { admin } = await world();
+  const person = await (await world()).person(fresh('fired'), 'sales');
+  const events = await listen(person);
+  await admin.call('PATCH', `/users/${person.user.id}`, { title: '留任' });
+  await admin.call('PATCH', `/users/${person.user.id}`, { disabled: true });
+  await assert.rejects(events.next('record'));
+});
+
 test('server: the data outlives a restart, and one server has it', async () => {
   const own = await ownWorld().start();
   const made = await own.admin.call('POST', '/records/customer', customer());
