@@ -30,6 +30,8 @@ const recordPages: RouteObject[] = [
 ];
 
 const transferPages: RouteObject[] = [
+  page("transfer/import", () => import("../transfer/import/UploadPage")),
+  page("transfer/import/:id", () => import("../transfer/import/ImportPage")),
   page("transfer", () => import("../transfer/TransferPage")),
 ];
 

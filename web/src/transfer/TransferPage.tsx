@@ -6,6 +6,7 @@ import settings from "../access/settings/Settings.module.css";
 import { useModel } from "../model/model";
 import { useSay, useText } from "../text/text";
 import { ExportMenu } from "./ExportMenu";
+import { ImportList } from "./import/ImportList";
 import styles from "./Transfer.module.css";
 
 function WholeExport() {
@@ -31,9 +32,11 @@ function WholeExport() {
 
 export default function TransferPage() {
   const t = useText();
+  const mayImport = useModel().objects.some((object) => object.rights.import);
   return (
     <div className={settings["page"]}>
       <h1>{t.app.nav.transfer}</h1>
+      {mayImport && <ImportList />}
       <WholeExport />
     </div>
   );

@@ -6,5 +6,6 @@ import { filter } from "./filter";
 import { list } from "./list";
 import { record } from "./record";
 import { settings } from "./settings";
+import { transfer } from "./transfer";
 
-export const en: Messages = { app, access, crm, filter, list, record, settings };
+export const en: Messages = { app, access, crm, filter, list, record, settings, transfer };
