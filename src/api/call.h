@@ -23,7 +23,7 @@ struct api_call {
 	bool model_changed;       /* the new model takes force after the commit */
 	bool organisation_changed;
 
-	struct api_change *changes; /* what the browsers learn after the commit */
+	struct api_change *changes;    /* what the browsers learn after the commit */
 	struct api_notified *notified; /* whose bells ring after it */
 };
 

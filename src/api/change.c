@@ -18,6 +18,12 @@ struct api_change {
 	bool user_ended; /* a user was disabled or deleted */
 };
 
+/* Somebody who was given a notice. */
+struct api_notified {
+	struct api_notified *next;
+	int64_t user;
+};
+
 /* A record that a session looked at. */
 struct watch_record {
 	char object[64];
@@ -159,6 +165,9 @@ void api_publish_changes(struct api_call *call)
 	for (const struct api_change *change = call->changes; anybody && change; change = change->next)
 		change_publish(call, change);
 	call->changes = NULL;
+	for (const struct api_notified *one = call->notified; one; one = one->next)
+		event_publish(call_company(call)->events, one->user, "notice", "{}");
+	call->notified = NULL;
 }
 
 /* The objects that the organisation is made of (access/). */
@@ -199,7 +208,24 @@ static bool change_note(struct ctx *ctx, const struct record_change *change)
 	return true;
 }
 
+/* A user's bell rings once, however many notices the call made. */
+static bool change_note_notice(struct ctx *ctx, const struct record_change *change)
+{
+	struct api_call *call = talloc_find_parent_bytype(ctx, struct api_call);
+	if (!call || !change->after)
+		return true;
+	int64_t user = record_integer(change->after, "user");
+	for (const struct api_notified *one = call->notified; one; one = one->next)
+		if (one->user == user)
+			return true;
+	struct api_notified *notified = memory_new(call, struct api_notified);
+	*notified = (struct api_notified){call->notified, user};
+	call->notified = notified;
+	return true;
+}
+
 const struct record_hook api_hooks[] = {
+    {.object = "notice", .after_save = change_note_notice},
     {.object = NULL, .after_save = change_note},
     {0},
 };

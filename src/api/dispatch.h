@@ -98,7 +98,8 @@ void api_answer_static(const struct api *api, const struct http_request *request
 
 /* ---- change.c ---- */
 
-/* Tells the browsers that have these records open. After the commit. */
+/* Tells the browsers that have these records open, and those of who has a notice.
+ * After the commit. */
 void api_publish_changes(struct api_call *call);
 struct watch_table *watch_table_new(const void *parent);
 /* The session listens from now on. */

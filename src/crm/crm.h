@@ -14,6 +14,8 @@ extern const struct record_action stage_actions[];
 /* Activities and contacts, and what they tell their customer. */
 extern const struct record_hook activity_hooks[];
 extern const struct record_hook contact_hooks[];
+/* Notices: what others did that concerns somebody, for the bell. */
+extern const struct record_hook notice_hooks[];
 
 /* Hands all of the above to record/. Called by cmd/ while a company is opened. */
 void crm_open(struct company *company);
@@ -27,3 +29,11 @@ bool mainline_board(struct ctx *ctx, const char *scope, struct json_writer *json
 /* Quick collect (M4.6): a block of text pasted from anywhere → the fields of a
  * customer and a contact that it gives: {"customer":{…},"contact":{…},"rest":"…"}. */
 bool collect_text(struct ctx *ctx, const char *text, struct json_writer *json);
+
+/* The actor's notices, newest first: {"notices":[{"id","title","body","at","read",
+ * "object","record"}],"unread":n}. `record` is null where a notice is about several.
+ * `limit` is 1 to 200. */
+bool notice_print(struct ctx *ctx, int64_t limit, bool unread, struct json_writer *json);
+/* Marks those of the actor's notices as read; `ids` NULL: all. What is not the
+ * actor's, or read already, is passed over. In a write transaction. */
+bool notice_read(struct ctx *ctx, const int64_t *ids, size_t count);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
-import { Client, customer, fresh, ownWorld, world } from './support.mjs';
+import { Client, customer, fresh, listen, ownWorld, world } from './support.mjs';
 
 test('server: health, readiness, figures', async () => {
   const nobody = (await world()).nobody();
@@ -79,38 +79,6 @@ test('files: uploaded, typed by content, downloaded under the record\'s rights',
   assert.deepEqual(problem.errors.map((error) => error.field).sort(), ['file', 'other']);
   await (await world()).nobody().refused(401, 'POST', '/files', form);
 });
-
-/** Listens to events; `next(name)` waits for the next of that name. */
-async function listen(client) {
-  const stop = new AbortController();
-  const response = await fetch(`${client.address}/api/v1/events`, { headers: client.headers('GET'), signal: stop.signal });
-  assert.match(response.headers.get('content-type'), /^text\/event-stream/);
-  const reader = response.body.getReader();
-  const events = [];
-  let text = '';
-  const more = async () => {
-    const { value, done } = await reader.read();
-    if (done) return false;
-    text += Buffer.from(value).toString();
-    const blocks = text.split('\n\n');
-    text = blocks.pop();
-    for (const block of blocks) {
-      const name = /^event: ?(.*)$/m.exec(block)?.[1];
-      if (name) events.push({ name, data: JSON.parse(/^data: ?(.*)$/m.exec(block)[1]) });
-    }
-    return true;
-  };
-  return {
-    async next(name) {
-      for (;;) {
-        const place = events.findIndex((event) => event.name === name);
-        if (place >= 0) return events.splice(place, 1)[0].data;
-        if (!(await more())) throw new Error('the stream ended');
-      }
-    },
-    stop: () => stop.abort(),
-  };
-}
 
 test('events: who looked at a record learns of its change', async () => {
   const { admin } = await world();

@@ -165,3 +165,35 @@ export function query(parameters) {
 export function customer(values = {}) {
   return { name: `${fresh('测试')}有限公司`, source: 'alibaba', ...values };
 }
+
+/** Listens to events; `next(name)` waits for the next of that name. */
+export async function listen(client) {
+  const stop = new AbortController();
+  const response = await fetch(`${client.address}/api/v1/events`, { headers: client.headers('GET'), signal: stop.signal });
+  assert.match(response.headers.get('content-type'), /^text\/event-stream/);
+  const reader = response.body.getReader();
+  const events = [];
+  let text = '';
+  const more = async () => {
+    const { value, done } = await reader.read();
+    if (done) return false;
+    text += Buffer.from(value).toString();
+    const blocks = text.split('\n\n');
+    text = blocks.pop();
+    for (const block of blocks) {
+      const name = /^event: ?(.*)$/m.exec(block)?.[1];
+      if (name) events.push({ name, data: JSON.parse(/^data: ?(.*)$/m.exec(block)[1]) });
+    }
+    return true;
+  };
+  return {
+    async next(name) {
+      for (;;) {
+        const place = events.findIndex((event) => event.name === name);
+        if (place >= 0) return events.splice(place, 1)[0].data;
+        if (!(await more())) throw new Error('the stream ended');
+      }
+    },
+    stop: () => stop.abort(),
+  };
+}

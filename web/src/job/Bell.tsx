@@ -5,14 +5,21 @@ import { useState } from "react";
 import { Link } from "react-router-dom";
 import { request } from "../api/client";
 import { keys } from "../api/query";
+import type { Id } from "../api/types";
 import { useFormat } from "../text/format";
 import { useText } from "../text/text";
-import type { Notice } from "./events";
+import type { Notice, Notices } from "./events";
 import styles from "./Bell.module.css";
+
+/** A notice about several records opens their list. */
+function placeOf({ object, record }: Notice): string | undefined {
+  if (!object) return undefined;
+  return record ? `/records/${object}/${record}` : `/records/${object}`;
+}
 
 function NoticeLine({ notice, onOpen }: { notice: Notice; onOpen: () => void }) {
   const format = useFormat();
-  const to = notice.object && notice.record ? `/records/${notice.object}/${notice.record}` : undefined;
+  const to = placeOf(notice);
   const content = (
     <>
       <span className={styles["title"]}>{notice.title}</span>
@@ -33,23 +40,28 @@ export function Bell() {
   const [open, setOpen] = useState(false);
   const notices = useQuery({
     queryKey: keys.notices,
-    queryFn: ({ signal }) => request<{ notices: Notice[] }>("GET", "/notices", { signal }),
+    queryFn: ({ signal }) => request<Notices>("GET", "/notices", { query: { limit: 50 }, signal }),
     staleTime: 60_000,
+    refetchInterval: 300_000,
   });
-  const readAll = useMutation({
-    mutationFn: () => request("POST", "/notices/read"),
+  const read = useMutation({
+    mutationFn: (which: { ids: Id[] } | { all: true }) => request("POST", "/notices/read", { body: which }),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.notices }),
   });
   const all = notices.data?.notices ?? [];
-  const unread = all.filter((notice) => !notice.read).length;
+  const unread = notices.data?.unread ?? 0;
+  const follow = (notice: Notice) => {
+    setOpen(false);
+    if (!notice.read) read.mutate({ ids: [notice.id] });
+  };
   const list = (
     <div className={styles["panel"]}>
       <header>
         <h2>{t.app.bell.title}</h2>
-        {unread > 0 && <Button size="small" type="link" onClick={() => readAll.mutate()}>{t.app.bell.readAll}</Button>}
+        {unread > 0 && <Button size="small" type="link" onClick={() => read.mutate({ all: true })}>{t.app.bell.readAll}</Button>}
       </header>
       {all.length === 0 && <p className="muted">{t.app.bell.none}</p>}
-      <ul>{all.map((notice) => <NoticeLine key={notice.id} notice={notice} onOpen={() => setOpen(false)} />)}</ul>
+      <ul>{all.map((notice) => <NoticeLine key={notice.id} notice={notice} onOpen={() => follow(notice)} />)}</ul>
     </div>
   );
   return (

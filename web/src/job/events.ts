@@ -10,11 +10,17 @@ import type { Id } from "../api/types";
 export interface Notice {
   id: Id;
   title: string;
-  body?: string;
+  body: string | null;
   at: string;
   read: boolean;
-  object?: string;
-  record?: Id;
+  object: string | null;
+  /** Absent where the notice is about several. */
+  record: Id | null;
+}
+
+export interface Notices {
+  notices: Notice[];
+  unread: number;
 }
 
 /** How far a long work is; `subject` is the import or export it belongs to. */
@@ -37,7 +43,6 @@ type Handlers = Record<string, (client: QueryClient, data: string) => void>;
 
 const handlers: Handlers = {
   notice: (client) => void client.invalidateQueries({ queryKey: keys.notices }),
-  reminder: (client) => void client.invalidateQueries({ queryKey: keys.notices }),
   progress: (client, data) => {
     const job = JSON.parse(data) as JobProgress;
     void client.invalidateQueries({ queryKey: [job.kind, job.subject] });
