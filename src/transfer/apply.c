@@ -3,6 +3,7 @@
 #include "access/access.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "db/db.h"
 #include "transfer/lookup.h"
 #include "transfer/match.h"
@@ -52,15 +53,24 @@ static void apply_drop_incomplete(struct ctx *ctx, struct draft *draft)
 
 /* --- storing --- */
 
-/* A new record gets what the settings say where the row says nothing. */
+static bool apply_says(const struct draft *draft, const struct field *field)
+{
+	return field && draft_has(draft, 0, field);
+}
+
+/* A new record gets what the settings say where the row says nothing. Owner and pool
+ * go together. */
 static void apply_defaults(struct draft *draft)
 {
 	const struct record *defaults = draft->plan->defaults;
-	for (size_t i = 0; i < defaults->object->field_count; i++)
-		if (defaults->given[i] && !draft->records[0]->given[i]) {
-			draft->records[0]->values[i] = defaults->values[i];
-			draft->records[0]->given[i] = true;
-		}
+	const struct object_access *access = &defaults->object->access;
+	bool owned = apply_says(draft, access->owner) || apply_says(draft, access->pool);
+	for (size_t i = 0; i < defaults->object->field_count; i++) {
+		const struct field *field = &defaults->object->fields[i];
+		bool owning = field == access->owner || field == access->pool;
+		if (defaults->given[i] && !draft->records[0]->given[i] && !(owning && owned))
+			draft_set(draft, 0, field, defaults->values[i]);
+	}
 }
 
 static bool apply_along(struct ctx *ctx, struct draft *draft, size_t holder, int64_t parent,
@@ -112,6 +122,17 @@ static bool apply_create(struct ctx *ctx, struct draft *draft, struct import_res
 	return true;
 }
 
+/* A name that is the same but for spaces or case stays as it was. */
+static void apply_keep_names(struct ctx *ctx, struct draft *draft, const struct record *before)
+{
+	for (size_t i = 0; i < before->object->field_count; i++) {
+		const struct value *old = &before->values[i], *new = &draft->records[0]->values[i];
+		if (before->object->fields[i].key_column && old->kind == VALUE_TEXT &&
+		    new->kind == VALUE_TEXT && !strcmp(text_fold(ctx, old->text), text_fold(ctx, new->text)))
+			draft->records[0]->given[i] = false;
+	}
+}
+
 static bool apply_update(struct ctx *ctx, struct draft *draft, int64_t id,
                          struct import_result *result)
 {
@@ -120,6 +141,7 @@ static bool apply_update(struct ctx *ctx, struct draft *draft, int64_t id,
 	struct record *before = record_get(ctx, object, id, OPERATION_UPDATE);
 	if (!before)
 		return false;
+	apply_keep_names(ctx, draft, before);
 	draft_finish(ctx, draft, remark ? record_text(before, remark->name) : NULL);
 	struct record *after = record_update(ctx, object, id, draft->records[0], before->version);
 	if (!after || !apply_all_along(ctx, draft, id, true, result))

@@ -94,6 +94,9 @@ static void choice_unknown(struct ctx *ctx, struct draft *draft, const struct pl
 		draft_note(ctx, draft, IMPORT_ERROR, column->field->name, "unknown_choice", message);
 	} else if (!(draft->plan->dry && unknown == PLAN_ADD && !column->field->choices_from)) {
 		draft_misfit(ctx, draft, column, text, "unknown_choice");
+		/* What a row says otherwise is not what others get who say nothing. */
+		if (!column->field->required)
+			draft_set(draft, column->holder, column->field, VALUE_NOTHING);
 	}
 }
 

@@ -54,7 +54,7 @@ void draft_leave(struct draft *draft, const char *label, const char *text)
 	if (draft->rest->size)
 		buffer_add_text(draft->rest, "\n");
 	buffer_add_text(draft->rest, label);
-	buffer_add_text(draft->rest, "：");
+	buffer_add_text(draft->rest, ": ");
 	buffer_add_text(draft->rest, text);
 }
 

@@ -150,11 +150,12 @@ static bool extend_change(struct ctx *ctx, struct import *import, const json_t *
 		model_forget(ctx);
 		return false;
 	}
+	const char *object = memory_text(ctx, import->object->name);
 	model_swap(ctx);
 	model_release(ctx);
 	model_hold(ctx);
-	import->object = model_object(ctx->model, import->object->name);
-	return true;
+	import->object = model_object(ctx->model, object);
+	return access_refresh(ctx); /* rights name stages, which are choices */
 }
 
 bool extend_model(struct ctx *ctx, struct import *import)

@@ -14,7 +14,7 @@ static bool match_tells(const struct field *field)
 {
 	const struct object *object = field->object;
 	return field == object->access.through || field == object->name_field ||
-	       (field->required && !strcmp(field->type->name, "datetime"));
+	       (field->required && !field->system && !strcmp(field->type->name, "datetime"));
 }
 
 static json_t *match_json(const struct field *field, const struct value *value)

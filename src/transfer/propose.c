@@ -69,26 +69,27 @@ static size_t header_score(struct ctx *outer, const struct object *object,
 	return score;
 }
 
-static bool header_all_text(const struct sheet_row *row)
+/* Nothing but words, as headings are. */
+static bool header_all_words(const struct sheet_row *row)
 {
 	for (size_t i = 0; i < row->count; i++)
-		if (row->cells[i].kind != SHEET_TEXT)
+		if (row->cells[i].kind != SHEET_TEXT || strpbrk(row->cells[i].text, "0123456789@"))
 			return false;
 	return true;
 }
 
 /* Where no heading is known: the first row that is as wide as the others and holds
- * nothing but texts, if one below it doesn't. */
+ * nothing but words, if one below it doesn't. */
 static int64_t header_by_form(const struct beginning *beginning)
 {
 	size_t widest = 0;
 	bool mixed = false;
 	for (size_t i = 0; i < beginning->count; i++) {
 		widest = beginning->rows[i].count > widest ? beginning->rows[i].count : widest;
-		mixed = mixed || !header_all_text(&beginning->rows[i]);
+		mixed = mixed || !header_all_words(&beginning->rows[i]);
 	}
 	for (size_t i = 0; mixed && i < beginning->count && i < PROPOSE_HEADER_ROWS; i++)
-		if (beginning->rows[i].count * 2 > widest && header_all_text(&beginning->rows[i]))
+		if (beginning->rows[i].count * 2 > widest && header_all_words(&beginning->rows[i]))
 			return beginning->rows[i].number;
 	return 0;
 }

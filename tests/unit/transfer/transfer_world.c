@@ -21,6 +21,7 @@ struct ctx *transfer_ctx(struct world *world, enum person person)
 {
 	struct ctx *ctx = world_read(world, person);
 	db_rollback(ctx);
+	ctx->language = LANGUAGE_ZH;
 	return ctx;
 }
 
@@ -152,16 +153,23 @@ static int transfer_count(const json_t *shown, const char *name)
 void transfer_expect(struct world *world, enum person person, int64_t id, const char *state,
                      int created, int updated, int skipped, int rejected)
 {
+	static const char form[] = "%s: %d created, %d updated, %d skipped, %d rejected, %d done of %d";
+	int total = created + updated + skipped + rejected;
 	struct ctx *ctx = world_read(world, person);
 	const json_t *shown = transfer_shown(ctx, id);
-	assert_string_equal(json_string_value(json_object_get(shown, "state")), state);
-	assert_int_equal(transfer_count(shown, "created"), created);
-	assert_int_equal(transfer_count(shown, "updated"), updated);
-	assert_int_equal(transfer_count(shown, "skipped"), skipped);
-	assert_int_equal(transfer_count(shown, "rejected"), rejected);
-	assert_int_equal(transfer_count(shown, "total"), created + updated + skipped + rejected);
-	assert_int_equal(transfer_count(shown, "done"), transfer_count(shown, "total"));
+	char *found = memory_format(NULL, form, json_string_value(json_object_get(shown, "state")),
+	                            transfer_count(shown, "created"), transfer_count(shown, "updated"),
+	                            transfer_count(shown, "skipped"), transfer_count(shown, "rejected"),
+	                            transfer_count(shown, "done"), transfer_count(shown, "total"));
+	char *expected = memory_format(found, form, state, created, updated, skipped, rejected, total,
+	                               total);
+	char *notes = json_dumps(json_object_get(shown, "notes"), 0);
 	world_done(ctx);
+	if (strcmp(found, expected) != 0)
+		print_message("%.2000s\n", notes);
+	free(notes);
+	assert_string_equal(found, expected);
+	talloc_free(found);
 }
 
 int64_t transfer_find(struct world *world, const char *object, const char *filter)
@@ -174,9 +182,10 @@ int64_t transfer_find(struct world *world, const char *object, const char *filte
 	                             .operation = OPERATION_READ};
 	const int64_t *ids = record_ids(ctx, &query, &count);
 	support_fine(ctx);
-	assert_int_equal(count, 1);
-	int64_t id = ids[0];
+	int64_t id = count ? ids[0] : 0;
 	world_done(ctx);
+	if (count != 1)
+		fail_msg("%zu records of %s are like %s", count, object, filter);
 	return id;
 }
 
@@ -186,7 +195,10 @@ void transfer_expect_shown(struct world *world, const char *object, int64_t id, 
 	struct ctx *ctx = world_read(world, SYSTEM);
 	struct record *record = record_get(ctx, world_object(ctx, object), id, OPERATION_READ);
 	support_fine(ctx);
+	ctx->language = LANGUAGE_ZH;
 	const struct field *shown = model_field(record->object, field);
-	assert_string_equal(shown->type->show(ctx, shown, &record->values[shown->index]), text);
+	char *words = memory_text(NULL, shown->type->show(ctx, shown, &record->values[shown->index]));
 	world_done(ctx);
+	assert_string_equal(words, text);
+	talloc_free(words);
 }
