@@ -6,6 +6,7 @@ void crm_open(struct company *company)
 	record_add_hooks(company, stage_hooks);
 	record_add_hooks(company, activity_hooks);
 	record_add_hooks(company, contact_hooks);
+	record_add_hooks(company, people_hooks);
 	record_add_hooks(company, notice_hooks);
 	record_add_actions(company, owning_actions);
 	record_add_actions(company, stage_actions);

@@ -14,6 +14,8 @@ extern const struct record_action stage_actions[];
 /* Activities and contacts, and what they tell their customer. */
 extern const struct record_hook activity_hooks[];
 extern const struct record_hook contact_hooks[];
+/* Users and roles: one active administrator is always left. */
+extern const struct record_hook people_hooks[];
 /* Notices: what others did that concerns somebody, for the bell. */
 extern const struct record_hook notice_hooks[];
 

@@ -1,0 +1,70 @@
+/* People: a company is never left without somebody who can let the others in. */
+#include "crm/crm.h"
+#include "crm/rule.h"
+
+#include "base/error.h"
+
+#include <string.h>
+
+/* Roles are looked through first: there are few, and usually one is it. */
+static bool people_administrators(struct ctx *ctx, int64_t *count)
+{
+	struct ctx *system = rule_as_system(ctx);
+	struct record_query roles = {
+	    .object = rule_object(ctx, "role"),
+	    .filter = json_keep(system, json_pack("[s,s,s]", "preset", "=", "administrator")),
+	    .limit = 200,
+	    .operation = OPERATION_READ};
+	size_t role_count = 0;
+	const int64_t *ids = record_ids(system, &roles, &role_count);
+	*count = 0;
+	for (size_t i = 0; ids && i < role_count && !*count; i++)
+		if (!rule_count(ctx, "user",
+		                json_pack("[[s,s,I], [s,s,b]]", "roles", "contains", ids[i], "disabled",
+		                          "!=", true),
+		                count))
+			return false;
+	return ids || error_pass(ctx, system);
+}
+
+/* After what was done: is there one left? `field` is what the caller changed. */
+static bool people_one_is_left(struct ctx *ctx, const char *field)
+{
+	static const char zh[] = "这样公司就没有在用的系统管理员了。请先让另一位用户担任系统管理员。";
+	static const char en[] = "The company would be left without an active administrator. Give "
+	                         "another user that role first.";
+	int64_t count;
+	if (!people_administrators(ctx, &count))
+		return false;
+	if (count > 0)
+		return true;
+	return field ? error_field(ctx, field, "last_administrator", zh, en)
+	             : error_set(ctx, ERROR_CONFLICT, zh, en);
+}
+
+static bool people_user_saved(struct ctx *ctx, const struct record_change *change)
+{
+	if (!change->before)
+		return true;
+	if (!change->after)
+		return people_one_is_left(ctx, NULL);
+	bool disabled = !rule_unchanged(change, "disabled");
+	if (!disabled && rule_unchanged(change, "roles"))
+		return true;
+	return people_one_is_left(ctx, disabled ? "disabled" : "roles");
+}
+
+static bool people_role_saved(struct ctx *ctx, const struct record_change *change)
+{
+	const char *preset = change->before ? record_text(change->before, "preset") : NULL;
+	if (!preset || strcmp(preset, "administrator") != 0)
+		return true;
+	return (change->after && rule_unchanged(change, "preset")) ||
+	       people_one_is_left(ctx, change->after ? "preset" : NULL);
+}
+
+const struct record_hook people_hooks[] = {
+    {.object = "user", .after_save = people_user_saved},
+    {.object = "role", .after_save = people_role_saved},
+    {0},
+};
