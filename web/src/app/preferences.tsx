@@ -1,4 +1,5 @@
 // What a person chose about this browser: language and appearance.
+import { useQueryClient } from "@tanstack/react-query";
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
 import { LanguageContext, messagesIn, rememberLanguage, rememberedLanguage, type Language } from "../text/text";
 import { applyPalette, type Appearance } from "./palette";
@@ -37,16 +38,27 @@ function ThemeProvider({ children }: { children: ReactNode }) {
   return <ThemeContext.Provider value={choice}>{children}</ThemeContext.Provider>;
 }
 
+function tagOf(language: Language): string {
+  return language === "zh" ? "zh-CN" : "en";
+}
+
 export function Preferences({ children }: { children: ReactNode }) {
+  const client = useQueryClient();
   const [language, setLanguage] = useState<Language>(rememberedLanguage);
   useEffect(() => {
-    document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
+    document.documentElement.lang = tagOf(language);
     document.title = messagesIn(language).app.name;
   }, [language]);
   const choice = useMemo(() => ({
     language,
-    choose: (next: Language) => { rememberLanguage(next); setLanguage(next); },
-  }), [language]);
+    choose: (next: Language) => {
+      rememberLanguage(next);
+      setLanguage(next);
+      // The server's words follow too: what it said is asked again.
+      document.documentElement.lang = tagOf(next);
+      void client.invalidateQueries();
+    },
+  }), [language, client]);
   return (
     <LanguageContext.Provider value={choice}>
       <ThemeProvider>{children}</ThemeProvider>
