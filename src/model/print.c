@@ -208,23 +208,6 @@ static void print_views(const struct object *object, const int *right, struct js
 	json_close_array(json);
 }
 
-/* The records that belong to one of these: those reached through it. */
-static void print_children(const struct object *object, struct json_writer *json)
-{
-	json_key(json, "children");
-	json_open_array(json);
-	for (size_t i = 0; i < object->referrer_count; i++) {
-		const struct field *field = object->referrers[i];
-		if (field->on_delete != ON_DELETE_CASCADE || field->object->internal)
-			continue;
-		json_open_object(json);
-		json_member_text(json, "object", field->object->name);
-		json_member_text(json, "field", field->name);
-		json_close_object(json);
-	}
-	json_close_array(json);
-}
-
 void model_print_object(struct ctx *ctx, const struct object *object, const int *right,
                         struct json_writer *json)
 {
@@ -245,6 +228,5 @@ void model_print_object(struct ctx *ctx, const struct object *object, const int 
 	json_close_array(json);
 	print_layouts(object, right, json);
 	print_views(object, right, json);
-	print_children(object, json);
 	json_close_object(json);
 }

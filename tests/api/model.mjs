@@ -42,6 +42,35 @@ test('model: a field that is added can be used at once', async () => {
   assert.ok(after.body.version > before.body.version);
 });
 
+test('model: what the company added is marked as its own', async () => {
+  const { admin } = await world();
+  const [object, field] = [fresh('vehicle_'), fresh('own_')];
+  await admin.call('POST', '/model/changes', {
+    objects: [{ name: object, label: { zh: '车辆' }, access: { kind: 'open' }, name_field: 'plate', fields: [
+      { name: 'plate', type: 'text', label: { zh: '车牌', en: 'Plate' }, required: true },
+      { name: 'customer', type: 'ref', target: 'customer', on_delete: 'cascade', label: { zh: '客户', en: 'Customer' } },
+    ] }],
+    fields: [{ object: 'customer', name: field, type: 'text', label: { zh: '自己的', en: 'Own' } }],
+  });
+  const { objects } = await admin.call('GET', '/model');
+  const find = (name) => objects.find((one) => one.name === name);
+  assert.equal(find(object).custom, true);
+  assert.equal(find(object).fields.find((one) => one.name === 'plate').custom, true);
+  assert.equal(find('customer').custom, undefined);
+  assert.deepEqual(find('customer').fields.filter((one) => one.custom && one.name === field).length, 1);
+  assert.equal(find('customer').fields.find((one) => one.name === 'name').custom, undefined);
+  assert.ok(find('customer').children.some((child) => child.object === object && child.field === 'customer'));
+});
+
+test('model: every member of an object is there once', async () => {
+  const { admin } = await world();
+  const response = await fetch(`${admin.address}/api/v1/model`, { headers: admin.headers('GET') });
+  const text = await response.text();
+  const count = (word) => text.split(`"${word}":`).length - 1;
+  assert.equal(count('children'), JSON.parse(text).objects.length);
+  assert.equal(count('actions'), count('children'));
+});
+
 test('model: a change that is wrong changes nothing', async () => {
   const { admin } = await world();
   const { version } = await admin.call('GET', '/model');
