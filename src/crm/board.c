@@ -57,15 +57,11 @@ static int64_t *board_cell(const struct board *board, size_t stage, size_t colum
 	return &board->counts[stage * (BOARD_COLUMNS + 1) + column];
 }
 
-/* One grouped count a column; `column` NULL counts all. Naming the stages leads the
- * query through the index (owner, stage, next_visit_at). */
+/* One grouped count a column; `column` NULL counts all. */
 static bool board_count(struct ctx *ctx, const struct board *board,
                         const struct board_column *column, size_t place)
 {
-	json_t *stages = json_array();
-	for (size_t i = 0; i < board->stage->choice_count; i++)
-		json_array_append_new(stages, json_string(board->stage->choices[i].value));
-	json_t *filter = json_pack("[O, [s,s,o]]", board->scope, "stage", "in", stages);
+	json_t *filter = json_pack("[O]", board->scope);
 	if (column)
 		json_array_append_new(filter,
 		                      json_pack("[s,s,s]", column->field, "within", column->period));

@@ -31,3 +31,6 @@ bool sql_text_matches(struct ctx *ctx, struct sql *sql, const char *index, const
 void sql_instant_unit(struct sql *sql, const char *table, const char *column, const char *unit);
 /* The same of a date column. */
 void sql_date_unit(struct sql *sql, const char *table, const char *column, const char *unit);
+/* Writes an expression: the instant at which the day of the instant column begins in the
+ * company's zone. */
+void sql_day_start(struct sql *sql, const char *table, const char *column);

@@ -78,3 +78,10 @@ void sql_date_unit(struct sql *sql, const char *table, const char *column, const
 {
 	sql_unit(sql, "guanxi_date_unit", table, column, unit);
 }
+
+void sql_day_start(struct sql *sql, const char *table, const char *column)
+{
+	sql_add(sql, "guanxi_day_start(");
+	sql_column(sql, table, column);
+	sql_add(sql, ")");
+}

@@ -36,6 +36,19 @@ static void sqlite_date_unit(sqlite3_context *call, int count, sqlite3_value **v
 	sqlite3_result_text(call, unit, -1, SQLITE_TRANSIENT);
 }
 
+/* guanxi_day_start(instant): see sql_day_start. */
+static void sqlite_day_start(sqlite3_context *call, int count, sqlite3_value **values)
+{
+	assert(count == 1);
+	(void)count;
+	if (sqlite3_value_type(values[0]) == SQLITE_NULL)
+		return;
+	const struct db_pool *pool = sqlite3_user_data(call);
+	char date[DATE_TEXT_SIZE];
+	zone_date(pool->company->zone, sqlite3_value_int64(values[0]), date);
+	sqlite3_result_int64(call, zone_day_start(pool->company->zone, date));
+}
+
 /* A tokenizer without state: tokens come separated by single spaces. */
 static int sqlite_tokenizer_make(void *data, const char **arguments, int count, Fts5Tokenizer **out)
 {
@@ -93,6 +106,8 @@ bool sqlite_extend(struct ctx *ctx, struct db *db)
 	if (search->xCreateTokenizer(search, "spaces", db, &tokenizer, NULL) != SQLITE_OK ||
 	    sqlite3_create_function(db->handle, "guanxi_unit", 2, flags, db->pool,
 	                            sqlite_instant_unit, NULL, NULL) != SQLITE_OK ||
+	    sqlite3_create_function(db->handle, "guanxi_day_start", 1, flags, db->pool,
+	                            sqlite_day_start, NULL, NULL) != SQLITE_OK ||
 	    sqlite3_create_function(db->handle, "guanxi_date_unit", 2, flags, NULL, sqlite_date_unit,
 	                            NULL, NULL) != SQLITE_OK)
 		return sqlite_fail(ctx, db, "extend");

@@ -5,6 +5,7 @@
 #include "db/dialect.h"
 #include "record/reach.h"
 #include "record/row.h"
+#include "record/tally.h"
 
 #include <assert.h>
 #include <string.h>
@@ -195,17 +196,39 @@ static bool aggregate_order(struct ctx *ctx, struct sql *sql, const struct aggre
 	                       "sort names one of the groups or measures, with - for descending.");
 }
 
+/* Counts alone, by fields that ready counts are kept of. */
+static bool aggregate_counts(const struct aggregate *aggregate)
+{
+	for (size_t i = 0; i < aggregate->measure_count; i++)
+		if (aggregate->measures[i].field)
+			return false;
+	for (size_t i = 0; i < aggregate->group_count; i++)
+		if (!tally_has(aggregate->object, aggregate->groups[i].field))
+			return false;
+	return true;
+}
+
+static void aggregate_measure(struct sql *sql, const struct aggregate *aggregate, size_t at,
+                              bool counts)
+{
+	const struct aggregate_measure *measure = &aggregate->measures[at];
+	if (measure->field)
+		sql_add_text_(sql, memory_format(sql, "%s(r.m%zu)", measure->function, at));
+	else
+		sql_add_text_(sql, counts ? "coalesce(sum(r.n), 0)" : "count(*)");
+}
+
 static bool aggregate_write(struct ctx *ctx, struct sql *sql, struct aggregate *aggregate,
                             const struct record_query *query, const char *sort)
 {
 	struct reach reach = reach_choose(ctx, query, NULL);
+	if (aggregate_counts(aggregate))
+		reach_use_counts(ctx, &reach);
 	sql_add(sql, "SELECT ");
 	aggregate_group_names(sql, aggregate);
 	for (size_t i = 0; i < aggregate->measure_count; i++) {
-		const struct aggregate_measure *measure = &aggregate->measures[i];
 		sql_add_text_(sql, i || aggregate->group_count ? ", " : "");
-		sql_add_text_(sql, measure->field ? memory_format(sql, "%s(r.m%zu)", measure->function, i)
-		                                  : "count(*)");
+		aggregate_measure(sql, aggregate, i, reach.counts);
 	}
 	sql_add(sql, " FROM (");
 	if (!reach_write(ctx, sql, &reach, aggregate_columns, aggregate))

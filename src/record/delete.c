@@ -13,6 +13,7 @@
 #include "record/history.h"
 #include "record/search.h"
 #include "record/store.h"
+#include "record/tally.h"
 
 #include <assert.h>
 #include <sodium.h>
@@ -124,7 +125,8 @@ static bool delete_one(struct ctx *ctx, struct record *record, const struct dele
 	return (!back || duplicates_none_identical(ctx, record)) &&
 	       delete_stamp(ctx, record, deletion) &&
 	       search_update(ctx, change.before, change.after) &&
-	       duplicates_update(ctx, change.before, change.after) && history_change(ctx, &change) &&
+	       duplicates_update(ctx, change.before, change.after) &&
+	       tally_update(ctx, change.before, change.after) && history_change(ctx, &change) &&
 	       record_hooks_run(ctx, record->object, RECORD_AFTER_SAVE, &change);
 }
 

@@ -19,6 +19,24 @@ static bool filter_malformed(struct ctx *ctx)
 	                    "A filter is [field, operator, value] or [\"and\"|\"or\"|\"not\", …].");
 }
 
+/* "id IN (SELECT record … WHERE value …)" */
+static bool filter_link_one(struct filter *filter, const struct filter_side *side,
+                            const char *alias, const char *operator_name, const json_t *json)
+{
+	struct filter_side inner = {side->field, alias, "value"};
+	const struct filter_operator *compare = filter_operator_find(NULL, operator_name);
+	sql_column(filter->sql, side->alias, "id");
+	sql_add(filter->sql, " IN (SELECT record FROM ");
+	sql_name(filter->sql, side->field->link_table);
+	sql_add(filter->sql, " AS ");
+	sql_name(filter->sql, alias);
+	sql_add(filter->sql, " WHERE ");
+	if (!compare->write(filter, &inner, compare, json))
+		return false;
+	sql_add(filter->sql, ")");
+	return true;
+}
+
 /* Values of refs and choices are rows of a link table: a positive operator asks
  * for one that fits, a negative one that none does. */
 static bool filter_link(struct filter *filter, const struct filter_side *side,
@@ -35,6 +53,9 @@ static bool filter_link(struct filter *filter, const struct filter_side *side,
 		i++;
 	assert(i < sizeof forms / sizeof *forms);
 	const char *alias = memory_format(filter->sql, "l%d", filter->aliases++);
+	/* With "id IN" the values' own index can lead the query. */
+	if (forms[i].inner && !forms[i].none)
+		return filter_link_one(filter, side, alias, forms[i].inner, json);
 	sql_add_text_(filter->sql, forms[i].none ? "NOT EXISTS (SELECT 1 FROM " : "EXISTS (SELECT 1 FROM ");
 	sql_name(filter->sql, side->field->link_table);
 	sql_add(filter->sql, " AS ");
@@ -192,18 +213,58 @@ bool filter_write(struct ctx *ctx, struct sql *sql, const struct object *object,
 	return filter_any(&filter, object, alias, json);
 }
 
-bool filter_pins(const json_t *filter, const struct field *field)
+/* Calls `fits` for the conditions at the top level; true if one does. */
+static bool filter_any_condition(const json_t *filter,
+                                 bool (*fits)(const json_t *condition, const void *data),
+                                 const void *data)
 {
 	const json_t *first = json_array_get(filter, 0);
-	if (json_is_array(first) || (json_is_string(first) && !strcmp(json_string_value(first), "and"))) {
-		size_t i;
-		const json_t *part;
-		json_array_foreach((json_t *)filter, i, part) if (json_is_array(part) &&
-		                                                  filter_pins(part, field)) return true;
-		return false;
-	}
-	const char *operator_name = json_string_value(json_array_get(filter, 1));
-	return json_is_string(first) && operator_name &&
-	       !strcmp(json_string_value(first), field->name) &&
+	bool word = json_is_string(first) && !strcmp(json_string_value(first), "and");
+	if (!word && !json_is_array(first))
+		return fits(filter, data);
+	for (size_t i = word; i < json_array_size(filter); i++)
+		if (filter_any_condition(json_array_get(filter, i), fits, data))
+			return true;
+	return false;
+}
+
+struct filter_wanted {
+	const struct field *field;
+	const char *operator_name;
+	const char *word;
+};
+
+static bool filter_names(const json_t *condition, const struct field *field)
+{
+	const char *name = json_string_value(json_array_get(condition, 0));
+	return name && !strcmp(name, field->name) &&
+	       json_is_string(json_array_get(condition, 1));
+}
+
+static bool filter_pinned(const json_t *condition, const void *data)
+{
+	const char *operator_name = json_string_value(json_array_get(condition, 1));
+	return filter_names(condition, data) &&
 	       (!strcmp(operator_name, "=") || !strcmp(operator_name, "in"));
+}
+
+bool filter_pins(const json_t *filter, const struct field *field)
+{
+	return filter_any_condition(filter, filter_pinned, field);
+}
+
+static bool filter_wanted(const json_t *condition, const void *data)
+{
+	const struct filter_wanted *wanted = data;
+	const char *word = json_string_value(json_array_get(condition, 2));
+	return filter_names(condition, wanted->field) && word &&
+	       !strcmp(json_string_value(json_array_get(condition, 1)), wanted->operator_name) &&
+	       !strcmp(word, wanted->word);
+}
+
+bool filter_has(const json_t *filter, const struct field *field, const char *operator_name,
+                const char *word)
+{
+	struct filter_wanted wanted = {field, operator_name, word};
+	return filter_any_condition(filter, filter_wanted, &wanted);
 }

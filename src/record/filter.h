@@ -14,3 +14,7 @@ bool filter_write(struct ctx *ctx, struct sql *sql, const struct object *object,
 /* Is `field` compared with = or in at the filter's top level (joined by and)? Then
  * an index that begins with it serves the query. */
 bool filter_pins(const json_t *filter, const struct field *field);
+
+/* Is the condition [field, operator, word] at the filter's top level (joined by and)? */
+bool filter_has(const json_t *filter, const struct field *field, const char *operator_name,
+                const char *word);

@@ -173,13 +173,14 @@ bool record_count(struct ctx *ctx, const struct record_query *query, int64_t *co
 	if (!access_need(ctx, query->object, query->operation))
 		return false;
 	struct reach reach = reach_choose(ctx, query, NULL);
+	reach_use_counts(ctx, &reach);
 	struct sql *sql = sql_new(ctx);
-	if (!reach.branch_count) {
+	if (!reach.branch_count && !reach.counts) {
 		sql_add(sql, "SELECT count(*)");
 		if (!reach_where(ctx, sql, query))
 			return false;
 	} else {
-		sql_add(sql, "SELECT count(*) FROM (");
+		sql_add_text_(sql, reach.counts ? "SELECT sum(r.n) FROM (" : "SELECT count(*) FROM (");
 		if (!reach_write(ctx, sql, &reach, list_one, NULL))
 			return false;
 		sql_add(sql, ") AS r");

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "db/sql.h"
 #include "record/filter.h"
+#include "record/tally.h"
 
 #include <string.h>
 
@@ -47,6 +48,29 @@ static bool reach_served(const struct record_query *query, const struct sort *so
 	return count > 0 && (!sort || runs <= REACH_RUN_LIMIT);
 }
 
+/* Does the filter ask for nothing but what the branch holds: records of the caller's own
+ * people, or those that he works on? Then the other branches can be left out. */
+static bool reach_is_within(const struct record_query *query, const struct access_branch *branch)
+{
+	const struct object_access *access = &query->object->access;
+	const json_t *filter = query->filter;
+	if (branch->field == access->owner)
+		return filter_has(filter, access->owner, "=", "@me") ||
+		       filter_has(filter, access->owner, "in", "@my_people");
+	return branch->field == access->collaborators &&
+	       filter_has(filter, access->collaborators, "contains", "@me");
+}
+
+static const struct access_branch *reach_only_branch(const struct record_query *query,
+                                                     const struct access_branch *branches,
+                                                     size_t count)
+{
+	for (size_t i = 0; query->filter && i < count; i++)
+		if (reach_is_within(query, &branches[i]))
+			return &branches[i];
+	return NULL;
+}
+
 struct reach reach_choose(struct ctx *ctx, const struct record_query *query,
                           const struct sort *sort)
 {
@@ -56,11 +80,29 @@ struct reach reach_choose(struct ctx *ctx, const struct record_query *query,
 	size_t count = 0;
 	const struct access_branch *branches =
 	    access_branches(ctx, query->object, query->operation, &count);
-	if (reach_served(query, sort, branches, count)) {
+	const struct access_branch *only = sort ? NULL : reach_only_branch(query, branches, count);
+	if (only) {
+		reach.branches = only;
+		reach.branch_count = 1;
+	} else if (reach_served(query, sort, branches, count)) {
 		reach.branches = branches;
 		reach.branch_count = count;
 	}
 	return reach;
+}
+
+void reach_use_counts(struct ctx *ctx, struct reach *reach)
+{
+	const struct record_query *query = reach->query;
+	bool all = access_scope(ctx, query->object, query->operation) == SCOPE_ALL;
+	if (!query->deleted && (reach->branch_count || all))
+		reach->counts = tally_answers(query->object, query->filter);
+}
+
+/* Of a branch (or, NULL, the whole table), is there a ready count? */
+static bool reach_counted(const struct reach *reach, const struct access_branch *branch)
+{
+	return reach->counts && (!branch || tally_has(reach->query->object, branch->field));
 }
 
 static void reach_from(struct sql *sql, const struct record_query *query)
@@ -69,6 +111,22 @@ static void reach_from(struct sql *sql, const struct record_query *query)
 	sql_name(sql, query->object->name);
 	sql_add_text_(sql, query->deleted ? " AS t WHERE t.deleted_at IS NOT NULL"
 	                                  : " AS t WHERE t.deleted_at IS NULL");
+}
+
+/* What the rows of a branch are read from, behind the columns. */
+static void reach_source(struct sql *sql, const struct reach *reach,
+                         const struct access_branch *branch)
+{
+	bool counted = reach_counted(reach, branch);
+	if (reach->counts)
+		sql_add_text_(sql, counted ? ", t.count AS n" : ", 1 AS n");
+	if (!counted) {
+		reach_from(sql, reach->query);
+		return;
+	}
+	sql_add(sql, " FROM ");
+	sql_name(sql, tally_table(sql, reach->counts));
+	sql_add(sql, " AS t WHERE TRUE");
 }
 
 static bool reach_filter(struct ctx *ctx, struct sql *sql, const struct record_query *query)
@@ -131,12 +189,17 @@ bool reach_write(struct ctx *ctx, struct sql *sql, const struct reach *reach,
 	if (!reach->branch_count) {
 		sql_add(sql, "SELECT ");
 		columns(ctx, sql, data);
-		return reach_where(ctx, sql, reach->query);
+		reach_source(sql, reach, NULL);
+		if (!reach->counts) {
+			sql_add(sql, " AND ");
+			access_condition(ctx, sql, reach->query->object, "t", reach->query->operation);
+		}
+		return reach_filter(ctx, sql, reach->query);
 	}
 	for (size_t i = 0; i < reach->branch_count; i++) {
 		sql_add_text_(sql, i ? " UNION ALL SELECT " : "SELECT ");
 		columns(ctx, sql, data);
-		reach_from(sql, reach->query);
+		reach_source(sql, reach, &reach->branches[i]);
 		reach_branch_alone(sql, reach, i);
 		if (!reach_filter(ctx, sql, reach->query))
 			return false;

@@ -10,6 +10,7 @@ struct reach {
 	const struct record_query *query;
 	const struct access_branch *branches;
 	size_t branch_count; /* 0: one condition over the whole table */
+	const struct field *counts; /* rows may stand for several records: see reach_use_counts */
 };
 
 /* Decides between branches and one condition. Branches serve when every run is in the
@@ -18,6 +19,11 @@ struct reach {
  * fields itself. */
 struct reach reach_choose(struct ctx *ctx, const struct record_query *query,
                           const struct sort *sort);
+
+/* For who wants to know only how many rows there are (of which values of a tally's
+ * columns): lets reach_write take ready counts instead of rows (record/tally.h) where they
+ * say the same. Each row of its statement then has a column n, the number of records. */
+void reach_use_counts(struct ctx *ctx, struct reach *reach);
 
 /* Writes "SELECT <columns> FROM table AS t WHERE …" of all reachable rows that the filter
  * keeps; with branches the same for each, joined by UNION ALL, no row twice. `columns`

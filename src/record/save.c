@@ -11,6 +11,7 @@
 #include "record/history.h"
 #include "record/search.h"
 #include "record/store.h"
+#include "record/tally.h"
 
 #include <assert.h>
 #include <string.h>
@@ -20,7 +21,8 @@ static bool save_along(struct ctx *ctx, struct record_change *change)
 {
 	return file_use_update(ctx, change->before, change->after) &&
 	       search_update(ctx, change->before, change->after) &&
-	       duplicates_update(ctx, change->before, change->after) && history_change(ctx, change) &&
+	       duplicates_update(ctx, change->before, change->after) &&
+	       tally_update(ctx, change->before, change->after) && history_change(ctx, change) &&
 	       record_hooks_run(ctx, change->after->object, RECORD_AFTER_SAVE, change);
 }
 

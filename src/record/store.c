@@ -6,6 +6,7 @@
 #include "record/duplicates_key.h"
 #include "record/file_row.h"
 #include "record/history_entry.h"
+#include "record/tally.h"
 
 #include <assert.h>
 #include <string.h>
@@ -15,7 +16,8 @@ bool record_open(struct ctx *ctx, const void *parent)
 	assert(!ctx->company->records);
 	ctx->company->records = memory_new(parent, struct record_store);
 	access_set_audit(ctx, history_note);
-	return history_migrate(ctx) && duplicates_migrate(ctx) && file_migrate(ctx);
+	return history_migrate(ctx) && duplicates_migrate(ctx) && file_migrate(ctx) &&
+	       tally_open(ctx);
 }
 
 void record_add_hooks(struct company *company, const struct record_hook *hooks)
