@@ -32,10 +32,10 @@ static bool undo_only_own(struct ctx *ctx, const struct object *object, int64_t 
 	struct json_writer *json = json_writer_new(ctx, 256);
 	if (!record_delete_preview(ctx, object, id, json))
 		return false;
-	int64_t left = 0;
-	json_object_foreach(json_read(ctx, json->out->data, json->out->size), name, hanging) left +=
-	    json_integer_value(hanging);
-	*own = (size_t)left == json_array_size(along);
+	json_t *counts = json_read(ctx, json->out->data, json->out->size);
+	int64_t all = 0;
+	json_object_foreach(counts, name, hanging) all += json_integer_value(hanging);
+	*own = (size_t)all == json_array_size(along);
 	json_array_foreach((json_t *)along, i, one)
 	{
 		const struct object *below = model_object(ctx->model, json_string_value(json_array_get(one, 0)));
