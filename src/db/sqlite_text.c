@@ -23,28 +23,22 @@ bool db_text_index_make(struct ctx *ctx, const char *index)
 	return sql_run(ctx, sql, NULL);
 }
 
-static bool text_index_remove(struct ctx *ctx, const char *index, int64_t key, const char *tokens)
+/* FTS5 takes a row out by an insert that names the index itself as a column. */
+static bool text_index_write(struct ctx *ctx, const struct db_text_put *put, const char *tokens,
+                             bool out)
 {
 	struct sql *sql = sql_new(ctx);
+	if (!tokens)
+		return true;
 	sql_add(sql, "INSERT INTO ");
-	sql_name(sql, index);
+	sql_name(sql, put->index);
 	sql_add(sql, " (");
-	sql_name(sql, index);
-	sql_add(sql, ", rowid, tokens) VALUES ('delete', ");
-	sql_value(sql, value_integer(key));
-	sql_add(sql, ", ");
-	sql_value(sql, value_text(tokens));
-	sql_add(sql, ")");
-	return sql_run(ctx, sql, NULL);
-}
-
-static bool text_index_add(struct ctx *ctx, const char *index, int64_t key, const char *tokens)
-{
-	struct sql *sql = sql_new(ctx);
-	sql_add(sql, "INSERT INTO ");
-	sql_name(sql, index);
-	sql_add(sql, " (rowid, tokens) VALUES (");
-	sql_value(sql, value_integer(key));
+	if (out) {
+		sql_name(sql, put->index);
+		sql_add(sql, ", ");
+	}
+	sql_add_text_(sql, out ? "rowid, tokens) VALUES ('delete', " : "rowid, tokens) VALUES (");
+	sql_value(sql, value_integer(put->key));
 	sql_add(sql, ", ");
 	sql_value(sql, value_text(tokens));
 	sql_add(sql, ")");
@@ -77,8 +71,8 @@ bool sqlite_text_flush(struct ctx *ctx)
 	for (size_t i = 0; i < db->put_count; i++) {
 		const struct db_text_put *put = &db->puts[i];
 		struct ctx *inner = ctx_inner(ctx);
-		bool done = (!put->old_tokens || text_index_remove(inner, put->index, put->key, put->old_tokens)) &&
-		            (!put->new_tokens || text_index_add(inner, put->index, put->key, put->new_tokens));
+		bool done = text_index_write(inner, put, put->old_tokens, true) &&
+		            text_index_write(inner, put, put->new_tokens, false);
 		if (!done)
 			error_pass(ctx, inner);
 		talloc_free(inner);
