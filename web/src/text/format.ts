@@ -3,6 +3,7 @@
 import { useMemo } from "react";
 import type { Money } from "../api/types";
 import { useModel } from "../model/model";
+import { phoneInWords } from "./phone";
 import { useLocale } from "./text";
 
 export interface Format {
@@ -12,6 +13,8 @@ export interface Format {
   instant: (value: string) => string;
   time: (value: string) => string;
   size: (bytes: number) => string;
+  /** A stored phone number as it is read and dialled in the company's country. */
+  phone: (stored: string) => string;
 }
 
 function parts(format: Intl.DateTimeFormat, value: string): Record<string, string> {
@@ -35,7 +38,7 @@ export function grouped(amount: string): string {
 
 const symbols: Record<string, string> = { CNY: "¥", USD: "$", EUR: "€", GBP: "£", JPY: "JP¥", HKD: "HK$" };
 
-function makeFormat(locale: string, timeZone: string): Format {
+function makeFormat(locale: string, timeZone: string, country: string): Format {
   const clock = new Intl.DateTimeFormat(locale, {
     timeZone, hourCycle: "h23",
     year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit",
@@ -56,11 +59,12 @@ function makeFormat(locale: string, timeZone: string): Format {
       return part["hour"] ? `${part["hour"]}:${part["minute"]}` : value;
     },
     size: sizeInWords,
+    phone: (stored) => phoneInWords(stored, country, locale.startsWith("zh") ? "转" : "ext."),
   };
 }
 
 export function useFormat(): Format {
   const locale = useLocale();
-  const { time_zone: timeZone } = useModel().company;
-  return useMemo(() => makeFormat(locale, timeZone), [locale, timeZone]);
+  const { time_zone: timeZone, country } = useModel().company;
+  return useMemo(() => makeFormat(locale, timeZone, country), [locale, timeZone, country]);
 }

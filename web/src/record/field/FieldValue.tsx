@@ -7,6 +7,7 @@ import type { Reference, Value } from "../../api/types";
 import { useChoices } from "../../model/model";
 import type { Choice, Field, FieldType } from "../../model/types";
 import { useFormat } from "../../text/format";
+import { telAddress } from "../../text/phone";
 import { useSay, useText } from "../../text/text";
 import styles from "./Field.module.css";
 import { isMoney, isReference, references, strings, textOf } from "./values";
@@ -107,10 +108,11 @@ function Acting({ href, text, compact, away }: { href: string; text: string; com
   );
 }
 
-/** Numbers come as E.164; Chinese mobiles are read in groups of 3, 4 and 4. */
-function phoneInWords(text: string): string {
-  const mobile = /^\+86(1\d{2})(\d{4})(\d{4})$/.exec(text);
-  return mobile ? mobile.slice(1).join(" ") : text;
+function Phone({ value, compact }: ViewProps) {
+  const stored = textOf(value);
+  const text = useFormat().phone(stored);
+  const href = telAddress(stored);
+  return href ? <Acting compact={compact} href={href} text={text} /> : text;
 }
 
 function webAddress(text: string): string {
@@ -140,7 +142,7 @@ const views: Record<FieldType, View> = {
   choices: (props) => <Choices {...props} />,
   ref: (props) => <References {...props} />,
   refs: (props) => <References {...props} />,
-  phone: ({ value, compact }) => <Acting compact={compact} href={`tel:${textOf(value).replace(/[^\d+]/g, "")}`} text={phoneInWords(textOf(value))} />,
+  phone: (props) => <Phone {...props} />,
   email: ({ value, compact }) => <Acting compact={compact} href={`mailto:${textOf(value)}`} text={textOf(value)} />,
   url: ({ value, compact }) => <Acting compact={compact} href={webAddress(textOf(value))} text={textOf(value)} away />,
   image: (props) => <Image {...props} />,

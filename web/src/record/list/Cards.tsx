@@ -7,6 +7,8 @@ import { Link } from "react-router-dom";
 import type { RecordData } from "../../api/types";
 import { findField } from "../../model/model";
 import type { Field, ObjectModel } from "../../model/types";
+import { useFormat } from "../../text/format";
+import { telAddress } from "../../text/phone";
 import { useSay, useText } from "../../text/text";
 import { FieldValue } from "../field/FieldValue";
 import { isEmpty, textOf } from "../field/values";
@@ -14,13 +16,14 @@ import styles from "./Cards.module.css";
 import type { RecordList } from "./useRecordList";
 
 function callable(object: ObjectModel, record: RecordData): string | undefined {
-  const field = object.fields.find((candidate) => candidate.type === "phone" && !isEmpty(record[candidate.name]));
+  const field = object.fields.find((candidate) => candidate.type === "phone" && telAddress(textOf(record[candidate.name])));
   return field && textOf(record[field.name]);
 }
 
 function Card({ object, record, fields }: { object: ObjectModel; record: RecordData; fields: Field[] }) {
   const t = useText();
   const say = useSay();
+  const format = useFormat();
   const phone = callable(object, record);
   return (
     <article className={styles["card"]}>
@@ -32,7 +35,7 @@ function Card({ object, record, fields }: { object: ObjectModel; record: RecordD
           ))}
         </dl>
       </Link>
-      {phone && <a className={styles["call"]} href={`tel:${phone.replace(/[^\d+]/g, "")}`} aria-label={`${t.app.keys.open} ${phone}`}><PhoneOutlined /></a>}
+      {phone && <a className={styles["call"]} href={telAddress(phone)} aria-label={`${t.app.keys.open} ${format.phone(phone)}`}><PhoneOutlined /></a>}
     </article>
   );
 }
