@@ -16,6 +16,7 @@ const struct api_route *const api_route_tables[] = {
     api_bulk_routes,
     api_file_routes,
     api_model_routes,
+    api_attachment_routes,
     api_notice_routes,
     api_people_routes,
     api_session_routes,

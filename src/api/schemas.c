@@ -272,6 +272,22 @@ static const struct schema_member jobs[] = {
     {0},
 };
 
+static const struct schema_member attachment[] = {
+    MUST("id", ID),
+    MUST("file", ID),
+    MUST("name", TEXT),
+    MUST("type", TEXT, .nullable = true),
+    MUST("size", INTEGER),
+    MUST("at", INSTANT),
+    MUST("by", TEXT, .nullable = true),
+    {0},
+};
+
+static const struct schema_member attachments[] = {
+    MUST("files", LIST, .of = "attachment"),
+    {0},
+};
+
 static const struct schema_member notice[] = {
     MUST("id", ID),
     MUST("title", TEXT),
@@ -446,6 +462,8 @@ const struct schema api_schemas[] = {
     NAMED(status),
     NAMED(job),
     NAMED(jobs),
+    NAMED(attachment),
+    NAMED(attachments),
     NAMED(notice),
     NAMED(notices),
     NAMED(board_row),

@@ -39,3 +39,14 @@ bool notice_print(struct ctx *ctx, int64_t limit, bool unread, struct json_write
 /* Marks those of the actor's notices as read; `ids` NULL: all. What is not the
  * actor's, or read already, is passed over. In a write transaction. */
 bool notice_read(struct ctx *ctx, const int64_t *ids, size_t count);
+
+/* The files that hang on a record beside its fields: {"files":[{"id","file","name",
+ * "type","size","at","by"}]}, newest first, for who may read it. */
+bool attachment_list(struct ctx *ctx, const struct object *object, int64_t record,
+                     struct json_writer *json);
+/* Hangs an uploaded file on it, and takes one off, for who may change it; the first
+ * writes it as in the list. ERROR_NOT_FOUND for a file that is not the actor's to
+ * give, and for one that does not hang there. */
+bool attachment_add(struct ctx *ctx, const struct object *object, int64_t record, int64_t file,
+                    struct json_writer *json);
+bool attachment_remove(struct ctx *ctx, const struct object *object, int64_t record, int64_t id);
