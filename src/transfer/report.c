@@ -208,11 +208,14 @@ bool import_rejected(struct ctx *ctx, int64_t id, int descriptor)
 	struct sheet_book *book = file < 0 ? NULL : sheet_open(ctx, ctx->company->sandboxes, file);
 	if (!book)
 		return false;
-	struct sheet_column column = {.heading = "", .kind = SHEET_COLUMN_TEXT};
+	size_t count = rejected_column(import) + 1;
+	struct sheet_column *columns = memory_array(ctx, struct sheet_column, count);
+	for (size_t i = 0; i < count; i++)
+		columns[i].heading = "";
 	struct sheet_layout layout = {.format = SHEET_WRITE_XLSX,
 	                              .title = ctx->language == LANGUAGE_EN ? "Rejected" : "未导入",
-	                              .columns = &column,
-	                              .column_count = 1,
+	                              .columns = columns,
+	                              .column_count = count,
 	                              .plain = true};
 	struct sheet_writer *writer = sheet_writer_new(ctx, descriptor, &layout);
 	return writer && rejected_write(ctx, import, book, writer, &rejected);

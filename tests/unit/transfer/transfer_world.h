@@ -3,6 +3,7 @@
 #pragma once
 
 #include "crm/crm.h"
+#include "document/sheet.h"
 #include "record_world.h"
 
 #include "document/sandbox.h"
