@@ -33,7 +33,7 @@ export default function SessionsPage() {
   const client = useQueryClient();
   const explain = useProblemText();
   const { message } = App.useApp();
-  const sessions = useQuery({ queryKey: ["sessions"], queryFn: ({ signal }) => request<SessionLine[]>("GET", "/sessions", { signal }) });
+  const sessions = useQuery({ queryKey: ["sessions"], queryFn: ({ signal }) => request<{ sessions: SessionLine[] }>("GET", "/sessions", { signal }) });
   const end = useMutation({
     mutationFn: (id: Id) => request("DELETE", `/sessions/${id}`),
     onSuccess: () => { void message.success(t.access.sessions.ended); return client.invalidateQueries({ queryKey: ["sessions"] }); },
@@ -52,7 +52,7 @@ export default function SessionsPage() {
               <tr><th>{t.access.sessions.device}</th><th>{t.access.sessions.address}</th><th>{t.access.sessions.started}</th><th>{t.access.sessions.seen}</th><th /></tr>
             </thead>
             <tbody>
-              {sessions.data.map((session) => (
+              {sessions.data.sessions.map((session) => (
                 <tr key={session.id}>
                   <td>{deviceOf(session.agent)}</td>
                   <td>{session.address}</td>

@@ -50,7 +50,7 @@ export default function TokensPage() {
   const { message } = App.useApp();
   const [making, setMaking] = useState(false);
   const [revoking, setRevoking] = useState<TokenLine | null>(null);
-  const tokens = useQuery({ queryKey: ["tokens"], queryFn: ({ signal }) => request<TokenLine[]>("GET", "/tokens", { signal }) });
+  const tokens = useQuery({ queryKey: ["tokens"], queryFn: ({ signal }) => request<{ tokens: TokenLine[] }>("GET", "/tokens", { signal }) });
   const refresh = () => client.invalidateQueries({ queryKey: ["tokens"] });
   const revoke = useMutation({
     mutationFn: (id: Id) => request("DELETE", `/tokens/${id}`),
@@ -66,8 +66,8 @@ export default function TokensPage() {
       <p>{t.access.tokens.hint}</p>
       {tokens.isPending && <Skeleton active />}
       {tokens.error && <Failure error={tokens.error} retry={() => void tokens.refetch()} />}
-      {tokens.data?.length === 0 && <Nothing title={t.access.tokens.none} />}
-      {tokens.data && tokens.data.length > 0 && <TokenTable tokens={tokens.data} onRevoke={setRevoking} />}
+      {tokens.data?.tokens.length === 0 && <Nothing title={t.access.tokens.none} />}
+      {tokens.data && tokens.data.tokens.length > 0 && <TokenTable tokens={tokens.data.tokens} onRevoke={setRevoking} />}
       {making && <NewToken onMade={() => void refresh()} onClose={() => setMaking(false)} />}
       <Modal open={revoking !== null} title={t.access.tokens.revoke} width={420} okText={t.access.tokens.revoke} cancelText={t.app.cancel}
         okButtonProps={{ danger: true, loading: revoke.isPending }} onCancel={() => setRevoking(null)} onOk={() => revoking && revoke.mutate(revoking.id)}>

@@ -74,7 +74,7 @@ export default function RecycleBinPage() {
       <header className={settings["head"]}><h1>{t.record.bin.title}</h1></header>
       <p>{t.record.bin.hint}</p>
       <p>
-        <Segmented value={object.name} options={options(first)} onChange={choose} />{narrow ? <br /> : " "}
+        <Segmented aria-label={t.record.bin.title} value={object.name} options={options(first)} onChange={choose} />{narrow ? <br /> : " "}
         {others.length > 0 && (
           <Select value={others.includes(object) ? object.name : null} placeholder={t.app.more} popupMatchSelectWidth={160} options={options(others)} onChange={choose} />
         )}
