@@ -11,6 +11,7 @@ export const keys = {
   list: (object: string, query: ListQuery) => ["records", object, "list", query] as const,
   record: (object: string, id: Id) => ["records", object, "one", id] as const,
   history: (object: string, id: Id) => ["records", object, "history", id] as const,
+  files: (object: string, id: Id) => ["records", object, "files", id] as const,
   search: (text: string) => ["search", text] as const,
   notices: ["notices"] as const,
 };

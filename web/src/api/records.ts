@@ -2,7 +2,7 @@
 import { address, request } from "./client";
 import { printFilter, wireFilter } from "./filter";
 import type {
-  ActionResult, DuplicateMatch, Filter, HistoryEntry, Id, Inputs, ListQuery, RecordData, RecordPage,
+  ActionResult, Attachment, DuplicateMatch, Filter, HistoryEntry, Id, Inputs, ListQuery, RecordData, RecordPage,
   SearchResult, StoredFile, Value,
 } from "./types";
 
@@ -102,6 +102,18 @@ export function uploadFile(file: File): Promise<StoredFile> {
   const form = new FormData();
   form.set("file", file);
   return request("POST", "/files", { form });
+}
+
+export function listFiles(object: string, id: Id, signal?: AbortSignal): Promise<{ files: Attachment[] }> {
+  return request("GET", `/records/${object}/${id}/files`, signal && { signal });
+}
+
+export function attachFile(object: string, id: Id, file: Id): Promise<Attachment> {
+  return request("POST", `/records/${object}/${id}/files`, { body: { file } });
+}
+
+export function detachFile(object: string, id: Id, attachment: Id): Promise<void> {
+  return request("DELETE", `/records/${object}/${id}/files/${attachment}`);
 }
 
 export function fileAddress(id: Id): string {

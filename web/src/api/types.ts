@@ -19,6 +19,18 @@ export interface StoredFile extends Reference {
   type?: string;
 }
 
+/** A file that hangs on a record beside its fields. */
+export interface Attachment {
+  id: Id;
+  /** The id to download it by. */
+  file: Id;
+  name: string;
+  type: string | null;
+  size: number;
+  at: string;
+  by: string | null;
+}
+
 export type Scalar = string | number | boolean;
 export type Value = Scalar | Reference | Money | string[] | Reference[] | null;
 

@@ -16,6 +16,8 @@ interface Extras {
   side?: LazyExoticComponent<RecordExtra>;
   /** Objects whose lists the parts above show, so that the page does not repeat them. */
   shows?: string[];
+  /** Files can hang on it. */
+  files?: boolean;
   /** Whether an action makes sense for a record as it stands. */
   fits?: (record: RecordData, action: string) => boolean;
 }
@@ -26,8 +28,11 @@ export const extras: Record<string, Extras> = {
     top: lazy(() => import("../crm/customer/CustomerTop")),
     side: lazy(() => import("../crm/customer/CustomerSide")),
     shows: ["contact", "activity", "stage_change", "owner_change"],
+    files: true,
     fits: fitsCustomer,
   },
+  contact: { files: true },
+  activity: { files: true },
   role: { bottom: lazy(() => import("../access/roles/RightsEditor")) },
   user: { tools: lazy(() => import("../access/users/SetPassword")) },
 };

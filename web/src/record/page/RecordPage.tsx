@@ -17,6 +17,7 @@ import { useSay, useText } from "../../text/text";
 import { FieldValue } from "../field/FieldValue";
 import { isEmpty, textOf } from "../field/values";
 import { Details } from "./Details";
+import { Files } from "./Files";
 import { History } from "./History";
 import styles from "./Page.module.css";
 import { RecordActions } from "./RecordActions";
@@ -87,6 +88,7 @@ function Page({ object, record }: { object: ObjectModel; record: RecordData }) {
         <aside className={styles["side"]}>
           <Extra object={object} place="side" record={record} />
           {object.children.filter((child) => !extras[object.name]?.shows?.includes(child.object)).map((child) => <Related key={`${child.object}.${child.field}`} of={object} child={child} id={record.id} />)}
+          {(object.custom || extras[object.name]?.files) && <Files object={object} id={record.id} />}
           <section className={`${styles["section"]} no-print`}>
             <h2>{t.record.tabs.history}</h2>
             <History object={object} id={record.id} />

@@ -85,7 +85,10 @@ export const record: Messages["record"] = {
   files: {
     add: "Upload file",
     drop: "Drop here, or click to choose",
-    none: "No files",
+    title: "Files",
+    none: "No files yet. Drop some here.",
+    remove: (name) => `Remove the file “${name}”`,
+    removeAsk: (name) => `Remove the file “${name}”? This can't be undone.`,
     tooLarge: (size) => `The file is larger than 50 MB (${size})`,
     failed: (name) => `“${name}” could not be uploaded`,
     uploading: "Uploading",

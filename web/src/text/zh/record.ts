@@ -81,7 +81,10 @@ export const record = {
   files: {
     add: "上传文件",
     drop: "拖到这里，或点击选择",
-    none: "没有文件",
+    title: "附件",
+    none: "还没有附件。可以把文件拖到这里。",
+    remove: (name: string) => `删除附件“${name}”`,
+    removeAsk: (name: string) => `删除附件“${name}”？删除后不能恢复。`,
     tooLarge: (size: string) => `文件超过 50 MB（${size}）`,
     failed: (name: string) => `“${name}”没有上传成功`,
     uploading: "正在上传",
