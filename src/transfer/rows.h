@@ -1,12 +1,15 @@
-/* Inside transfer/: the rows of an import's sheet, as drafts. */
+/* Inside transfer/: the rows of an import's sheet, as drafts.
+ *
+ * A thread of its own reads and understands the rows ahead of who stores them, so
+ * that both cores have work. It has a ctx without a database. */
 #pragma once
 
 #include "transfer/draft.h"
 
 struct rows;
 
-/* Opens the file of an import behind a row of its sheet. Belongs to `ctx`, and
- * uses it; the plan must live as long. */
+/* Opens the file of an import behind a row of its sheet. Belongs to `ctx`; the plan
+ * and the ctx's model must live as long. */
 struct rows *rows_open(struct ctx *ctx, const struct import *import, const struct plan *plan,
                        int64_t behind);
 
@@ -18,6 +21,5 @@ struct rows_piece {
 	size_t count; /* 0: the sheet is over */
 };
 
-/* The next piece, on ctx; free it when it is done. NULL with the error set on the
- * ctx of rows_open. */
+/* The next piece, on ctx; free it when it is done. NULL with ctx->error set. */
 struct rows_piece *rows_next(struct ctx *ctx, struct rows *rows);

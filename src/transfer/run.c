@@ -83,27 +83,31 @@ static bool run_piece(struct ctx *ctx, struct import *import, const struct apply
 
 /* --- the whole --- */
 
-static bool run_pieces(struct ctx *ctx, struct import *import, const struct import_watch *watch,
-                       bool *finished)
+static bool run_pieces(struct ctx *ctx, struct import *import, const struct apply *apply,
+                       struct rows *rows, const struct import_watch *watch, bool *finished)
 {
 	bool still = true;
-	const struct plan *plan = plan_new(ctx, import);
-	struct rows *rows = plan ? rows_open(ctx, import, plan, import->last_row) : NULL;
-	if (!rows)
-		return false;
-	struct apply apply = {.plan = plan};
 	do {
 		struct ctx *inner = ctx_inner(ctx);
 		struct rows_piece *piece = rows_next(inner, rows);
-		if (!piece)
-			return false;
-		if (!run_piece(inner, import, &apply, piece, &still))
+		if (!piece || !run_piece(inner, import, apply, piece, &still))
 			return error_pass(ctx, inner);
 		talloc_free(inner);
 		*finished = !still || import->state == IMPORT_DONE;
 	} while (!*finished &&
 	         watch->go_on(ctx, import_rows_done(import), import->total, watch->data));
 	return true;
+}
+
+static bool run_all(struct ctx *ctx, struct import *import, const struct import_watch *watch,
+                    bool *finished)
+{
+	struct apply apply = {.plan = plan_new(ctx, import)};
+	struct rows *rows =
+	    apply.plan ? rows_open(ctx, import, apply.plan, import->last_row) : NULL;
+	bool good = rows && run_pieces(ctx, import, &apply, rows, watch, finished);
+	talloc_free(rows);
+	return good;
 }
 
 bool import_run(struct ctx *ctx, int64_t id, const struct import_watch *watch, bool *finished)
@@ -120,7 +124,7 @@ bool import_run(struct ctx *ctx, int64_t id, const struct import_watch *watch, b
 		return undo_run(ctx, import, watch, finished);
 	if (import->state != IMPORT_RUNNING)
 		return true;
-	return extend_model(ctx, import) && run_pieces(ctx, import, watch, finished);
+	return extend_model(ctx, import) && run_all(ctx, import, watch, finished);
 }
 
 /* --- trying --- */
@@ -167,9 +171,7 @@ static bool trial_run(struct ctx *ctx, struct trial *trial, struct rows *rows)
 	for (size_t count = 1; count > 0;) {
 		struct ctx *inner = ctx_inner(ctx);
 		struct rows_piece *piece = rows_next(inner, rows);
-		if (!piece)
-			return false;
-		if (!db_begin(inner, DB_WRITE))
+		if (!piece || !db_begin(inner, DB_WRITE))
 			return error_pass(ctx, inner);
 		bool good = trial_rows(inner, trial, piece);
 		db_rollback(inner);
@@ -230,7 +232,9 @@ bool import_dry_run(struct ctx *ctx, int64_t id, struct json_writer *json)
 	struct trial trial = {.import = import, .errors = json_writer_new(ctx, 1024)};
 	trial.apply = (struct apply){.plan = plan, .seen = json_keep(ctx, json_object())};
 	struct rows *rows = rows_open(ctx, import, plan, 0);
-	if (!rows || !trial_run(ctx, &trial, rows))
+	bool tried = rows && trial_run(ctx, &trial, rows);
+	talloc_free(rows);
+	if (!tried)
 		return false;
 	trial_print(&trial, json);
 	return trial_mark(ctx, id);
