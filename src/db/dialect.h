@@ -25,6 +25,10 @@ bool db_text_index_put(struct ctx *ctx, const char *index, int64_t key, const ch
  * form), newest keys first. What the ctx's transaction has put so far is found too. */
 bool sql_text_matches(struct ctx *ctx, struct sql *sql, const char *index, const char *query);
 
+/* The column, written so that no index is sought by it: where the planner, which knows
+ * nothing of the values, would choose the wrong one. */
+void sql_column_aside(struct sql *sql, const char *table, const char *column);
+
 /* Writes an expression: the date in `zone` (IANA) of the instant column, cut to
  * `unit` ("day" "week" "month" "quarter" "year"), as text: 2026-03-01,
  * 2026-W09, 2026-03, 2026-Q1, 2026. */

@@ -85,3 +85,10 @@ void sql_day_start(struct sql *sql, const char *table, const char *column)
 	sql_column(sql, table, column);
 	sql_add(sql, ")");
 }
+
+/* https://www.sqlite.org/optoverview.html, "disqualifying WHERE clause terms" */
+void sql_column_aside(struct sql *sql, const char *table, const char *column)
+{
+	sql_add(sql, "+");
+	sql_column(sql, table, column);
+}

@@ -203,9 +203,9 @@ static bool filter_any(struct filter *filter, const struct object *object, const
 }
 
 bool filter_write(struct ctx *ctx, struct sql *sql, const struct object *object,
-                  const char *alias, const json_t *json)
+                  const char *alias, const json_t *json, const struct index *order)
 {
-	struct filter filter = {.ctx = ctx, .sql = sql};
+	struct filter filter = {.ctx = ctx, .sql = sql, .alias = alias, .order = order};
 	if (json_is_array(json) && json_array_size(json) == 0) {
 		sql_add(sql, "TRUE");
 		return true;

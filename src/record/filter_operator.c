@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "db/dialect.h"
 #include "record/search.h"
 
 #include <ctype.h>
@@ -56,9 +57,26 @@ static bool filter_item(struct filter *filter, const struct field *field, const 
 
 /* --- operators --- */
 
+/* Such a field has few values, each in many rows. */
+static bool filter_is_coarse(const struct field *field)
+{
+	return field->type->kind == VALUE_INTEGER ? !strcmp(field->type->name, "boolean")
+	                                          : !strcmp(field->type->name, "choice");
+}
+
+static bool filter_leads(const struct index *order, const struct field *field)
+{
+	for (size_t i = 0; i < order->field_count; i++)
+		if (order->fields[i] == field)
+			return true;
+	return false;
+}
+
 void filter_column(struct filter *filter, const struct filter_side *side)
 {
-	sql_column(filter->sql, side->alias, side->column);
+	bool aside = filter->order && side->alias == filter->alias &&
+	             filter_is_coarse(side->field) && !filter_leads(filter->order, side->field);
+	(aside ? sql_column_aside : sql_column)(filter->sql, side->alias, side->column);
 }
 
 /* Whole days of an instant field: a date stands for all of its instants. */

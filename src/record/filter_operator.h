@@ -9,6 +9,8 @@ struct filter {
 	struct sql *sql;
 	int conditions; /* so far */
 	int aliases;    /* made so far */
+	const char *alias;         /* of the rows that are filtered */
+	const struct index *order; /* see filter_write */
 };
 
 /* What a condition compares: a field of the rows in `alias`, found in `column`. */

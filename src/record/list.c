@@ -49,7 +49,7 @@ static struct db_rows *list_rows(struct ctx *ctx, const struct list *list, size_
 	}
 	row_columns(ctx, sql, list->selection, "t");
 	if (plain) {
-		if (!reach_where(ctx, sql, list->query))
+		if (!reach_where(ctx, sql, &list->reach))
 			return NULL;
 		sort_part(sql, sort, "t", part);
 		sort_order(sql, sort, "t", false);
@@ -177,7 +177,7 @@ bool record_count(struct ctx *ctx, const struct record_query *query, int64_t *co
 	struct sql *sql = sql_new(ctx);
 	if (!reach.branch_count && !reach.counts) {
 		sql_add(sql, "SELECT count(*)");
-		if (!reach_where(ctx, sql, query))
+		if (!reach_where(ctx, sql, &reach))
 			return false;
 	} else {
 		sql_add_text_(sql, reach.counts ? "SELECT sum(r.n) FROM (" : "SELECT count(*) FROM (");

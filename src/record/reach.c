@@ -8,25 +8,29 @@
 
 #include <string.h>
 
-/* An index that begins with the branch's field, goes on with fields that the
- * filter pins, and then has the sort's first key: a run of it is in order. */
-static bool reach_index_serves(const struct record_query *query, const struct sort *sort,
-                               const struct field *branch)
+/* An index that begins with the branch's field (`branch` may be NULL), goes on with
+ * fields that the filter pins, and then has the sort's first key: a run of it is in
+ * order. The longest of them, or NULL. */
+static const struct index *reach_order(const struct record_query *query, const struct sort *sort,
+                                       const struct field *branch)
 {
-	if (sort->count != 1)
-		return false;
-	for (size_t i = 0; i < query->object->index_count; i++) {
+	const struct index *best = NULL;
+	size_t most = 0;
+	for (size_t i = 0; sort->count == 1 && i < query->object->index_count; i++) {
 		const struct index *index = &query->object->indexes[i];
-		size_t at = 1;
-		if (index->fields[0] != branch)
+		size_t at = branch != NULL;
+		if (branch && index->fields[0] != branch)
 			continue;
 		while (at < index->field_count && index->fields[at] != sort->keys[0].field &&
 		       query->filter && filter_pins(query->filter, index->fields[at]))
 			at++;
-		if (at < index->field_count && index->fields[at] == sort->keys[0].field)
-			return true;
+		bool fits = at < index->field_count && index->fields[at] == sort->keys[0].field;
+		if (fits && (!best || at > most)) {
+			best = index;
+			most = at;
+		}
 	}
-	return false;
+	return best;
 }
 
 /* More runs than this cost more than testing rows of the whole order one by one, of
@@ -42,7 +46,7 @@ static bool reach_served(const struct record_query *query, const struct sort *so
 		if (query->filter && filter_pins(query->filter, branches[i].field))
 			return false;
 		bool few = branches[i].field->type->link;
-		if (sort && !few && !reach_index_serves(query, sort, branches[i].field))
+		if (sort && !few && !reach_order(query, sort, branches[i].field))
 			return false;
 	}
 	return count > 0 && (!sort || runs <= REACH_RUN_LIMIT);
@@ -77,6 +81,8 @@ struct reach reach_choose(struct ctx *ctx, const struct record_query *query,
 	struct reach reach = {.query = query};
 	if (query->deleted)
 		return reach;
+	if (sort)
+		reach.order = reach_order(query, sort, NULL);
 	size_t count = 0;
 	const struct access_branch *branches =
 	    access_branches(ctx, query->object, query->operation, &count);
@@ -105,12 +111,26 @@ static bool reach_counted(const struct reach *reach, const struct access_branch 
 	return reach->counts && (!branch || tally_has(reach->query->object, branch->field));
 }
 
-static void reach_from(struct sql *sql, const struct record_query *query)
+/* " FROM table AS t WHERE …" of living or deleted rows. The rows of a list's branch
+ * (`branch` may be NULL) are few and found through the list: CROSS JOIN keeps SQLite's
+ * planner from beginning elsewhere. */
+static void reach_from(struct sql *sql, const struct record_query *query,
+                       const struct access_branch *branch)
 {
+	bool list = branch && branch->field->type->link;
 	sql_add(sql, " FROM ");
+	if (list) {
+		sql_add(sql, "(SELECT DISTINCT record FROM ");
+		sql_name(sql, branch->field->link_table);
+		sql_add(sql, " WHERE value IN (");
+		sql_integers(sql, branch->values, branch->value_count);
+		sql_add(sql, ")) AS w CROSS JOIN ");
+	}
 	sql_name(sql, query->object->name);
 	sql_add_text_(sql, query->deleted ? " AS t WHERE t.deleted_at IS NOT NULL"
 	                                  : " AS t WHERE t.deleted_at IS NULL");
+	if (list)
+		sql_add(sql, " AND t.id = w.record");
 }
 
 /* What the rows of a branch are read from, behind the columns. */
@@ -121,7 +141,7 @@ static void reach_source(struct sql *sql, const struct reach *reach,
 	if (reach->counts)
 		sql_add_text_(sql, counted ? ", t.count AS n" : ", 1 AS n");
 	if (!counted) {
-		reach_from(sql, reach->query);
+		reach_from(sql, reach->query, branch);
 		return;
 	}
 	sql_add(sql, " FROM ");
@@ -129,20 +149,26 @@ static void reach_source(struct sql *sql, const struct reach *reach,
 	sql_add(sql, " AS t WHERE TRUE");
 }
 
-static bool reach_filter(struct ctx *ctx, struct sql *sql, const struct record_query *query)
+static bool reach_filter(struct ctx *ctx, struct sql *sql, const struct record_query *query,
+                         const struct index *order)
 {
 	if (!query->filter)
 		return true;
 	sql_add(sql, " AND ");
-	return filter_write(ctx, sql, query->object, "t", query->filter);
+	return filter_write(ctx, sql, query->object, "t", query->filter, order);
 }
 
-bool reach_where(struct ctx *ctx, struct sql *sql, const struct record_query *query)
+/* Where an index has the rows in order, each is tested for the rights as it comes: "IS
+ * TRUE" keeps the planner from gathering all that one may see and sorting it. */
+bool reach_where(struct ctx *ctx, struct sql *sql, const struct reach *reach)
 {
-	reach_from(sql, query);
+	const struct record_query *query = reach->query;
+	reach_from(sql, query, NULL);
 	sql_add(sql, " AND ");
 	access_condition(ctx, sql, query->object, "t", query->operation);
-	return reach_filter(ctx, sql, query);
+	if (reach->order)
+		sql_add(sql, " IS TRUE");
+	return reach_filter(ctx, sql, query, reach->order);
 }
 
 /* " AND the row is of these values of the branch", or for `not` the opposite. */
@@ -177,7 +203,8 @@ static void reach_branch_alone(struct sql *sql, const struct reach *reach, size_
 	const struct access_branch *branch = &reach->branches[at];
 	const struct object_access *access = &reach->query->object->access;
 	bool alone = branch->field == access->owner || branch->field == access->pool;
-	reach_branch(sql, branch, branch->values, branch->value_count, false);
+	if (!branch->field->type->link)
+		reach_branch(sql, branch, branch->values, branch->value_count, false);
 	for (size_t i = 0; !alone && i < at; i++)
 		reach_branch(sql, &reach->branches[i], reach->branches[i].values,
 		             reach->branches[i].value_count, true);
@@ -194,14 +221,14 @@ bool reach_write(struct ctx *ctx, struct sql *sql, const struct reach *reach,
 			sql_add(sql, " AND ");
 			access_condition(ctx, sql, reach->query->object, "t", reach->query->operation);
 		}
-		return reach_filter(ctx, sql, reach->query);
+		return reach_filter(ctx, sql, reach->query, NULL);
 	}
 	for (size_t i = 0; i < reach->branch_count; i++) {
 		sql_add_text_(sql, i ? " UNION ALL SELECT " : "SELECT ");
 		columns(ctx, sql, data);
 		reach_source(sql, reach, &reach->branches[i]);
 		reach_branch_alone(sql, reach, i);
-		if (!reach_filter(ctx, sql, reach->query))
+		if (!reach_filter(ctx, sql, reach->query, NULL))
 			return false;
 	}
 	return true;
@@ -224,9 +251,10 @@ static bool reach_one_run(struct ctx *ctx, struct sql *sql, struct reach_run *ru
 	                                  : "SELECT * FROM (SELECT ");
 	sort_columns(sql, run->sort, "t");
 	sql_add(sql, "t.id");
-	reach_from(sql, query);
-	reach_branch(sql, branch, values, count, false);
-	if (!reach_filter(ctx, sql, query))
+	reach_from(sql, query, branch);
+	if (!branch->field->type->link)
+		reach_branch(sql, branch, values, count, false);
+	if (!reach_filter(ctx, sql, query, reach_order(query, run->sort, branch->field)))
 		return false;
 	sort_part(sql, run->sort, "t", run->part);
 	sort_order(sql, run->sort, "t", false);

@@ -10,6 +10,7 @@ struct reach {
 	const struct record_query *query;
 	const struct access_branch *branches;
 	size_t branch_count; /* 0: one condition over the whole table */
+	const struct index *order;  /* without branches: the index in whose order rows come */
 	const struct field *counts; /* rows may stand for several records: see reach_use_counts */
 };
 
@@ -38,4 +39,4 @@ bool reach_page(struct ctx *ctx, struct sql *sql, const struct reach *reach,
 
 /* " FROM <table> AS t WHERE <alive or deleted> AND <rights> AND <filter>" by one
  * condition. */
-bool reach_where(struct ctx *ctx, struct sql *sql, const struct record_query *query);
+bool reach_where(struct ctx *ctx, struct sql *sql, const struct reach *reach);
