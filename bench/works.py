@@ -71,6 +71,12 @@ class Works:
                                      limit="50", filter=["stage", "=", stage]), seller)
                 for seller in self.sellers for stage in STAGES]
 
+    def list_newest(self):
+        """The list that everybody sees first, as a seller, with and without a stage."""
+        return [Request("GET", query("/records/customer", fields=FIELDS, limit="50", filter=filter),
+                        seller)
+                for seller in self.sellers for filter in ([], ["stage", "=", "potential"])]
+
     def list_region(self):
         return [Request("GET", query("/records/customer", sort=sort, fields=FIELDS, limit="50"),
                         self.region) for sort in ("-last_contact_at", "last_contact_at")]
