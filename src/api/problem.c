@@ -51,12 +51,13 @@ static void problem_print_extra(const struct error *error, struct json_writer *j
 	}
 }
 
-void api_print_problem(struct ctx *ctx, const struct error *error, const char *request_id,
-                       struct json_writer *json)
+/* `status` is the response's own, which can say more than the code's (RFC 9457, 3.1.2). */
+static void problem_print(struct ctx *ctx, const struct error *error, int status,
+                          const char *request_id, struct json_writer *json)
 {
 	const struct error_kind *kind = &error_kinds[error->code];
 	json_open_object(json);
-	json_member_integer(json, "status", kind->status);
+	json_member_integer(json, "status", status);
 	json_member_text(json, "code", kind->name);
 	json_member_text(json, "title", kind->title[ctx->language]);
 	json_member_text(json, "detail", problem_cut(json, error->message, API_MESSAGE_LIMIT));
@@ -69,6 +70,12 @@ void api_print_problem(struct ctx *ctx, const struct error *error, const char *r
 	if (request_id)
 		json_member_text(json, "request_id", request_id);
 	json_close_object(json);
+}
+
+void api_print_problem(struct ctx *ctx, const struct error *error, const char *request_id,
+                       struct json_writer *json)
+{
+	problem_print(ctx, error, error_kinds[error->code].status, request_id, json);
 }
 
 static void problem_send(struct http_response *response, const struct error *error,
@@ -132,6 +139,6 @@ void api_problem(void *data, struct http_request *request, struct http_response 
 	if (!ctx->error)
 		error_internal(ctx, "%s", reason);
 	struct json_writer *json = json_writer_new(request, 256);
-	api_print_problem(ctx, ctx->error, request->id, json);
+	problem_print(ctx, ctx->error, status, request->id, json);
 	http_answer(response, status, problem_type, json->out->data, json->out->size);
 }
