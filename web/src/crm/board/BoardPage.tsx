@@ -3,8 +3,8 @@
 import { Segmented, Skeleton } from "antd";
 import { useSearchParams } from "react-router-dom";
 import { Failure } from "../../app/failure";
-import { useModel, useObject } from "../../model/model";
-import { useText } from "../../text/text";
+import { findField, useModel, useObject } from "../../model/model";
+import { useSay, useText } from "../../text/text";
 import { weekday } from "../when";
 import { BoardGrid } from "./BoardGrid";
 import styles from "./Board.module.css";
@@ -22,6 +22,19 @@ function isEmpty(board: Board): boolean {
   return board.rows.every((row) => row.total === 0);
 }
 
+/** In the words of the page's language, whatever the server's answer was in. */
+function useWording(): (board: Board) => Board {
+  const t = useText();
+  const say = useSay();
+  const customer = useObject("customer");
+  const stages = (customer && findField(customer, "stage")?.choices) ?? [];
+  return (board) => ({
+    ...board,
+    columns: board.columns.map((column) => ({ ...column, label: t.crm.board.columns[column.name] ?? column.label })),
+    rows: board.rows.map((row) => ({ ...row, label: say(stages.find((stage) => stage.value === row.stage)?.label) || row.label })),
+  });
+}
+
 export default function BoardPage() {
   const t = useText();
   const { company } = useModel();
@@ -29,6 +42,7 @@ export default function BoardPage() {
   const [parameters, setParameters] = useSearchParams();
   const scope = scopes.find((candidate) => candidate === parameters.get("scope")) ?? "mine";
   const board = useBoard(scope);
+  const worded = useWording();
   const choose = (next: Scope) => setParameters(next === "mine" ? {} : { scope: next }, { replace: true });
   return (
     <div className={styles["page"]}>
@@ -40,7 +54,7 @@ export default function BoardPage() {
       </header>
       {board.isPending && <div className={styles["card"]}><Skeleton active title={false} paragraph={{ rows: 8, width: "100%" }} /></div>}
       {board.error && !board.data && <Failure error={board.error} retry={() => void board.refetch()} />}
-      {board.data && (isEmpty(board.data) && scope === "mine" ? <Newcomer /> : <BoardGrid board={board.data} />)}
+      {board.data && (isEmpty(board.data) && scope === "mine" ? <Newcomer /> : <BoardGrid board={worded(board.data)} />)}
       {board.data && scope === "mine" && !isEmpty(board.data) && (
         <div className={styles["below"]}><TodayVisits /><MonthFigures /></div>
       )}

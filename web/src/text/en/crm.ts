@@ -2,6 +2,9 @@ export const crm = {
   board: {
     title: "Sales mainline",
     stage: "Stage",
+    columns: {
+      overdue: "Overdue", today: "Today", tomorrow: "Tomorrow", this_week: "This week", this_month: "This month", contacted_today: "Contacted today",
+    } as Record<string, string>,
     scope: "Whose customers",
     scopes: { mine: "Mine", collaborators: "I collaborate on", department: "Department" },
     cell: (stage: string, column: string, count: number) => `${stage} customers, ${column}: ${count}`,

@@ -2,6 +2,9 @@ export const crm = {
   board: {
     title: "销售主线",
     stage: "阶段",
+    columns: {
+      overdue: "逾期", today: "今天", tomorrow: "明天", this_week: "本周", this_month: "本月", contacted_today: "今天已联系",
+    } as Record<string, string>,
     scope: "看谁的客户",
     scopes: { mine: "我的", collaborators: "我协同的", department: "部门" },
     cell: (stage: string, column: string, count: number) => `${stage}客户，${column}：${count} 个`,
