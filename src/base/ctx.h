@@ -34,11 +34,11 @@ enum language { LANGUAGE_ZH, LANGUAGE_EN, LANGUAGE_COUNT };
  * belongs to the room that is named in its type and is safe to use from several
  * threads at once; the plain values never change while the company is open. */
 struct company {
-	const char *folder;    /* the company's data folder, absolute path */
-	const char *name;      /* as people call it */
+	const char *folder;      /* the company's data folder, absolute path */
+	const char *name;        /* as people call it */
 	const struct zone *zone; /* where "today" is computed */
-	const char *currency;  /* ISO 4217, for example "CNY" */
-	const char *country;   /* ISO 3166-1 alpha-2, for phone numbers */
+	const char *currency;    /* ISO 4217, for example "CNY" */
+	const char *country;     /* ISO 3166-1 alpha-2, for phone numbers */
 	struct db_pool *databases;
 	struct model_store *models;
 	struct access_store *access;

@@ -128,7 +128,8 @@ static void apply_keep_names(struct ctx *ctx, struct draft *draft, const struct 
 	for (size_t i = 0; i < before->object->field_count; i++) {
 		const struct value *old = &before->values[i], *new = &draft->records[0]->values[i];
 		if (before->object->fields[i].key_column && old->kind == VALUE_TEXT &&
-		    new->kind == VALUE_TEXT && !strcmp(text_fold(ctx, old->text), text_fold(ctx, new->text)))
+		    new->kind == VALUE_TEXT &&
+		    !strcmp(text_fold(ctx, old->text), text_fold(ctx, new->text)))
 			draft->records[0]->given[i] = false;
 	}
 }
@@ -198,8 +199,6 @@ static bool apply_policy(struct ctx *ctx, const struct apply *apply, struct draf
 
 /* --- faults --- */
 
-enum { APPLY_MEMORY = 128 << 10 }; /* about what storing a record takes */
-
 /* Faults of the row, other than those of the disk or the program. */
 static bool apply_is_rows_fault(const struct error *error)
 {
@@ -218,7 +217,7 @@ static void apply_note_error(struct ctx *ctx, struct draft *draft, const struct 
 bool apply_row(struct ctx *outer, const struct apply *apply, struct draft *draft,
                struct import_result *result)
 {
-	struct ctx *ctx = ctx_inner_pooled(outer, APPLY_MEMORY);
+	struct ctx *ctx = ctx_inner(outer);
 	*result = (struct import_result){.row = draft->row, .outcome = IMPORT_REJECTED};
 	if (!db_savepoint(ctx))
 		return error_pass(outer, ctx);

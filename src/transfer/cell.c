@@ -71,9 +71,9 @@ static const struct cell_kind {
 	void (*read)(struct ctx *ctx, struct draft *draft, const struct plan_column *column,
 	             const char *text);
 } cell_kinds[] = {
-	{"phone", cell_read_phone}, {"choice", cell_read_choice}, {"choices", cell_read_choice},
-	{"email", cell_read_email}, {"long_text", cell_read_long}, {"ref", cell_read_lookup},
-	{"refs", cell_read_lookup},
+    {"phone", cell_read_phone}, {"choice", cell_read_choice},  {"choices", cell_read_choice},
+    {"email", cell_read_email}, {"long_text", cell_read_long}, {"ref", cell_read_lookup},
+    {"refs", cell_read_lookup},
 };
 
 void cell_read(struct ctx *ctx, struct draft *draft, const struct plan_column *column,

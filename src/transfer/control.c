@@ -28,7 +28,8 @@ static struct import *control_load(struct ctx *ctx, int64_t id, unsigned states)
 
 bool import_start(struct ctx *ctx, int64_t id)
 {
-	unsigned states = IN(IMPORT_UPLOADED) | IN(IMPORT_CHECKED) | IN(IMPORT_PAUSED) | IN(IMPORT_FAILED);
+	unsigned states =
+	    IN(IMPORT_UPLOADED) | IN(IMPORT_CHECKED) | IN(IMPORT_PAUSED) | IN(IMPORT_FAILED);
 	struct import *import = control_load(ctx, id, states);
 	if (!import || !access_need(ctx, import->object, OPERATION_IMPORT) || !plan_new(ctx, import))
 		return false;

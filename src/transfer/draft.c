@@ -38,11 +38,11 @@ void draft_note(struct ctx *ctx, struct draft *draft, enum import_note_kind kind
 	if (draft->note_count == DRAFT_NOTES)
 		return;
 	draft->notes[draft->note_count++] = (struct import_note){
-		.row = draft->row,
-		.kind = kind,
-		.field = field ? memory_text(draft, field) : NULL,
-		.code = memory_text(draft, code),
-		.message = memory_text(draft, message),
+	    .row = draft->row,
+	    .kind = kind,
+	    .field = field ? memory_text(draft, field) : NULL,
+	    .code = memory_text(draft, code),
+	    .message = memory_text(draft, message),
 	};
 	(void)ctx;
 }
@@ -63,15 +63,15 @@ static const struct misfit {
 	const char *code;
 	const char *words[LANGUAGE_COUNT];
 } misfits[] = {
-	{"not_a_phone", {"不是电话号码", "is not a phone number"}},
-	{"not_an_email", {"不是邮箱地址", "is not an e-mail address"}},
-	{"not_a_url", {"不是网址", "is not a web address"}},
-	{"not_a_date", {"不是日期", "is not a date"}},
-	{"not_an_instant", {"不是时间", "is not a date and time"}},
-	{"unknown_choice", {"不在选项里", "is not one of the choices"}},
-	{"unknown_record", {"找不到", "was not found"}},
-	{"too_long", {"太长", "is too long"}},
-	{"", {"放不进该字段", "does not fit the field"}},
+    {"not_a_phone", {"不是电话号码", "is not a phone number"}},
+    {"not_an_email", {"不是邮箱地址", "is not an e-mail address"}},
+    {"not_a_url", {"不是网址", "is not a web address"}},
+    {"not_a_date", {"不是日期", "is not a date"}},
+    {"not_an_instant", {"不是时间", "is not a date and time"}},
+    {"unknown_choice", {"不在选项里", "is not one of the choices"}},
+    {"unknown_record", {"找不到", "was not found"}},
+    {"too_long", {"太长", "is too long"}},
+    {"", {"放不进该字段", "does not fit the field"}},
 };
 
 static const char *misfit_words(struct ctx *ctx, const char *code)
@@ -94,13 +94,13 @@ void draft_misfit(struct ctx *ctx, struct draft *draft, const struct plan_column
 	const char *words = misfit_words(ctx, code), *shown = memory_text_part(ctx, text, size);
 	const char *cut = shortened ? "…" : "";
 	bool kept = draft->plan->remark != NULL;
-	const char *message =
-	    ctx->language == LANGUAGE_EN
-	        ? memory_format(ctx, "%s: “%s%s” %s%s.", column->label, shown, cut, words,
-	                        kept ? "; put into the remark" : "")
-	        : memory_format(ctx, "%s：“%s%s”%s%s。", column->label, shown, cut, words,
-	                        kept ? "，已放入备注" : "");
-	draft_note(ctx, draft, IMPORT_WARNING, column->field ? column->field->name : NULL, code, message);
+	const char *message = ctx->language == LANGUAGE_EN
+	                          ? memory_format(ctx, "%s: “%s%s” %s%s.", column->label, shown, cut,
+	                                          words, kept ? "; put into the remark" : "")
+	                          : memory_format(ctx, "%s：“%s%s”%s%s。", column->label, shown, cut,
+	                                          words, kept ? "，已放入备注" : "");
+	draft_note(ctx, draft, IMPORT_WARNING, column->field ? column->field->name : NULL, code,
+	           message);
 	draft_leave(draft, column->label, text);
 }
 

@@ -20,7 +20,8 @@ enum export_state { EXPORT_WAITING, EXPORT_DONE, EXPORT_FAILED, EXPORT_STATE_COU
 static const char *const export_state_names[EXPORT_STATE_COUNT] = {"waiting", "done", "failed"};
 static const int64_t DAY = 86400000;
 
-struct export {
+struct export
+{
 	int64_t id, maker, created_at, total, done;
 	enum language language;
 	enum export_state state;
@@ -57,14 +58,15 @@ bool export_make(struct ctx *ctx, const json_t *request, int64_t *id, int64_t *r
 	struct json_writer *json = json_writer_new(ctx, 256);
 	json_put_tree(json, request);
 	if (!history_note(ctx, "export", order.object->name, 0, json->out->data) ||
-	    !db_run(ctx,
-	            "INSERT INTO export_run (object, request, format, maker, language, created_at, state,"
-	            "                        total, done)"
-	            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)",
-	            value_text(order.object->name), value_text(json->out->data),
-	            value_integer(order.format), value_integer(ctx->actor->user),
-	            value_integer(ctx->language), value_integer(ctx->now),
-	            value_integer(EXPORT_WAITING), value_integer(*rows)))
+	    !db_run(
+	        ctx,
+	        "INSERT INTO export_run (object, request, format, maker, language, created_at, state,"
+	        "                        total, done)"
+	        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)",
+	        value_text(order.object->name), value_text(json->out->data),
+	        value_integer(order.format), value_integer(ctx->actor->user),
+	        value_integer(ctx->language), value_integer(ctx->now), value_integer(EXPORT_WAITING),
+	        value_integer(*rows)))
 		return false;
 	*id = db_inserted(ctx);
 	return true;
@@ -135,9 +137,9 @@ bool export_find(struct ctx *ctx, int64_t id, struct export_file *file)
 	if (export->state != EXPORT_DONE)
 		return error_set(ctx, ERROR_CONFLICT, "导出尚未完成。", "The export is not done yet.");
 	*file = (struct export_file){
-		.path = export_path(ctx, id),
-		.name = export_name(ctx, export),
-		.media_type = sheet_writer_kinds[export->order.format].media_type,
+	    .path = export_path(ctx, id),
+	    .name = export_name(ctx, export),
+	    .media_type = sheet_writer_kinds[export->order.format].media_type,
 	};
 	return file->path != NULL;
 }
@@ -198,8 +200,8 @@ bool export_run(struct ctx *ctx, int64_t id, const struct export_watch *watch, b
 	if (path && waiting) {
 		inner->language = export->language;
 		int file = folder_open(inner, inner, path, O_WRONLY | O_CREAT | O_TRUNC);
-		written = file >= 0 && export_write(inner, &export->order, export->total, file, watch, &done,
-		                                    finished);
+		written = file >= 0 &&
+		          export_write(inner, &export->order, export->total, file, watch, &done, finished);
 	}
 	db_rollback(inner);
 	if (written && waiting && *finished)

@@ -14,7 +14,7 @@ enum { EXPORT_AT_ONCE = 2000 };
 
 struct export_file {
 	const char *path;
-	const char *name;       /* "客户 2026-03-02.xlsx" */
+	const char *name; /* "客户 2026-03-02.xlsx" */
 	const char *media_type;
 };
 
@@ -30,8 +30,8 @@ struct export_watch {
 	bool (*go_on)(struct ctx *ctx, int64_t done, int64_t total, void *data);
 	void *data;
 };
-/* Writes the file. As its maker, without a transaction. `watch` may be NULL. `finished` is false when it
- * was stopped by the watch. */
+/* Writes the file. As its maker, without a transaction. `watch` may be NULL. `finished` is false
+ * when it was stopped by the watch. */
 bool export_run(struct ctx *ctx, int64_t id, const struct export_watch *watch, bool *finished);
 bool export_fail(struct ctx *ctx, int64_t id, const char *reason);
 

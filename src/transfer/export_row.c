@@ -27,9 +27,10 @@ static bool order_list(struct ctx *ctx, struct export_order *order, const json_t
 {
 	size_t i;
 	const json_t *field;
-	json_array_foreach(fields, i, field) if (!order_add(ctx, order, json_is_string(field)
-	                                                                    ? json_string_value(field)
-	                                                                    : "?")) return false;
+	json_array_foreach(
+	    fields, i,
+	    field) if (!order_add(ctx, order,
+	                          json_is_string(field) ? json_string_value(field) : "?")) return false;
 	return true;
 }
 
@@ -121,9 +122,9 @@ static const struct export_column {
 	const char *type;
 	enum sheet_column_kind kind;
 } export_columns[] = {
-	{"integer", SHEET_COLUMN_INTEGER}, {"decimal", SHEET_COLUMN_DECIMAL},
-	{"money", SHEET_COLUMN_MONEY},     {"date", SHEET_COLUMN_DATE},
-	{"datetime", SHEET_COLUMN_DATETIME},
+    {"integer", SHEET_COLUMN_INTEGER},   {"decimal", SHEET_COLUMN_DECIMAL},
+    {"money", SHEET_COLUMN_MONEY},       {"date", SHEET_COLUMN_DATE},
+    {"datetime", SHEET_COLUMN_DATETIME},
 };
 
 static enum sheet_column_kind export_kind(const struct field *field)
@@ -173,8 +174,8 @@ static const char *export_cell(struct ctx *ctx, const struct export_writing *wri
 		return record_mask_phone(ctx, memory_text_part(ctx, value->text, value->size));
 	const char *shown = field->type->show(ctx, field, value);
 	enum sheet_column_kind kind = writing->kinds[place];
-	bool number = kind == SHEET_COLUMN_INTEGER || kind == SHEET_COLUMN_DECIMAL ||
-	              kind == SHEET_COLUMN_MONEY;
+	bool number =
+	    kind == SHEET_COLUMN_INTEGER || kind == SHEET_COLUMN_DECIMAL || kind == SHEET_COLUMN_MONEY;
 	return number ? export_number(ctx, shown) : shown;
 }
 
@@ -203,17 +204,17 @@ static struct sheet_writer *export_writer(struct ctx *ctx, const struct export_o
 	struct sheet_column *columns = memory_array(ctx, struct sheet_column, order->field_count);
 	for (size_t i = 0; i < order->field_count; i++) {
 		kinds[i] = export_kind(order->fields[i]);
-		columns[i] = (struct sheet_column){
-			.heading = model_label(ctx, &order->fields[i]->label), .kind = kinds[i]};
+		columns[i] = (struct sheet_column){.heading = model_label(ctx, &order->fields[i]->label),
+		                                   .kind = kinds[i]};
 	}
 	zone_date(ctx->company->zone, ctx->now, date);
 	struct sheet_layout layout = {
-		.format = order->format,
-		.title = model_label(ctx, &order->object->plural),
-		.company = ctx->company->name,
-		.printed = memory_format(ctx, "%s %s", ctx->actor->name, date),
-		.columns = columns,
-		.column_count = order->field_count,
+	    .format = order->format,
+	    .title = model_label(ctx, &order->object->plural),
+	    .company = ctx->company->name,
+	    .printed = memory_format(ctx, "%s %s", ctx->actor->name, date),
+	    .columns = columns,
+	    .column_count = order->field_count,
 	};
 	return sheet_writer_new(ctx, descriptor, &layout);
 }
@@ -222,7 +223,7 @@ bool export_write(struct ctx *ctx, const struct export_order *order, int64_t tot
                   const struct export_watch *watch, int64_t *done, bool *finished)
 {
 	struct export_writing writing = {
-		.order = order, .watch = watch, .total = total, .ctx = ctx_inner(ctx)};
+	    .order = order, .watch = watch, .total = total, .ctx = ctx_inner(ctx)};
 	writing.kinds = memory_array(ctx, enum sheet_column_kind, order->field_count);
 	writing.cells = memory_array(ctx, const char *, order->field_count);
 	for (size_t i = 0; i < order->field_count; i++)

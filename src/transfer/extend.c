@@ -39,7 +39,8 @@ static void extend_note(struct ctx *ctx, json_t *found, const struct plan_column
                         const char *text)
 {
 	const char *words = text_tidy(ctx, text, strlen(text), true);
-	if (!*words || text_length(words) > EXTEND_LENGTH || model_choice_like(ctx, column->field, words))
+	if (!*words || text_length(words) > EXTEND_LENGTH ||
+	    model_choice_like(ctx, column->field, words))
 		return;
 	json_t *list = json_object_get(found, column->field->name);
 	if (!list) {

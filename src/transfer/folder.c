@@ -15,8 +15,8 @@ const char *folder_path(struct ctx *ctx, const char *name)
 	const char *path = memory_format(ctx, "%s/%s", ctx->company->folder, name);
 	if (!mkdir(path, 0700) || errno == EEXIST)
 		return path;
-	error_set(ctx, ERROR_UNAVAILABLE, "不能建立目录 %s：%s。", "The folder %s can't be made: %s.", path,
-	          strerror(errno));
+	error_set(ctx, ERROR_UNAVAILABLE, "不能建立目录 %s：%s。", "The folder %s can't be made: %s.",
+	          path, strerror(errno));
 	return NULL;
 }
 

@@ -13,61 +13,59 @@
 #include <string.h>
 
 const char *const import_state_names[IMPORT_STATE_COUNT] = {
-	[IMPORT_UPLOADED] = "uploaded", [IMPORT_CHECKED] = "checked",
-	[IMPORT_RUNNING] = "running",   [IMPORT_PAUSED] = "paused",
-	[IMPORT_DONE] = "done",         [IMPORT_CANCELLED] = "cancelled",
-	[IMPORT_FAILED] = "failed",     [IMPORT_UNDOING] = "running",
-	[IMPORT_UNDONE] = "undone",
+    [IMPORT_UPLOADED] = "uploaded", [IMPORT_CHECKED] = "checked", [IMPORT_RUNNING] = "running",
+    [IMPORT_PAUSED] = "paused",     [IMPORT_DONE] = "done",       [IMPORT_CANCELLED] = "cancelled",
+    [IMPORT_FAILED] = "failed",     [IMPORT_UNDOING] = "running", [IMPORT_UNDONE] = "undone",
 };
 
 static const char *const import_tables[] = {
-	"CREATE TABLE import_run ("
-	" id INTEGER PRIMARY KEY,"
-	" object TEXT NOT NULL,"
-	" maker BIGINT NOT NULL,"
-	" language SMALLINT NOT NULL,"
-	" file_name TEXT NOT NULL,"
-	" created_at BIGINT NOT NULL,"
-	" finished_at BIGINT NOT NULL,"
-	" state SMALLINT NOT NULL,"
-	" sheets TEXT NOT NULL,"
-	" columns TEXT NOT NULL,"
-	" settings TEXT NOT NULL,"
-	" sheet BIGINT NOT NULL,"
-	" header_row BIGINT NOT NULL,"
-	" last_row BIGINT NOT NULL,"
-	" total BIGINT NOT NULL,"
-	" created BIGINT NOT NULL,"
-	" updated BIGINT NOT NULL,"
-	" skipped BIGINT NOT NULL,"
-	" rejected BIGINT NOT NULL,"
-	" warnings BIGINT NOT NULL,"
-	" undone BIGINT NOT NULL,"
-	" kept BIGINT NOT NULL,"
-	" reason TEXT)",
-	"CREATE INDEX import_run_maker ON import_run (maker, id)",
+    "CREATE TABLE import_run ("
+    " id INTEGER PRIMARY KEY,"
+    " object TEXT NOT NULL,"
+    " maker BIGINT NOT NULL,"
+    " language SMALLINT NOT NULL,"
+    " file_name TEXT NOT NULL,"
+    " created_at BIGINT NOT NULL,"
+    " finished_at BIGINT NOT NULL,"
+    " state SMALLINT NOT NULL,"
+    " sheets TEXT NOT NULL,"
+    " columns TEXT NOT NULL,"
+    " settings TEXT NOT NULL,"
+    " sheet BIGINT NOT NULL,"
+    " header_row BIGINT NOT NULL,"
+    " last_row BIGINT NOT NULL,"
+    " total BIGINT NOT NULL,"
+    " created BIGINT NOT NULL,"
+    " updated BIGINT NOT NULL,"
+    " skipped BIGINT NOT NULL,"
+    " rejected BIGINT NOT NULL,"
+    " warnings BIGINT NOT NULL,"
+    " undone BIGINT NOT NULL,"
+    " kept BIGINT NOT NULL,"
+    " reason TEXT)",
+    "CREATE INDEX import_run_maker ON import_run (maker, id)",
 
-	/* Rows come in order and are read in order: the key is the table. */
-	"CREATE TABLE import_result ("
-	" import BIGINT NOT NULL,"
-	" row BIGINT NOT NULL,"
-	" outcome SMALLINT NOT NULL,"
-	" record BIGINT NOT NULL,"
-	" version BIGINT NOT NULL,"
-	" before TEXT,"
-	" along TEXT,"
-	" PRIMARY KEY (import, row)) WITHOUT ROWID",
+    /* Rows come in order and are read in order: the key is the table. */
+    "CREATE TABLE import_result ("
+    " import BIGINT NOT NULL,"
+    " row BIGINT NOT NULL,"
+    " outcome SMALLINT NOT NULL,"
+    " record BIGINT NOT NULL,"
+    " version BIGINT NOT NULL,"
+    " before TEXT,"
+    " along TEXT,"
+    " PRIMARY KEY (import, row)) WITHOUT ROWID",
 
-	"CREATE TABLE import_note ("
-	" import BIGINT NOT NULL,"
-	" kind SMALLINT NOT NULL,"
-	" row BIGINT NOT NULL,"
-	" place SMALLINT NOT NULL,"
-	" field TEXT,"
-	" code TEXT NOT NULL,"
-	" message TEXT NOT NULL,"
-	" PRIMARY KEY (import, kind, row, place)) WITHOUT ROWID",
-	NULL,
+    "CREATE TABLE import_note ("
+    " import BIGINT NOT NULL,"
+    " kind SMALLINT NOT NULL,"
+    " row BIGINT NOT NULL,"
+    " place SMALLINT NOT NULL,"
+    " field TEXT,"
+    " code TEXT NOT NULL,"
+    " message TEXT NOT NULL,"
+    " PRIMARY KEY (import, kind, row, place)) WITHOUT ROWID",
+    NULL,
 };
 
 bool transfer_open(struct ctx *ctx)
@@ -97,25 +95,25 @@ static bool import_read(struct ctx *ctx, const struct db_rows *rows, struct impo
 	if (!own || !object)
 		return import_missing(ctx);
 	*import = (struct import){
-		.id = import->id,
-		.object = object,
-		.maker = maker,
-		.language = (enum language)db_integer(rows, 2),
-		.file_name = memory_text(ctx, db_text(rows, 3)),
-		.created_at = db_integer(rows, 4),
-		.finished_at = db_integer(rows, 5),
-		.state = (enum import_state)db_integer(rows, 6),
-		.sheets = import_tree(ctx, rows, 7),
-		.columns = import_tree(ctx, rows, 8),
-		.settings = import_tree(ctx, rows, 9),
-		.sheet = db_integer(rows, 10),
-		.header_row = db_integer(rows, 11),
-		.last_row = db_integer(rows, 12),
-		.total = db_integer(rows, 13),
-		.warnings = db_integer(rows, 18),
-		.undone = db_integer(rows, 19),
-		.kept = db_integer(rows, 20),
-		.reason = db_null(rows, 21) ? NULL : memory_text(ctx, db_text(rows, 21)),
+	    .id = import->id,
+	    .object = object,
+	    .maker = maker,
+	    .language = (enum language)db_integer(rows, 2),
+	    .file_name = memory_text(ctx, db_text(rows, 3)),
+	    .created_at = db_integer(rows, 4),
+	    .finished_at = db_integer(rows, 5),
+	    .state = (enum import_state)db_integer(rows, 6),
+	    .sheets = import_tree(ctx, rows, 7),
+	    .columns = import_tree(ctx, rows, 8),
+	    .settings = import_tree(ctx, rows, 9),
+	    .sheet = db_integer(rows, 10),
+	    .header_row = db_integer(rows, 11),
+	    .last_row = db_integer(rows, 12),
+	    .total = db_integer(rows, 13),
+	    .warnings = db_integer(rows, 18),
+	    .undone = db_integer(rows, 19),
+	    .kept = db_integer(rows, 20),
+	    .reason = db_null(rows, 21) ? NULL : memory_text(ctx, db_text(rows, 21)),
 	};
 	for (int i = 0; i < 4; i++)
 		import->counts[IMPORT_CREATED + i] = db_integer(rows, 14 + i);
@@ -126,7 +124,8 @@ struct import *import_load(struct ctx *ctx, int64_t id)
 {
 	struct db_rows *rows = db_query(
 	    ctx,
-	    "SELECT object, maker, language, file_name, created_at, finished_at, state, sheets, columns,"
+	    "SELECT object, maker, language, file_name, created_at, finished_at, state, sheets, "
+	    "columns,"
 	    "       settings, sheet, header_row, last_row, total, created, updated, skipped, rejected,"
 	    "       warnings, undone, kept, reason"
 	    "  FROM import_run"
@@ -154,19 +153,20 @@ static struct value import_text(struct ctx *ctx, const json_t *tree)
 
 bool import_insert(struct ctx *ctx, struct import *import)
 {
-	if (!db_run(ctx,
-	            "INSERT INTO import_run (object, maker, language, file_name, created_at, finished_at,"
-	            "                        state, sheets, columns, settings, sheet, header_row,"
-	            "                        last_row, total, created, updated, skipped, rejected,"
-	            "                        warnings, undone, kept)"
-	            " VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8, $9, $10, $11, 0, $12, 0, 0, 0, 0, 0, 0,"
-	            "         0)",
-	            value_text(import->object->name), value_integer(import->maker),
-	            value_integer(import->language), value_text(import->file_name),
-	            value_integer(import->created_at), value_integer(import->state),
-	            import_text(ctx, import->sheets), import_text(ctx, import->columns),
-	            import_text(ctx, import->settings), value_integer(import->sheet),
-	            value_integer(import->header_row), value_integer(import->total)))
+	if (!db_run(
+	        ctx,
+	        "INSERT INTO import_run (object, maker, language, file_name, created_at, finished_at,"
+	        "                        state, sheets, columns, settings, sheet, header_row,"
+	        "                        last_row, total, created, updated, skipped, rejected,"
+	        "                        warnings, undone, kept)"
+	        " VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8, $9, $10, $11, 0, $12, 0, 0, 0, 0, 0, 0,"
+	        "         0)",
+	        value_text(import->object->name), value_integer(import->maker),
+	        value_integer(import->language), value_text(import->file_name),
+	        value_integer(import->created_at), value_integer(import->state),
+	        import_text(ctx, import->sheets), import_text(ctx, import->columns),
+	        import_text(ctx, import->settings), value_integer(import->sheet),
+	        value_integer(import->header_row), value_integer(import->total)))
 		return false;
 	import->id = db_inserted(ctx);
 	return true;
@@ -181,11 +181,10 @@ bool import_save(struct ctx *ctx, const struct import *import)
 	              "       rejected = $11, warnings = $12, undone = $13, kept = $14, reason = $15,"
 	              "       finished_at = $16"
 	              " WHERE id = $17",
-	              value_integer(import->state),
-	              import_text(ctx, import->columns), import_text(ctx, import->settings),
-	              value_integer(import->sheet), value_integer(import->header_row),
-	              value_integer(import->last_row), value_integer(import->total),
-	              value_integer(import->counts[IMPORT_CREATED]),
+	              value_integer(import->state), import_text(ctx, import->columns),
+	              import_text(ctx, import->settings), value_integer(import->sheet),
+	              value_integer(import->header_row), value_integer(import->last_row),
+	              value_integer(import->total), value_integer(import->counts[IMPORT_CREATED]),
 	              value_integer(import->counts[IMPORT_UPDATED]),
 	              value_integer(import->counts[IMPORT_SKIPPED]),
 	              value_integer(import->counts[IMPORT_REJECTED]), value_integer(import->warnings),

@@ -36,9 +36,9 @@ struct import {
 	const char *file_name;
 	enum import_state state;
 	int64_t created_at, finished_at; /* instants; 0 for none */
-	json_t *sheets;   /* [{"name","rows"}] */
-	json_t *columns;  /* [{"index","label","field","ignored","samples"}] */
-	json_t *settings; /* the other settings */
+	json_t *sheets;                  /* [{"name","rows"}] */
+	json_t *columns;                 /* [{"index","label","field","ignored","samples"}] */
+	json_t *settings;                /* the other settings */
 	int64_t sheet, header_row;
 	int64_t last_row; /* number of the last row of the sheet that is done; undoing: the
 	                     first that is */
@@ -70,7 +70,7 @@ struct import_result {
 	enum import_outcome outcome;
 	int64_t record, version; /* 0 where it became none */
 	const char *before;      /* JSON of the former values, of an updated one */
-	const char *along;       /* JSON [[object, id, version]…] of what was created with it, or NULL */
+	const char *along; /* JSON [[object, id, version]…] of what was created with it, or NULL */
 };
 bool import_result_keep(struct ctx *ctx, int64_t import, const struct import_result *result);
 

@@ -88,13 +88,17 @@ static bool match_seen(struct ctx *ctx, json_t *seen, const struct record *recor
 static void match_is(struct ctx *ctx, const struct record *record, struct match *match, int64_t id)
 {
 	const char *label = model_label(ctx, &record->object->label);
+	const struct field *named = record->object->name_field;
+	const struct value *name = named ? &record->values[named->index] : NULL;
+	const char *words =
+	    name && name->kind == VALUE_TEXT ? memory_text_part(ctx, name->text, name->size) : "";
 	match->found = true;
 	match->unique = record->object->access.kind != ACCESS_THROUGH;
 	match->id = id;
 	match->code = "duplicate";
 	match->message = ctx->language == LANGUAGE_EN
-	                     ? memory_format(ctx, "There is such a %s already.", label)
-	                     : memory_format(ctx, "已有相同的%s。", label);
+	                     ? memory_format(ctx, "There is a %s “%s” already.", label, words)
+	                     : memory_format(ctx, "已有%s“%s”。", label, words);
 }
 
 static bool match_number(struct ctx *ctx, const struct apply *apply, struct draft *draft,
@@ -110,8 +114,7 @@ static bool match_number(struct ctx *ctx, const struct apply *apply, struct draf
 	                          ? memory_format(ctx, "Another %s has the same number.", label)
 	                          : memory_format(ctx, "另有%s使用相同的号码。", label);
 	if (apply->plan->by_phone)
-		*match = (struct match){
-			.found = true, .id = id, .code = "same_number", .message = message};
+		*match = (struct match){.found = true, .id = id, .code = "same_number", .message = message};
 	else
 		draft_note(ctx, draft, IMPORT_WARNING, NULL, "same_number", message);
 	return true;

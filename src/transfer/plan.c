@@ -94,8 +94,8 @@ struct plan *plan_new(struct ctx *ctx, const struct import *import)
 	plan->object = plan->holders[0] = import->object;
 	plan->holder_count = 1;
 	plan->columns = memory_array(plan, struct plan_column, json_array_size(import->columns));
-	json_array_foreach(import->columns, i, json) if (!plan_column(ctx, plan, import, json))
-		return NULL;
+	json_array_foreach(import->columns, i,
+	                   json) if (!plan_column(ctx, plan, import, json)) return NULL;
 	qsort(plan->columns, plan->column_count, sizeof *plan->columns, plan_compare);
 	plan->remark = plan_remark(ctx, plan->object);
 	plan->duplicates = settings_duplicates(import);

@@ -113,8 +113,8 @@ static int64_t header_find(struct ctx *ctx, const struct object *object,
 
 static bool heading_is_counter(struct ctx *ctx, const char *heading)
 {
-	static const char *const counters[] = {"序号", "序", "行号", "no", "no.", "s/n", "sn",
-	                                       "index", "row", "id", "#"};
+	static const char *const counters[] = {"序号", "序",    "行号", "no", "no.", "s/n",
+	                                       "sn",   "index", "row",  "id", "#"};
 	const char *key = text_fold(ctx, heading);
 	for (size_t i = 0; i < sizeof counters / sizeof *counters; i++)
 		if (!strcmp(key, counters[i]))
@@ -124,9 +124,9 @@ static bool heading_is_counter(struct ctx *ctx, const char *heading)
 
 static const char *column_letter(struct ctx *ctx, uint32_t column)
 {
-	return column < 26 ? memory_format(ctx, "%c", 'A' + (int)column)
-	                   : memory_format(ctx, "%c%c", 'A' + (int)(column / 26 - 1),
-	                                   'A' + (int)(column % 26));
+	return column < 26
+	           ? memory_format(ctx, "%c", 'A' + (int)column)
+	           : memory_format(ctx, "%c%c", 'A' + (int)(column / 26 - 1), 'A' + (int)(column % 26));
 }
 
 static struct column *columns_find(struct ctx *ctx, const struct beginning *beginning,
@@ -169,8 +169,8 @@ static bool column_taken(const struct column *columns, size_t count, struct targ
 	return false;
 }
 
-static void columns_by_heading(struct ctx *ctx, const struct object *object,
-                               struct column *columns, size_t count)
+static void columns_by_heading(struct ctx *ctx, const struct object *object, struct column *columns,
+                               size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		struct target target;
@@ -206,12 +206,11 @@ static json_t *columns_json(struct ctx *ctx, const struct object *object,
 		json_t *samples = json_array();
 		for (size_t k = 0; k < columns[i].sample_count && k < PROPOSE_SHOWN; k++)
 			json_array_append_new(samples, json_string(columns[i].samples[k]));
-		const char *field =
-		    columns[i].known ? target_name(ctx, object, columns[i].target) : NULL;
-		json_array_append_new(list, json_pack("{s:i, s:s, s:s?, s:b, s:o}", "index",
-		                                      (int)columns[i].index, "label", columns[i].label,
-		                                      "field", field, "ignored", columns[i].ignored,
-		                                      "samples", samples));
+		const char *field = columns[i].known ? target_name(ctx, object, columns[i].target) : NULL;
+		json_array_append_new(list,
+		                      json_pack("{s:i, s:s, s:s?, s:b, s:o}", "index",
+		                                (int)columns[i].index, "label", columns[i].label, "field",
+		                                field, "ignored", columns[i].ignored, "samples", samples));
 	}
 	return list;
 }

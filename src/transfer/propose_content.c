@@ -38,9 +38,8 @@ static bool content_plain_date(struct ctx *ctx, const struct field *field)
 }
 
 static const struct content_kind content_kinds[] = {
-	{"email", content_any},    {"url", content_any},
-	{"phone", content_any},    {"choice", content_shared},
-	{"date", content_plain_date}, {"datetime", content_plain_date},
+    {"email", content_any},     {"url", content_any},         {"phone", content_any},
+    {"choice", content_shared}, {"date", content_plain_date}, {"datetime", content_plain_date},
 };
 
 static bool content_reads(struct ctx *ctx, const struct field *field, const char *cell)

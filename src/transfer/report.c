@@ -14,7 +14,7 @@
 #include <string.h>
 
 static const char *const note_kind_names[] = {
-	[IMPORT_ERROR] = "error", [IMPORT_SKIP] = "skip", [IMPORT_WARNING] = "warning"};
+    [IMPORT_ERROR] = "error", [IMPORT_SKIP] = "skip", [IMPORT_WARNING] = "warning"};
 
 static void print_member(struct json_writer *json, const char *name, const json_t *tree)
 {
@@ -154,8 +154,8 @@ static bool rejected_read(struct ctx *ctx, int64_t import, struct rejected *reje
 		if (rejected->count == room) {
 			room = 2 * room + 64;
 			numbers = memory_must(talloc_realloc(ctx, numbers, int64_t, (unsigned)room));
-			rejected->reasons = memory_must(
-			    talloc_realloc(ctx, rejected->reasons, const char *, (unsigned)room));
+			rejected->reasons =
+			    memory_must(talloc_realloc(ctx, rejected->reasons, const char *, (unsigned)room));
 		}
 		numbers[rejected->count] = row;
 		rejected->reasons[rejected->count++] = memory_text(ctx, db_text(rows, 1));
@@ -226,9 +226,8 @@ bool import_rejected(struct ctx *ctx, int64_t id, int descriptor)
 bool import_template(struct ctx *ctx, const struct object *object, int descriptor)
 {
 	struct sheet_column *columns = memory_array(ctx, struct sheet_column, object->field_count);
-	struct sheet_layout layout = {.format = SHEET_WRITE_XLSX,
-	                              .title = model_label(ctx, &object->plural),
-	                              .columns = columns};
+	struct sheet_layout layout = {
+	    .format = SHEET_WRITE_XLSX, .title = model_label(ctx, &object->plural), .columns = columns};
 	if (!access_need(ctx, object, OPERATION_IMPORT))
 		return false;
 	for (size_t i = 0; i < object->field_count; i++)

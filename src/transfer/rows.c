@@ -6,8 +6,8 @@
 #include <pthread.h>
 
 enum {
-	ROWS_AHEAD = 3,       /* pieces that may wait */
-	ROW_MEMORY = 8 << 10, /* about what a draft takes */
+	ROWS_AHEAD = 2,        /* pieces that may wait */
+	ROW_MEMORY = 16 << 10, /* about what a draft takes */
 };
 
 struct rows {
@@ -16,8 +16,8 @@ struct rows {
 	struct ctx *ctx; /* the reader's, a root; its error ends the reading */
 
 	pthread_t reader;
-	pthread_mutex_t lock; /* of what follows */
-	pthread_cond_t moved; /* something of it did */
+	pthread_mutex_t lock;                  /* of what follows */
+	pthread_cond_t moved;                  /* something of it did */
 	struct rows_piece *pieces[ROWS_AHEAD]; /* a ring; each has its own root */
 	size_t first, count;
 	bool failed;  /* behind the pieces that wait: ctx->error is set */

@@ -46,9 +46,11 @@ static bool run_row(struct ctx *ctx, struct import *import, const struct apply *
 static bool run_rows(struct ctx *ctx, struct import *import, const struct apply *apply,
                      const struct rows_piece *piece)
 {
+	struct ctx *inner = ctx_inner_pooled(ctx, APPLY_MEMORY);
 	for (size_t i = 0; i < piece->count; i++)
-		if (!run_row(ctx, import, apply, piece->drafts[i]))
-			return false;
+		if (!run_row(inner, import, apply, piece->drafts[i]))
+			return error_pass(ctx, inner);
+	talloc_free(inner);
 	if (piece->count == 0) {
 		import->state = IMPORT_DONE;
 		import->finished_at = ctx->now;
@@ -73,8 +75,8 @@ static bool run_piece(struct ctx *ctx, struct import *import, const struct apply
 	struct import before = *import;
 	if (!db_begin(ctx, DB_WRITE))
 		return false;
-	if (run_still(ctx, import, still) &&
-	    (!*still || run_rows(ctx, import, apply, piece)) && db_commit(ctx))
+	if (run_still(ctx, import, still) && (!*still || run_rows(ctx, import, apply, piece)) &&
+	    db_commit(ctx))
 		return true;
 	db_rollback(ctx);
 	*import = before;
@@ -94,8 +96,7 @@ static bool run_pieces(struct ctx *ctx, struct import *import, const struct appl
 			return error_pass(ctx, inner);
 		talloc_free(inner);
 		*finished = !still || import->state == IMPORT_DONE;
-	} while (!*finished &&
-	         watch->go_on(ctx, import_rows_done(import), import->total, watch->data));
+	} while (!*finished && watch->go_on(ctx, import_rows_done(import), import->total, watch->data));
 	return true;
 }
 
@@ -103,8 +104,7 @@ static bool run_all(struct ctx *ctx, struct import *import, const struct import_
                     bool *finished)
 {
 	struct apply apply = {.plan = plan_new(ctx, import)};
-	struct rows *rows =
-	    apply.plan ? rows_open(ctx, import, apply.plan, import->last_row) : NULL;
+	struct rows *rows = apply.plan ? rows_open(ctx, import, apply.plan, import->last_row) : NULL;
 	bool good = rows && run_pieces(ctx, import, &apply, rows, watch, finished);
 	talloc_free(rows);
 	return good;
@@ -173,10 +173,11 @@ static bool trial_run(struct ctx *ctx, struct trial *trial, struct rows *rows)
 		struct rows_piece *piece = rows_next(inner, rows);
 		if (!piece || !db_begin(inner, DB_WRITE))
 			return error_pass(ctx, inner);
-		bool good = trial_rows(inner, trial, piece);
+		struct ctx *scratch = ctx_inner_pooled(inner, APPLY_MEMORY);
+		bool good = trial_rows(scratch, trial, piece);
 		db_rollback(inner);
 		if (!good)
-			return error_pass(ctx, inner);
+			return error_pass(ctx, scratch);
 		count = piece->count;
 		talloc_free(inner);
 	}

@@ -10,11 +10,10 @@
 
 json_t *settings_new(struct ctx *ctx)
 {
-	return json_keep(ctx, json_pack("{s:{}, s:s, s:s, s:[s], s:s, s:s}", "defaults", "owner", "@me",
-	                                "duplicates", "skip", "duplicates_by", "name",
-	                                "unknown_choices",
-	                                settings_may_change_model(ctx) ? "add" : "empty", "unmapped",
-	                                "ignore"));
+	return json_keep(
+	    ctx, json_pack("{s:{}, s:s, s:s, s:[s], s:s, s:s}", "defaults", "owner", "@me",
+	                   "duplicates", "skip", "duplicates_by", "name", "unknown_choices",
+	                   settings_may_change_model(ctx) ? "add" : "empty", "unmapped", "ignore"));
 }
 
 bool settings_may_change_model(const struct ctx *ctx)
@@ -120,7 +119,8 @@ static bool set_owner(struct ctx *ctx, struct import *import, const json_t *json
 	const json_t *pool = json_object_get(json, "pool");
 	bool pooled = pool && json_object_size(json) == 1 && json_is_integer(pool);
 	if (!pooled && !json_is_integer(json) && !(word && !strcmp(word, "@me")))
-		return error_field(ctx, "owner", "malformed", "owner 应为 \"@me\"、用户编号或 {\"pool\":编号}。",
+		return error_field(ctx, "owner", "malformed",
+		                   "owner 应为 \"@me\"、用户编号或 {\"pool\":编号}。",
 		                   "owner is \"@me\", the id of a user, or {\"pool\": id}.");
 	json_object_set_new(import->settings, "owner", json_deep_copy(json));
 	return settings_defaults(ctx, import) != NULL;
@@ -235,10 +235,9 @@ static bool template_columns(struct ctx *ctx, struct import *import, const json_
 static bool set_template(struct ctx *ctx, struct import *import, const json_t *json)
 {
 	const struct object *object = model_object(ctx->model, "import_template");
-	struct record *record =
-	    object && json_is_integer(json)
-	        ? record_get(ctx, object, json_integer_value(json), OPERATION_READ)
-	        : NULL;
+	struct record *record = object && json_is_integer(json)
+	                            ? record_get(ctx, object, json_integer_value(json), OPERATION_READ)
+	                            : NULL;
 	if (!record)
 		return ctx->error ? false
 		                  : error_field(ctx, "template", "not_found", "没有这个导入模板。",
@@ -261,14 +260,14 @@ static const struct settings_kind {
 	const char *name;
 	bool (*set)(struct ctx *ctx, struct import *import, const json_t *json);
 } settings_kinds[] = {
-	{"template", set_template},
-	{"mapping", set_mapping},
-	{"owner", set_owner},
-	{"defaults", set_defaults},
-	{"duplicates", set_duplicates},
-	{"duplicates_by", set_duplicates_by},
-	{"unknown_choices", set_unknown},
-	{"unmapped", set_unmapped},
+    {"template", set_template},
+    {"mapping", set_mapping},
+    {"owner", set_owner},
+    {"defaults", set_defaults},
+    {"duplicates", set_duplicates},
+    {"duplicates_by", set_duplicates_by},
+    {"unknown_choices", set_unknown},
+    {"unmapped", set_unmapped},
 };
 
 enum { SETTINGS_COUNT = sizeof settings_kinds / sizeof *settings_kinds };
@@ -280,7 +279,8 @@ static bool settings_known(struct ctx *ctx, const char *name)
 			return true;
 	if (!strcmp(name, "sheet") || !strcmp(name, "header_row"))
 		return true;
-	return error_field(ctx, name, "unknown", "没有“%s”这项设置。", "There is no setting “%s”.", name);
+	return error_field(ctx, name, "unknown", "没有“%s”这项设置。", "There is no setting “%s”.",
+	                   name);
 }
 
 bool settings_change(struct ctx *ctx, struct import *import, const json_t *changes)

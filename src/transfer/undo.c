@@ -38,7 +38,8 @@ static bool undo_only_own(struct ctx *ctx, const struct object *object, int64_t 
 	*own = (size_t)all == json_array_size(along);
 	json_array_foreach((json_t *)along, i, one)
 	{
-		const struct object *below = model_object(ctx->model, json_string_value(json_array_get(one, 0)));
+		const struct object *below =
+		    model_object(ctx->model, json_string_value(json_array_get(one, 0)));
 		if (!below || !*own)
 			break;
 		struct record *record =
@@ -133,12 +134,12 @@ static size_t undo_results(struct ctx *ctx, const struct import *import,
 	                                value_integer(IMPORT_UPDATED));
 	while (rows && count < UNDO_PIECE && db_next(ctx, rows))
 		results[count++] = (struct import_result){
-			.row = db_integer(rows, 0),
-			.outcome = (enum import_outcome)db_integer(rows, 1),
-			.record = db_integer(rows, 2),
-			.version = db_integer(rows, 3),
-			.before = db_null(rows, 4) ? NULL : memory_text(ctx, db_text(rows, 4)),
-			.along = db_null(rows, 5) ? NULL : memory_text(ctx, db_text(rows, 5)),
+		    .row = db_integer(rows, 0),
+		    .outcome = (enum import_outcome)db_integer(rows, 1),
+		    .record = db_integer(rows, 2),
+		    .version = db_integer(rows, 3),
+		    .before = db_null(rows, 4) ? NULL : memory_text(ctx, db_text(rows, 4)),
+		    .along = db_null(rows, 5) ? NULL : memory_text(ctx, db_text(rows, 5)),
 		};
 	talloc_free(rows);
 	return count;
@@ -177,7 +178,6 @@ bool undo_run(struct ctx *ctx, struct import *import, const struct import_watch 
 		}
 		talloc_free(inner);
 		*finished = !still || import->state == IMPORT_UNDONE;
-	} while (!*finished &&
-	         watch->go_on(ctx, import->undone + import->kept, total, watch->data));
+	} while (!*finished && watch->go_on(ctx, import->undone + import->kept, total, watch->data));
 	return true;
 }

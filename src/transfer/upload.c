@@ -43,13 +43,13 @@ bool import_upload(struct ctx *ctx, const char *path, const char *file_name,
 	if (!upload_allowed(ctx, object))
 		return false;
 	struct import import = {
-		.object = object,
-		.maker = ctx->actor->user,
-		.language = ctx->language,
-		.file_name = file_name,
-		.state = IMPORT_UPLOADED,
-		.created_at = ctx->now,
-		.settings = settings_new(ctx),
+	    .object = object,
+	    .maker = ctx->actor->user,
+	    .language = ctx->language,
+	    .file_name = file_name,
+	    .state = IMPORT_UPLOADED,
+	    .created_at = ctx->now,
+	    .settings = settings_new(ctx),
 	};
 	int file = folder_open(ctx, ctx, path, O_RDONLY);
 	struct sheet_book *book = file < 0 ? NULL : sheet_open(ctx, ctx->company->sandboxes, file);

@@ -39,9 +39,9 @@ static struct value json_value(const void *parent, const json_t *json)
 		return value_text(memory_text(parent, json_string_value(json)));
 	if (json_is_object(json) && json_object_get(json, "minor"))
 		return (struct value){
-			.kind = VALUE_MONEY,
-			.integer = json_integer_value(json_object_get(json, "minor")),
-			.text = memory_text(parent, json_string_value(json_object_get(json, "currency"))),
+		    .kind = VALUE_MONEY,
+		    .integer = json_integer_value(json_object_get(json, "minor")),
+		    .text = memory_text(parent, json_string_value(json_object_get(json, "currency"))),
 		};
 	if (json_is_object(json)) {
 		struct value value = json_value(parent, json_object_get(json, "text"));

@@ -176,8 +176,8 @@ static void killed_in_the_middle_it_loses_and_doubles_nothing(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	TEST(it_goes_on_behind_the_last_piece),
-	TEST(it_can_be_paused_and_cancelled),
-	TEST(killed_in_the_middle_it_loses_and_doubles_nothing),
+    TEST(it_goes_on_behind_the_last_piece),
+    TEST(it_can_be_paused_and_cancelled),
+    TEST(killed_in_the_middle_it_loses_and_doubles_nothing),
 };
 TRANSFER_MAIN(tests)

@@ -16,7 +16,9 @@ static void expect_columns(struct world *world, int64_t id, const char *expected
 		bool ignored = json_is_true(json_object_get(column, "ignored"));
 		buffer_format(text, "%s%s→%s", i ? "," : "",
 		              json_string_value(json_object_get(column, "label")),
-		              ignored ? "-" : field ? field : "?");
+		              ignored ? "-"
+		              : field ? field
+		                      : "?");
 	}
 	assert_string_equal(text->data, expected);
 	world_done(ctx);
@@ -87,8 +89,7 @@ static void cells_as_they_really_are(void **state)
 	/* No addresses: 待补充 is nothing, x@@y is kept, with a warning. */
 	expect(world, "上海市海天纺织科技有限公司", "email", "");
 	expect(world, "广州嘉禾阀门厂", "email", "sales@abc.com");
-	expect(world, "石家庄市恒达工具进出口有限公司", "remark",
-	       "价格敏感\n下次带样册\nE-mail: x@@y");
+	expect(world, "石家庄市恒达工具进出口有限公司", "remark", "价格敏感\n下次带样册\nE-mail: x@@y");
 	expect(world, "义乌市星月塑胶经营部", "city", "义乌市");
 	assert_int_equal(records(world, "customer", "['remark','contains','E-mail: x@@y']"), 45);
 	assert_int_equal(records(world, "customer", "['remark','contains','电话空号']"), 0);
@@ -148,7 +149,8 @@ static void a_text_in_the_old_encoding(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	TEST(a_workbook_with_titles_above), TEST(cells_as_they_really_are), TEST(a_list_from_abroad),
-	TEST(an_old_workbook),              TEST(a_text_in_the_old_encoding),
+    TEST(a_workbook_with_titles_above), TEST(cells_as_they_really_are),
+    TEST(a_list_from_abroad),           TEST(an_old_workbook),
+    TEST(a_text_in_the_old_encoding),
 };
 TRANSFER_MAIN(tests)

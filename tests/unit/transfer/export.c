@@ -167,8 +167,8 @@ static void an_interrupted_one_begins_anew(void **state)
 		buffer_format(text, "公司%d号\n", i);
 	transfer_run(world, LI, transfer_text(world, LI, text->data, "customer"));
 	talloc_free(text);
-	int64_t id = order(world, LI, "{'object':'customer','fields':'name','format':'csv','sort':'id'}",
-	                   &rows);
+	int64_t id =
+	    order(world, LI, "{'object':'customer','fields':'name','format':'csv','sort':'id'}", &rows);
 	struct export_watch watch = {.go_on = stop_at_once};
 	struct ctx *ctx = transfer_ctx(world, LI);
 	export_run(ctx, id, &watch, &finished);
@@ -182,10 +182,8 @@ static void an_interrupted_one_begins_anew(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	TEST(a_list_with_its_filter_fields_and_order),
-	TEST(sheets_and_print),
-	TEST(it_is_only_for_its_maker_and_for_a_day),
-	TEST(rights_and_limits),
-	TEST(an_interrupted_one_begins_anew),
+    TEST(a_list_with_its_filter_fields_and_order), TEST(sheets_and_print),
+    TEST(it_is_only_for_its_maker_and_for_a_day),  TEST(rights_and_limits),
+    TEST(an_interrupted_one_begins_anew),
 };
 TRANSFER_MAIN(tests)

@@ -59,11 +59,55 @@ static void broken_files_leave_nothing_behind(void **state)
 /* Pieces of cells, put together at random: whatever comes out, each row is counted
  * once, and none is an error of the program. */
 static const char *const pieces[] = {
-	"138001380", "00", "0579-", "87275367", "转", "801", "/", ";", "；", " ", "无", "-", "不详",
-	"@", "a@b.cn", "ann＠163.com", "2025", "-13-", "年", "/2/30", "46171", "1e308", "０２１",
-	"永康", "浙江", "省", "市", "火星", "VIP", "展会", "=cmd|' /C calc'!A0", "<b>", "\xF0\x9F\x98\x80",
-	"\xE2\x80\x8B", "\xEF\xBF\xBD", "阿里巴巴", "www.", "https://", "有限公司", "甲", "乙", "NULL", "''",
-	"；DROP TABLE customer", "99999999999999999999", "+86", "(", ")", "，",
+    "138001380",
+    "00",
+    "0579-",
+    "87275367",
+    "转",
+    "801",
+    "/",
+    ";",
+    "；",
+    " ",
+    "无",
+    "-",
+    "不详",
+    "@",
+    "a@b.cn",
+    "ann＠163.com",
+    "2025",
+    "-13-",
+    "年",
+    "/2/30",
+    "46171",
+    "1e308",
+    "０２１",
+    "永康",
+    "浙江",
+    "省",
+    "市",
+    "火星",
+    "VIP",
+    "展会",
+    "=cmd|' /C calc'!A0",
+    "<b>",
+    "\xF0\x9F\x98\x80",
+    "\xE2\x80\x8B",
+    "\xEF\xBF\xBD",
+    "阿里巴巴",
+    "www.",
+    "https://",
+    "有限公司",
+    "甲",
+    "乙",
+    "NULL",
+    "''",
+    "；DROP TABLE customer",
+    "99999999999999999999",
+    "+86",
+    "(",
+    ")",
+    "，",
 };
 
 static unsigned next_random(unsigned *seed)
@@ -89,10 +133,10 @@ static void every_row_is_counted_once(void **state)
 	    "公司名称,联系人,电话,手机,传真,E-mail,网址,国家,省份,城市,区县,行业,来源,级别,"
 	    "首次联系,员工人数,注册资金,负责人,上级,备注,QQ,职务,生日\n";
 	static const char *const settings[] = {
-		"{'duplicates':'skip'}",
-		"{'duplicates':'update','unmapped':'remark'}",
-		"{'duplicates':'allow','unknown_choices':'reject'}",
-		"{'duplicates':'skip','duplicates_by':['name','phone']}",
+	    "{'duplicates':'skip'}",
+	    "{'duplicates':'update','unmapped':'remark'}",
+	    "{'duplicates':'allow','unknown_choices':'reject'}",
+	    "{'duplicates':'skip','duplicates_by':['name','phone']}",
 	};
 	struct world *world = *state;
 	for (unsigned round = 0; round < 4; round++) {
@@ -127,9 +171,9 @@ static void every_row_is_counted_once(void **state)
 static void rejected_rows_come_back(void **state)
 {
 	struct world *world = *state;
-	int64_t id = transfer_text(world, LI,
-	                           "客户名称,手机,备注\n甲公司,13800138000,\n无,１３９００,好\n乙公司,,\n",
-	                           "customer");
+	int64_t id = transfer_text(
+	    world, LI, "客户名称,手机,备注\n甲公司,13800138000,\n无,１３９００,好\n乙公司,,\n",
+	    "customer");
 	transfer_run(world, LI, id);
 	transfer_expect(world, LI, id, "done", 2, 0, 0, 1);
 	struct ctx *ctx = transfer_ctx(world, LI);
@@ -155,8 +199,8 @@ static void rejected_rows_come_back(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	TEST(broken_files_leave_nothing_behind),
-	TEST(every_row_is_counted_once),
-	TEST(rejected_rows_come_back),
+    TEST(broken_files_leave_nothing_behind),
+    TEST(every_row_is_counted_once),
+    TEST(rejected_rows_come_back),
 };
 TRANSFER_MAIN(tests)

@@ -69,7 +69,8 @@ static void an_owner_by_column_and_by_setting(void **state)
 {
 	struct world *world = *state;
 	int64_t pool = world_pool(world, LI);
-	static const char text[] = "客户名称,负责人\n甲公司,wang\n乙公司,李雷\n丙公司,没这人\n丁公司,\n";
+	static const char text[] =
+	    "客户名称,负责人\n甲公司,wang\n乙公司,李雷\n丙公司,没这人\n丁公司,\n";
 	char *settings = memory_format(NULL, "{'owner':{'pool':%d}}", (int)pool);
 	int64_t id = run(world, ADMINISTRATOR, text, settings);
 	talloc_free(settings);
@@ -91,8 +92,9 @@ static void giving_to_others_needs_the_right(void **state)
 	transfer_expect(world, LI, id, "done", 0, 0, 0, 1);
 }
 
-static const char odd_source[] = "客户名称,来源,级别\n甲公司,抖音直播间,重点\n乙公司,抖音直播间,普通\n"
-                                 "丙公司,Alibaba,VIP\n";
+static const char odd_source[] =
+    "客户名称,来源,级别\n甲公司,抖音直播间,重点\n乙公司,抖音直播间,普通\n"
+    "丙公司,Alibaba,VIP\n";
 
 static void administrators_add_choices(void **state)
 {
@@ -134,11 +136,11 @@ static void columns_without_a_field(void **state)
 	static const char text[] = "客户名称,年采购额\n甲公司,50万\n";
 	run(world, LI, text, "{'unmapped':'remark'}");
 	transfer_expect_shown(world, "customer", find(world, "甲公司"), "remark", "年采购额: 50万");
-	int64_t id = run(world, ADMINISTRATOR, "客户名称,年采购额\n乙公司,60万\n", "{'unmapped':'field'}");
+	int64_t id =
+	    run(world, ADMINISTRATOR, "客户名称,年采购额\n乙公司,60万\n", "{'unmapped':'field'}");
 	transfer_expect(world, ADMINISTRATOR, id, "done", 1, 0, 0, 0);
 	struct ctx *ctx = world_read(world, ADMINISTRATOR);
-	const json_t *column =
-	    json_array_get(json_object_get(transfer_shown(ctx, id), "columns"), 1);
+	const json_t *column = json_array_get(json_object_get(transfer_shown(ctx, id), "columns"), 1);
 	char *field = memory_text(NULL, json_string_value(json_object_get(column, "field")));
 	world_done(ctx);
 	transfer_expect_shown(world, "customer", find(world, "乙公司"), field, "60万");
@@ -155,9 +157,10 @@ static void what_is_required_must_be_there(void **state)
 static void places_are_completed(void **state)
 {
 	struct world *world = *state;
-	static const char text[] = "客户名称,国家,省份,城市\n甲,,,永康\n乙,,浙江,杭州市\n丙,,,萧山区\n"
-	                           "丁,中国,江苏省,苏州\n戊,Germany,,Berlin\n己,,广东,苏州\n庚,México,,\n"
-	                           "辛,火星,,\n";
+	static const char text[] =
+	    "客户名称,国家,省份,城市\n甲,,,永康\n乙,,浙江,杭州市\n丙,,,萧山区\n"
+	    "丁,中国,江苏省,苏州\n戊,Germany,,Berlin\n己,,广东,苏州\n庚,México,,\n"
+	    "辛,火星,,\n";
 	run(world, LI, text, NULL);
 	transfer_expect_shown(world, "customer", find(world, "甲"), "province", "浙江省");
 	transfer_expect_shown(world, "customer", find(world, "乙"), "city", "杭州市");
@@ -201,11 +204,20 @@ static void activities_are_known_by_their_time(void **state)
 static void settings_are_checked(void **state)
 {
 	static const char *const wrong[] = {
-		"{'mapping':{'0':'nothing'}}", "{'mapping':{'9':'name'}}",  "{'mapping':{'1':'name'}}",
-		"{'mapping':{'0':'stage_changed_at'}}", "{'defaults':{'nothing':1}}",
-		"{'defaults':{'stage':'x'}}",  "{'owner':'wang'}",          "{'owner':4711}",
-		"{'duplicates':'maybe'}",      "{'duplicates_by':['qq']}",  "{'sheet':3}",
-		"{'header_row':-1}",           "{'colour':'red'}",          "{'template':4711}",
+	    "{'mapping':{'0':'nothing'}}",
+	    "{'mapping':{'9':'name'}}",
+	    "{'mapping':{'1':'name'}}",
+	    "{'mapping':{'0':'stage_changed_at'}}",
+	    "{'defaults':{'nothing':1}}",
+	    "{'defaults':{'stage':'x'}}",
+	    "{'owner':'wang'}",
+	    "{'owner':4711}",
+	    "{'duplicates':'maybe'}",
+	    "{'duplicates_by':['qq']}",
+	    "{'sheet':3}",
+	    "{'header_row':-1}",
+	    "{'colour':'red'}",
+	    "{'template':4711}",
 	};
 	struct world *world = *state;
 	int64_t id = transfer_text(world, LI, "客户名称,手机\n甲公司,\n", "customer");
@@ -227,10 +239,11 @@ static void settings_are_checked(void **state)
 static void a_template_maps_by_heading(void **state)
 {
 	struct world *world = *state;
-	int64_t template = world_make(
-	    world, LI, "import_template",
-	    "{'name':'展会名单','object':'customer','mapping':'{\\\"columns\\\":{\\\"厂商\\\":\\\"name\\\","
-	    "\\\"摊位\\\":\\\"needs\\\"},\\\"duplicates\\\":\\\"update\\\"}'}");
+	int64_t template =
+	    world_make(world, LI, "import_template",
+	               "{'name':'展会名单','object':'customer','mapping':'{\\\"columns\\\":{"
+	               "\\\"厂商\\\":\\\"name\\\","
+	               "\\\"摊位\\\":\\\"needs\\\"},\\\"duplicates\\\":\\\"update\\\"}'}");
 	int64_t id = transfer_text(world, LI, "厂商,摊位\n甲公司,A12\n甲公司,B7\n", "customer");
 	char *settings = memory_format(NULL, "{'template':%d}", (int)template);
 	transfer_configure(world, LI, id, settings);
@@ -256,22 +269,22 @@ static void it_is_the_maker_s_alone(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	TEST(skipping_is_the_rule),
-	TEST(updating_changes_what_is_said),
-	TEST(allowing_can_not_make_a_name_twice),
-	TEST(numbers_make_duplicates_where_asked),
-	TEST(an_owner_by_column_and_by_setting),
-	TEST(giving_to_others_needs_the_right),
-	TEST(administrators_add_choices),
-	TEST(others_find_them_in_the_remark),
-	TEST(rows_with_unknown_choices_may_be_rejected),
-	TEST(columns_without_a_field),
-	TEST(what_is_required_must_be_there),
-	TEST(places_are_completed),
-	TEST(contacts_of_customers_that_are_there),
-	TEST(activities_are_known_by_their_time),
-	TEST(settings_are_checked),
-	TEST(a_template_maps_by_heading),
-	TEST(it_is_the_maker_s_alone),
+    TEST(skipping_is_the_rule),
+    TEST(updating_changes_what_is_said),
+    TEST(allowing_can_not_make_a_name_twice),
+    TEST(numbers_make_duplicates_where_asked),
+    TEST(an_owner_by_column_and_by_setting),
+    TEST(giving_to_others_needs_the_right),
+    TEST(administrators_add_choices),
+    TEST(others_find_them_in_the_remark),
+    TEST(rows_with_unknown_choices_may_be_rejected),
+    TEST(columns_without_a_field),
+    TEST(what_is_required_must_be_there),
+    TEST(places_are_completed),
+    TEST(contacts_of_customers_that_are_there),
+    TEST(activities_are_known_by_their_time),
+    TEST(settings_are_checked),
+    TEST(a_template_maps_by_heading),
+    TEST(it_is_the_maker_s_alone),
 };
 TRANSFER_MAIN(tests)

@@ -69,8 +69,7 @@ int64_t transfer_example(struct world *world, enum person person, const char *na
 	return transfer_upload(ctx, transfer_file(ctx, bytes, size), name, object);
 }
 
-int64_t transfer_text(struct world *world, enum person person, const char *text,
-                      const char *object)
+int64_t transfer_text(struct world *world, enum person person, const char *text, const char *object)
 {
 	struct ctx *ctx = transfer_ctx(world, person);
 	return transfer_upload(ctx, transfer_file(ctx, text, strlen(text)), "list.csv", object);
@@ -161,8 +160,8 @@ void transfer_expect(struct world *world, enum person person, int64_t id, const 
 	                            transfer_count(shown, "created"), transfer_count(shown, "updated"),
 	                            transfer_count(shown, "skipped"), transfer_count(shown, "rejected"),
 	                            transfer_count(shown, "done"), transfer_count(shown, "total"));
-	char *expected = memory_format(found, form, state, created, updated, skipped, rejected, total,
-	                               total);
+	char *expected =
+	    memory_format(found, form, state, created, updated, skipped, rejected, total, total);
 	char *notes = json_dumps(json_object_get(shown, "notes"), 0);
 	world_done(ctx);
 	if (strcmp(found, expected) != 0)

@@ -1,5 +1,5 @@
-/* The world of record/'s tests with the rules of crm/, this room's tables, helper processes for files,
- * and the files in examples/. */
+/* The world of record/'s tests with the rules of crm/, this room's tables, helper processes for
+ * files, and the files in examples/. */
 #pragma once
 
 #include "crm/crm.h"

@@ -14,8 +14,7 @@ static int64_t living(struct world *world, const char *object)
 {
 	int64_t count = -1;
 	struct ctx *ctx = world_read(world, SYSTEM);
-	struct record_query query = {.object = world_object(ctx, object),
-	                             .operation = OPERATION_READ};
+	struct record_query query = {.object = world_object(ctx, object), .operation = OPERATION_READ};
 	record_count(ctx, &query, &count);
 	world_done(ctx);
 	return count;
@@ -89,8 +88,7 @@ static void it_is_in_the_maker_s_name(void **state)
 	struct json_writer *json = json_writer_new(ctx, 256);
 	struct history_query query = {.object = "customer", .record = customer, .limit = 1};
 	history_search(ctx, &query, json);
-	const json_t *entry =
-	    json_array_get(json_object_get(world_printed(ctx, json), "entries"), 0);
+	const json_t *entry = json_array_get(json_object_get(world_printed(ctx, json), "entries"), 0);
 	char *action = memory_text(NULL, json_string_value(json_object_get(entry, "action")));
 	char *name = memory_text(
 	    action, json_string_value(json_object_get(json_object_get(entry, "actor"), "name")));
@@ -132,11 +130,8 @@ static void old_imports_are_swept_away(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	TEST(created_ones_go_updated_ones_are_as_before),
-	TEST(what_was_changed_since_stays),
-	TEST(what_others_hung_on_it_is_not_lost),
-	TEST(it_is_in_the_maker_s_name),
-	TEST(not_after_thirty_days_and_not_twice),
-	TEST(old_imports_are_swept_away),
+    TEST(created_ones_go_updated_ones_are_as_before), TEST(what_was_changed_since_stays),
+    TEST(what_others_hung_on_it_is_not_lost),         TEST(it_is_in_the_maker_s_name),
+    TEST(not_after_thirty_days_and_not_twice),        TEST(old_imports_are_swept_away),
 };
 TRANSFER_MAIN(tests)
