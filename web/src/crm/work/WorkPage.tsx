@@ -16,6 +16,7 @@ import { useModel, useObject } from "../../model/model";
 import type { ObjectModel } from "../../model/types";
 import { isReference, textOf } from "../../record/field/values";
 import { placeInList } from "../../record/list/trail";
+import { Files } from "../../record/page/Files";
 import { useFormat } from "../../text/format";
 import { useSay, useText } from "../../text/text";
 import { ContactList, useContacts } from "../ContactList";
@@ -157,7 +158,7 @@ function Working({ object, customer }: { object: ObjectModel; customer: RecordDa
           )}
           <Activities customer={customer.id} />
         </div>
-        <div className={styles["help"]}><Scripts /></div>
+        <div className={styles["help"]}><Scripts /><Files object={object} id={customer.id} /></div>
       </div>
     </div>
   );
