@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "db/dialect.h"
+#include "record/mask.h"
 #include "record/reach.h"
 #include "record/row.h"
 #include "record/tally.h"
@@ -68,6 +69,9 @@ static bool aggregate_read_group(struct ctx *ctx, struct aggregate *aggregate, c
 	group->name = name;
 	group->field = row_field(ctx, aggregate->object,
 	                         dot ? memory_text_part(ctx, name, (size_t)(dot - name)) : name, "group");
+	if (group->field && mask_applies(ctx, group->field))
+		return aggregate_wrong(ctx, "group", "您的角色看不到完整的号码，不能按它分组。",
+		                       "Your role doesn't see these numbers in full, so that it can't group by them.");
 	return group->field && aggregate_unit(ctx, group, dot ? dot + 1 : NULL);
 }
 

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "record/mask.h"
 #include "db/dialect.h"
 #include "record/search.h"
 
@@ -310,7 +311,12 @@ static bool filter_contains(struct filter *filter, const struct filter_side *sid
 	filter_column(filter, &by_key);
 	sql_add_text_(filter->sql, operator->sql);
 	sql_value(filter->sql, value_text(filter_like(ctx, begins ? "" : "%", typed)));
-	sql_add(filter->sql, " ESCAPE '\\')");
+	sql_add(filter->sql, " ESCAPE '\\'");
+	if (mask_applies(ctx, side->field)) {
+		sql_add(filter->sql, " AND ");
+		mask_own_rows(ctx, filter->sql, side->field->object, side->alias);
+	}
+	sql_add(filter->sql, ")");
 	return true;
 }
 

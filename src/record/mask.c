@@ -63,6 +63,17 @@ static void mask_own_condition(struct sql *sql, const struct object *object, con
 	sql_add(sql, ")");
 }
 
+void mask_own_rows(const struct ctx *ctx, struct sql *sql, const struct object *object,
+                   const char *alias)
+{
+	mask_own_condition(sql, object, alias, ctx->actor->user, 0);
+}
+
+bool mask_applies(const struct ctx *ctx, const struct field *field)
+{
+	return field->sensitive && access_limit(ctx, LIMIT_SEE_PHONES) == 0;
+}
+
 static bool mask_own(struct ctx *ctx, const struct record *record, bool *own)
 {
 	struct sql *sql = sql_new(ctx);
@@ -71,7 +82,7 @@ static bool mask_own(struct ctx *ctx, const struct record *record, bool *own)
 	sql_add(sql, " AS mine WHERE id = ");
 	sql_value(sql, value_integer(record->id));
 	sql_add(sql, " AND ");
-	mask_own_condition(sql, record->object, "mine", ctx->actor->user, 0);
+	mask_own_rows(ctx, sql, record->object, "mine");
 	struct db_rows *rows = sql_query(ctx, sql);
 	*own = rows && db_next(ctx, rows);
 	talloc_free(rows);

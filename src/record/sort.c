@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "record/mask.h"
 #include "record/row.h"
 
 #include <assert.h>
@@ -30,7 +31,7 @@ static bool sort_add(struct ctx *ctx, struct sort *sort, const struct object *ob
 	const struct field *field = row_field(ctx, object, word + descending, "sort");
 	if (!field)
 		return false;
-	if (!field->type->sortable)
+	if (!field->type->sortable || mask_applies(ctx, field))
 		return error_field(ctx, "sort", "not_sortable", "不能按“%s”排序。",
 		                   "Records can't be sorted by “%s”.", model_label(ctx, &field->label));
 	if (sort->count == SORT_KEY_LIMIT)
