@@ -185,8 +185,19 @@ bool text_phone_read(const void *parent, const char *typed, const char *country,
 	return read;
 }
 
+/* A Chinese mobile in its own country: what most numbers are, and written the one
+ * way, "138 0013 8000", without asking the library, which takes a hundred times as
+ * long. */
+static bool phone_plain_mobile(const char *number, const char *country)
+{
+	return !strcmp(country, "CN") && !strncmp(number, "+861", 4) && strchr("3578", number[4]) &&
+	       strspn(number + 4, "0123456789") == 10 && !number[14];
+}
+
 char *text_phone_show(const void *parent, const char *number, const char *country)
 {
+	if (phone_plain_mobile(number, country))
+		return memory_format(parent, "%.3s %.4s %s", number + 3, number + 6, number + 10);
 	const char *extension = strstr(number, ";ext=");
 	size_t size = extension ? (size_t)(extension - number) : strlen(number);
 	char *bare = memory_text_part(NULL, number, size);

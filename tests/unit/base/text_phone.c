@@ -127,6 +127,9 @@ static void test_agrees_with_library(void **state)
 			assert_int_equal(phone.mobile, number.mobile);
 		else if (number.valid)
 			assert_int_equal(phone.mobile, number.mobile);
+		char shown[64], *ours = text_phone_show(phone.number, phone.number, "CN");
+		assert_true(phone_library_show(phone.number, "CN", shown, sizeof shown));
+		assert_string_equal(ours, shown);
 		talloc_free(phone.number);
 		read++;
 	}
