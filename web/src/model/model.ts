@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { createContext, useContext } from "react";
 import { request } from "../api/client";
 import { keys } from "../api/query";
+import { wholeLayouts } from "./layout";
 import type { Choice, Field, Model, ObjectModel } from "./types";
 
 export const ModelContext = createContext<Model | null>(null);
@@ -21,6 +22,7 @@ export async function fetchModel(signal?: AbortSignal): Promise<Model> {
   const complete = (object: ObjectModel): ObjectModel => ({
     ...object,
     fields: object.fields.map(completeField),
+    layouts: wholeLayouts(object),
     actions: object.actions.map((action) => ({ ...action, input: action.input.map(completeField) })),
   });
   return { ...model, objects: model.objects.map(complete) };

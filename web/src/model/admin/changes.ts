@@ -14,6 +14,8 @@ export interface FieldDefinition {
   unique?: boolean;
   searchable?: boolean;
   target?: string;
+  on_delete?: "restrict" | "clear" | "cascade";
+  default?: string;
   choices?: Choice[];
 }
 
@@ -22,6 +24,7 @@ export interface ObjectDefinition {
   label: Label;
   plural: Label;
   name_field: string;
+  access: { kind: "owned"; owner: string } | { kind: "open" };
   fields: FieldDefinition[];
 }
 
