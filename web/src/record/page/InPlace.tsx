@@ -70,7 +70,7 @@ export function InPlace({ object, record, field, editable }: Props) {
   const [editing, setEditing] = useState(false);
   const value = record[field.name];
   return (
-    <div className={styles["item"]} data-wide={fieldTypes[field.type].wide} data-field={field.name}>
+    <div className={styles["item"]} data-wide={fieldTypes[field.type].wide} data-empty={isEmpty(value)} data-field={field.name}>
       <dt>{say(field.label)}</dt>
       <dd>
         {editing

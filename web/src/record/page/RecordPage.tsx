@@ -66,7 +66,9 @@ function Page({ object, record }: { object: ObjectModel; record: RecordData }) {
   const [editing, setEditing] = useState(false);
   return (
     <div className={styles["page"]}>
-      <p className="only-print">{company.name} · {t.list.printed(me.name, format.instant(new Date().toISOString()))}</p>
+      <div className="only-print">
+        <p className="letterhead"><strong>{company.name}</strong><span>{t.list.printed(me.name, format.instant(new Date().toISOString()))}</span></p>
+      </div>
       <header className={styles["head"]}>
         <div>
           <Link to={`/records/${object.name}`} className={`${styles["crumb"]} no-print`}>{say(object.plural)}</Link>
