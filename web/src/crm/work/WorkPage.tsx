@@ -167,8 +167,9 @@ function Working({ object, customer }: { object: ObjectModel; customer: RecordDa
 function Loading({ object, id }: { object: ObjectModel; id: Id }) {
   const t = useText();
   const record = useQuery({ queryKey: keys.record("customer", id), queryFn: ({ signal }) => getRecord("customer", id, signal) });
-  if (record.data) return <Working key={id} object={object} customer={record.data} />;
+  // Also when it was seen before: a colleague may have claimed it meanwhile.
   if (isProblem(record.error) && record.error.status === 404) return <Nothing title={t.record.notFound} hint={t.record.notFoundHint} />;
+  if (record.data) return <Working key={id} object={object} customer={record.data} />;
   if (record.error) return <Failure error={record.error} retry={() => void record.refetch()} />;
   return <div className={styles["page"]}><Skeleton active paragraph={{ rows: 12 }} /></div>;
 }
