@@ -56,6 +56,16 @@ const ownersOf = async (ids) => new Map((await all('customer', ['id', 'in', ids]
 const changesOf = (ids) => all('owner_change', ['customer', 'in', ids], 'customer,from,to,from_pool,to_pool,by');
 const pick = (list) => list[Math.floor(Math.random() * list.length)];
 
+/** Claims; comes again where the server is too busy to begin, which must have no effect. */
+async function claim(user, id) {
+  for (;;) {
+    const answer = await user.client.send('POST', `/api/v1/records/customer/${id}/actions/claim`, {});
+    if (answer.status !== 503) return answer;
+    assert.equal(answer.body.code, 'unavailable');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
 /** An answer to a claim is one of those that are promised. */
 function assertAnswer(user, { status, body }, limited) {
   if (status === 200) return;
@@ -96,7 +106,7 @@ test('race: a thousand claims at once, with a limit a day', async () => {
   await Promise.all(Array.from({ length: claims }, async (_, i) => {
     const user = users[i % people];
     const id = pick(filled.ids);
-    const answer = await user.client.send('POST', `/api/v1/records/customer/${id}/actions/claim`, {});
+    const answer = await claim(user, id);
     assertAnswer(user, answer, [429]);
     if (answer.status === 200) won.push([id, user]);
   }));
@@ -110,7 +120,7 @@ test('race: a thousand claims at once, with a limit a day', async () => {
 test('race: everybody wants the same one', async () => {
   const filled = await filledPool('抢二', 1, {});
   const [id] = filled.ids;
-  const answers = await Promise.all(users.map((user) => user.client.send('POST', `/api/v1/records/customer/${id}/actions/claim`, {})));
+  const answers = await Promise.all(users.map((user) => claim(user, id)));
   const winners = users.filter((_, i) => answers[i].status === 200);
   assert.equal(winners.length, 1);
   answers.filter((answer) => answer.status !== 200).forEach((answer) => {
@@ -144,9 +154,9 @@ test('race: claims among releases', async () => {
   await Promise.all(users.slice(0, 20).map(async (user) => {
     for (let i = 0; i < 12; i += 1) {
       const id = pick(filled.ids);
-      const claim = await user.client.send('POST', `/api/v1/records/customer/${id}/actions/claim`, {});
-      assertAnswer(user, claim, []);
-      if (claim.status !== 200) continue;
+      const answer = await claim(user, id);
+      assertAnswer(user, answer, []);
+      if (answer.status !== 200) continue;
       won.push([id, user]);
       if (Math.random() < 0.8) await user.client.call('POST', `/records/customer/${id}/actions/release`, { reason: '换一个' });
     }
