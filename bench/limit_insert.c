@@ -78,6 +78,7 @@ int main(int count, char **arguments)
 	if (sqlite3_open(arguments[1], &database) != SQLITE_OK)
 		return 1;
 	limit_run(database, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+	                    "PRAGMA wal_autocheckpoint = 4000;"
 	                    "PRAGMA cache_size = -65536");
 	limit_table(database);
 	sqlite3_stmt *statement = limit_statement(database);

@@ -25,6 +25,9 @@ class Works:
         self.choose, self.server = choose, server
         self.random = random.Random(20260301)
         self.sellers = [server.person(login) for login in SELLERS]
+        # sales1 collaborates on every customer that has a collaborator: at a million
+        # customers on 43,000, which is no measure of a person's lists.
+        self.others = self.sellers[1:]
         self.boss, self.admin = server.person("boss"), server.person("admin")
         self.region = server.person(region)
         self.customers = self.one("SELECT max(id) FROM customer")
@@ -69,13 +72,13 @@ class Works:
         """All that a seller may see, the pool included, in a stage."""
         return [Request("GET", query("/records/customer", sort="next_visit_at", fields=FIELDS,
                                      limit="50", filter=["stage", "=", stage]), seller)
-                for seller in self.sellers for stage in STAGES]
+                for seller in self.others for stage in STAGES]
 
     def list_newest(self):
         """The list that everybody sees first, as a seller, with and without a stage."""
         return [Request("GET", query("/records/customer", fields=FIELDS, limit="50", filter=filter),
                         seller)
-                for seller in self.sellers for filter in ([], ["stage", "=", "potential"])]
+                for seller in self.others for filter in ([], ["stage", "=", "potential"])]
 
     def list_region(self):
         return [Request("GET", query("/records/customer", sort=sort, fields=FIELDS, limit="50"),

@@ -47,8 +47,10 @@ static bool demo_size_read(struct ctx *ctx, const struct command_line *line, str
 
 static int demo_run(struct ctx *ctx, const struct command_line *line)
 {
-	static const struct company_settings settings = {
-		.name = "海川五金进出口有限公司", .zone = "Asia/Shanghai", .currency = "CNY", .country = "CN"};
+	static const struct company_settings settings = {.name = "海川五金进出口有限公司",
+	                                                 .zone = "Asia/Shanghai",
+	                                                 .currency = "CNY",
+	                                                 .country = "CN"};
 	struct demo_size size;
 	const char *folder = line->words[0];
 	if (!demo_size_read(ctx, line, &size))
@@ -70,8 +72,9 @@ static int demo_run(struct ctx *ctx, const struct command_line *line)
 
 static void demo_print_logins(const struct ctx *ctx)
 {
-	const char *logins = "admin boss manager1 manager2 sales1 … sales6 telesales1 service1 finance1 "
-	                     "warehouse1 marketing1";
+	const char *logins =
+	    "admin boss manager1 manager2 sales1 … sales6 telesales1 service1 finance1 "
+	    "warehouse1 marketing1";
 	printf(ctx->language == LANGUAGE_EN ? "Logins: %s\nPassword of all: %s\n"
 	                                    : "登录名：%s\n密码均为：%s\n",
 	       logins, demo_password);
@@ -89,7 +92,8 @@ static int demo_serve_run(struct ctx *ctx, const struct command_line *line)
 	struct serve_request request = {.folder = line->words[0],
 	                                .listen = listen ? listen : "127.0.0.1:8080"};
 	if (!demo_local(request.listen)) {
-		error_set(ctx, ERROR_INVALID, "演示公司的密码人人皆知，只能监听本机地址，例如 127.0.0.1:8080。",
+		error_set(ctx, ERROR_INVALID,
+		          "演示公司的密码人人皆知，只能监听本机地址，例如 127.0.0.1:8080。",
 		          "Everybody knows the demo's passwords: it listens on this machine alone, for "
 		          "example on 127.0.0.1:8080.");
 		return EXIT_FAILED;
@@ -99,23 +103,31 @@ static int demo_serve_run(struct ctx *ctx, const struct command_line *line)
 }
 
 static const struct command_option demo_options[] = {
-	{"--large", NULL, false,
-     {{"一百万客户，供性能测试", "a million customers, for measuring"}}},
-	{"--customers", "N", false,
-     {{"同样的公司，客户 N 个", "the same company with N customers"}}},
-	{0},
+    {"--large", NULL, false, {{"一百万客户，供性能测试", "a million customers, for measuring"}}},
+    {"--customers", "N", false, {{"同样的公司，客户 N 个", "the same company with N customers"}}},
+    {0},
 };
 static const struct command_option demo_serve_options[] = {
-	{"--listen", "ADDRESS:PORT", false,
+    {"--listen",
+     "ADDRESS:PORT",
+     false,
      {{"本机监听地址，默认 127.0.0.1:8080",
        "where to listen on this machine, 127.0.0.1:8080 unless given"}}},
-	{0},
+    {0},
 };
 
 const struct command demo_commands[] = {
-	{"demo serve", "DIR", 1, {{"运行 DIR 里的演示公司", "serve the demo company in DIR"}},
-     demo_serve_options, demo_serve_run},
-	{"demo", "DIR", 1, {{"在 DIR 生成演示公司", "make the demo company in DIR"}}, demo_options,
+    {"demo serve",
+     "DIR",
+     1,
+     {{"运行 DIR 里的演示公司", "serve the demo company in DIR"}},
+     demo_serve_options,
+     demo_serve_run},
+    {"demo",
+     "DIR",
+     1,
+     {{"在 DIR 生成演示公司", "make the demo company in DIR"}},
+     demo_options,
      demo_run},
-	{0},
+    {0},
 };

@@ -16,12 +16,12 @@ struct board_column {
 };
 
 static const struct board_column board_columns[] = {
-	{"overdue", {{"逾期", "Overdue"}}, "next_visit_at", "overdue"},
-	{"today", {{"今天", "Today"}}, "next_visit_at", "today"},
-	{"tomorrow", {{"明天", "Tomorrow"}}, "next_visit_at", "tomorrow"},
-	{"this_week", {{"本周", "This week"}}, "next_visit_at", "this_week"},
-	{"this_month", {{"本月", "This month"}}, "next_visit_at", "this_month"},
-	{"contacted_today", {{"今天已联系", "Contacted today"}}, "last_contact_at", "today"},
+    {"overdue", {{"逾期", "Overdue"}}, "next_visit_at", "overdue"},
+    {"today", {{"今天", "Today"}}, "next_visit_at", "today"},
+    {"tomorrow", {{"明天", "Tomorrow"}}, "next_visit_at", "tomorrow"},
+    {"this_week", {{"本周", "This week"}}, "next_visit_at", "this_week"},
+    {"this_month", {{"本月", "This month"}}, "next_visit_at", "this_month"},
+    {"contacted_today", {{"今天已联系", "Contacted today"}}, "last_contact_at", "today"},
 };
 enum { BOARD_COLUMNS = sizeof board_columns / sizeof *board_columns };
 
@@ -30,9 +30,9 @@ static const struct board_scope {
 	const char *name;
 	const char *filter; /* JSON */
 } board_scopes[] = {
-	{"mine", "[\"owner\",\"=\",\"@me\"]"},
-	{"collaborators", "[\"collaborators\",\"contains\",\"@me\"]"},
-	{"department", "[\"owner\",\"in\",\"@my_people\"]"},
+    {"mine", "[\"owner\",\"=\",\"@me\"]"},
+    {"collaborators", "[\"collaborators\",\"contains\",\"@me\"]"},
+    {"department", "[\"owner\",\"in\",\"@my_people\"]"},
 };
 
 struct board {
@@ -87,8 +87,8 @@ static void board_print_row(struct ctx *ctx, const struct board *board, size_t s
                             struct json_writer *json)
 {
 	const struct choice *choice = &board->stage->choices[stage];
-	json_t *filter = json_keep(ctx, json_pack("[O, [s,s,s]]", board->scope, "stage", "=",
-	                                          choice->value));
+	json_t *filter =
+	    json_keep(ctx, json_pack("[O, [s,s,s]]", board->scope, "stage", "=", choice->value));
 	json_open_object(json);
 	json_member_text(json, "stage", choice->value);
 	json_member_text(json, "label", model_label(ctx, &choice->label));
@@ -113,8 +113,8 @@ static void board_print_columns(struct ctx *ctx, struct json_writer *json)
 		json_member_text(json, "name", column->name);
 		json_member_text(json, "label", model_label(ctx, &column->label));
 		json_key(json, "filter");
-		json_put_tree(json, json_keep(ctx, json_pack("[s,s,s]", column->field, "within",
-		                                             column->period)));
+		json_put_tree(
+		    json, json_keep(ctx, json_pack("[s,s,s]", column->field, "within", column->period)));
 		json_close_object(json);
 	}
 	json_close_array(json);

@@ -63,8 +63,8 @@ static void sql_bind(struct sql *sql, struct value value)
 {
 	if (sql->value_count == sql->value_room) {
 		sql->value_room = sql->value_room ? sql->value_room * 2 : 16;
-		sql->values = memory_must(
-		    talloc_realloc(sql, sql->values, struct value, (unsigned)sql->value_room));
+		sql->values =
+		    memory_must(talloc_realloc(sql, sql->values, struct value, (unsigned)sql->value_room));
 	}
 	sql->values[sql->value_count++] = value;
 }

@@ -22,24 +22,25 @@ struct sqlite_fault {
 };
 
 static const struct sqlite_fault sqlite_faults[] = {
-	{SQLITE_CONSTRAINT_UNIQUE, ERROR_CONFLICT, "已有相同的记录。", "The same record exists already."},
-	{SQLITE_CONSTRAINT_PRIMARYKEY, ERROR_CONFLICT, "已有相同的记录。",
+    {SQLITE_CONSTRAINT_UNIQUE, ERROR_CONFLICT, "已有相同的记录。",
      "The same record exists already."},
-	{SQLITE_FULL, ERROR_UNAVAILABLE, "磁盘已满，未做任何更改。请清理磁盘空间后重试。",
+    {SQLITE_CONSTRAINT_PRIMARYKEY, ERROR_CONFLICT, "已有相同的记录。",
+     "The same record exists already."},
+    {SQLITE_FULL, ERROR_UNAVAILABLE, "磁盘已满，未做任何更改。请清理磁盘空间后重试。",
      "The disk is full; nothing was changed. Free some space and try again."},
-	{SQLITE_BUSY, ERROR_UNAVAILABLE, "系统繁忙，未做任何更改。请稍后重试。",
+    {SQLITE_BUSY, ERROR_UNAVAILABLE, "系统繁忙，未做任何更改。请稍后重试。",
      "The system is busy; nothing was changed. Please try again shortly."},
-	{SQLITE_READONLY, ERROR_UNAVAILABLE, "数据目录不可写，未做任何更改。请联系管理员。",
+    {SQLITE_READONLY, ERROR_UNAVAILABLE, "数据目录不可写，未做任何更改。请联系管理员。",
      "The data folder can't be written; nothing was changed. Please tell your administrator."},
-	{SQLITE_IOERR, ERROR_UNAVAILABLE, "磁盘读写出错，未做任何更改。请联系管理员。",
+    {SQLITE_IOERR, ERROR_UNAVAILABLE, "磁盘读写出错，未做任何更改。请联系管理员。",
      "The disk reports an error; nothing was changed. Please tell your administrator."},
-	{SQLITE_CANTOPEN, ERROR_UNAVAILABLE, "打不开数据库文件。请检查数据目录及其权限。",
+    {SQLITE_CANTOPEN, ERROR_UNAVAILABLE, "打不开数据库文件。请检查数据目录及其权限。",
      "The database file can't be opened. Check the data folder and its permissions."},
-	{SQLITE_NOTADB, ERROR_UNAVAILABLE, "数据文件不是有效的数据库。请从备份恢复。",
+    {SQLITE_NOTADB, ERROR_UNAVAILABLE, "数据文件不是有效的数据库。请从备份恢复。",
      "The data file is not a valid database. Restore it from a backup."},
-	{SQLITE_CORRUPT, ERROR_UNAVAILABLE, "数据文件已损坏。请从备份恢复。",
+    {SQLITE_CORRUPT, ERROR_UNAVAILABLE, "数据文件已损坏。请从备份恢复。",
      "The data file is damaged. Restore it from a backup."},
-	{SQLITE_TOOBIG, ERROR_TOO_LARGE, "内容过大。", "The content is too large."},
+    {SQLITE_TOOBIG, ERROR_TOO_LARGE, "内容过大。", "The content is too large."},
 };
 
 bool sqlite_fail(struct ctx *ctx, struct db *db, const char *doing)
@@ -79,15 +80,15 @@ static struct db *db_connect(struct ctx *ctx, struct db_pool *pool, enum db_mode
 	db->pool = pool;
 	db->mode = mode;
 	talloc_set_destructor(db, db_close);
-	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
-	            (mode == DB_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
-	                              : SQLITE_OPEN_READONLY);
+	int flags =
+	    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
+	    (mode == DB_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
 	static const char *const settings[] = {
-		[DB_READ] = "PRAGMA query_only = ON; PRAGMA cache_size = -12288",
-		[DB_WRITE] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-		             "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;"
-		             "PRAGMA cache_size = -65536; PRAGMA foreign_keys = OFF;"
-		             "PRAGMA temp_store = MEMORY",
+	    [DB_READ] = "PRAGMA query_only = ON; PRAGMA cache_size = -12288",
+	    [DB_WRITE] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+	                 "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;"
+	                 "PRAGMA cache_size = -65536; PRAGMA foreign_keys = OFF;"
+	                 "PRAGMA temp_store = MEMORY",
 	};
 	if (sqlite3_open_v2(pool->address, &db->handle, flags, NULL) != SQLITE_OK)
 		sqlite_fail(ctx, db, "open");

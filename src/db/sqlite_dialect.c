@@ -9,10 +9,10 @@
 const char *db_column_type(enum db_column type)
 {
 	static const char *const types[] = {
-		[DB_COLUMN_INTEGER] = "INTEGER",
-		[DB_COLUMN_TEXT] = "TEXT",
-		[DB_COLUMN_BLOB] = "BLOB",
-		[DB_COLUMN_KEY] = "INTEGER PRIMARY KEY",
+	    [DB_COLUMN_INTEGER] = "INTEGER",
+	    [DB_COLUMN_TEXT] = "TEXT",
+	    [DB_COLUMN_BLOB] = "BLOB",
+	    [DB_COLUMN_KEY] = "INTEGER PRIMARY KEY",
 	};
 	return types[type];
 }

@@ -97,15 +97,15 @@ static fts5_api *sqlite_text_search(struct db *db)
 
 bool sqlite_extend(struct ctx *ctx, struct db *db)
 {
-	static fts5_tokenizer tokenizer = {
-		sqlite_tokenizer_make, sqlite_tokenizer_drop, sqlite_tokenize};
+	static fts5_tokenizer tokenizer = {sqlite_tokenizer_make, sqlite_tokenizer_drop,
+	                                   sqlite_tokenize};
 	int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC;
 	fts5_api *search = sqlite_text_search(db);
 	if (!search)
 		return error_internal(ctx, "this SQLite has no FTS5");
 	if (search->xCreateTokenizer(search, "spaces", db, &tokenizer, NULL) != SQLITE_OK ||
-	    sqlite3_create_function(db->handle, "guanxi_unit", 2, flags, db->pool,
-	                            sqlite_instant_unit, NULL, NULL) != SQLITE_OK ||
+	    sqlite3_create_function(db->handle, "guanxi_unit", 2, flags, db->pool, sqlite_instant_unit,
+	                            NULL, NULL) != SQLITE_OK ||
 	    sqlite3_create_function(db->handle, "guanxi_day_start", 1, flags, db->pool,
 	                            sqlite_day_start, NULL, NULL) != SQLITE_OK ||
 	    sqlite3_create_function(db->handle, "guanxi_date_unit", 2, flags, NULL, sqlite_date_unit,

@@ -75,7 +75,7 @@ static struct db_statement *db_statement(struct ctx *ctx, const char *sql)
 	for (; victim > 0 && !set[victim - 1].busy; victim--)
 		set[victim] = set[victim - 1];
 	set[victim] = (struct db_statement){
-		.sql = memory_text(db, sql), .size = size, .hash = hash, .handle = handle};
+	    .sql = memory_text(db, sql), .size = size, .hash = hash, .handle = handle};
 	return &set[victim];
 }
 
@@ -144,8 +144,8 @@ struct db_rows *db_query_values(struct ctx *ctx, const char *sql, const struct v
 	if (!handle)
 		return NULL;
 	struct db_rows *rows = memory_new(ctx, struct db_rows);
-	*rows = (struct db_rows){
-		.db = ctx->db, .handle = handle, .kept = kept, .next = ctx->db->open_rows};
+	*rows =
+	    (struct db_rows){.db = ctx->db, .handle = handle, .kept = kept, .next = ctx->db->open_rows};
 	if (rows->next)
 		rows->next->previous = rows;
 	ctx->db->open_rows = rows;

@@ -21,7 +21,7 @@ struct aggregate_group {
 
 struct aggregate_measure {
 	const char *name;
-	const char *function; /* SQL */
+	const char *function;      /* SQL */
 	const struct field *field; /* NULL with count */
 };
 
@@ -35,8 +35,7 @@ struct aggregate {
 
 static bool aggregate_wrong(struct ctx *ctx, const char *member, const char *zh, const char *en)
 {
-	return error_field(ctx, member, "invalid", "%s", "%s",
-	                   ctx->language == LANGUAGE_EN ? en : zh);
+	return error_field(ctx, member, "invalid", "%s", "%s", ctx->language == LANGUAGE_EN ? en : zh);
 }
 
 /* --- reading the request --- */
@@ -53,9 +52,9 @@ static bool aggregate_unit(struct ctx *ctx, struct aggregate_group *group, const
 		}
 	if (!unit && !dated && group->field->type->kind != VALUE_MONEY && !group->field->type->link)
 		return true;
-	return aggregate_wrong(ctx, "group",
-	                       "日期字段请按 day、week、month、quarter 或 year 分组，如 created_at.month。",
-	                       "Group dates by day, week, month, quarter or year: created_at.month.");
+	return aggregate_wrong(
+	    ctx, "group", "日期字段请按 day、week、month、quarter 或 year 分组，如 created_at.month。",
+	    "Group dates by day, week, month, quarter or year: created_at.month.");
 }
 
 static bool aggregate_read_group(struct ctx *ctx, struct aggregate *aggregate, const json_t *json)
@@ -67,11 +66,13 @@ static bool aggregate_read_group(struct ctx *ctx, struct aggregate *aggregate, c
 	struct aggregate_group *group = &aggregate->groups[aggregate->group_count++];
 	const char *dot = strchr(name, '.');
 	group->name = name;
-	group->field = row_field(ctx, aggregate->object,
-	                         dot ? memory_text_part(ctx, name, (size_t)(dot - name)) : name, "group");
+	group->field =
+	    row_field(ctx, aggregate->object,
+	              dot ? memory_text_part(ctx, name, (size_t)(dot - name)) : name, "group");
 	if (group->field && mask_applies(ctx, group->field))
-		return aggregate_wrong(ctx, "group", "您的角色看不到完整的号码，不能按它分组。",
-		                       "Your role doesn't see these numbers in full, so that it can't group by them.");
+		return aggregate_wrong(
+		    ctx, "group", "您的角色看不到完整的号码，不能按它分组。",
+		    "Your role doesn't see these numbers in full, so that it can't group by them.");
 	return group->field && aggregate_unit(ctx, group, dot ? dot + 1 : NULL);
 }
 
@@ -79,7 +80,7 @@ static const struct aggregate_function {
 	const char *name, *sql;
 	bool numbers; /* sums need numbers; min and max take dates too */
 } aggregate_functions[] = {
-	{"sum", "sum", true}, {"avg", "avg", true}, {"min", "min", false}, {"max", "max", false}};
+    {"sum", "sum", true}, {"avg", "avg", true}, {"min", "min", false}, {"max", "max", false}};
 
 static bool aggregate_takes(const struct aggregate_function *function, const struct field *field)
 {
@@ -111,18 +112,20 @@ static bool aggregate_read_field(struct ctx *ctx, struct aggregate *aggregate,
 	                       "A measure is one of count, sum, avg, min, max.");
 }
 
-static bool aggregate_read_measure(struct ctx *ctx, struct aggregate *aggregate,
-                                   const json_t *json)
+static bool aggregate_read_measure(struct ctx *ctx, struct aggregate *aggregate, const json_t *json)
 {
 	const char *operation = NULL, *field = NULL, *name = NULL;
 	if (aggregate->measure_count == AGGREGATE_MEASURES ||
 	    json_unpack((json_t *)json, "{s:s, s?s, s?s !}", "op", &operation, "field", &field, "as",
 	                &name) != 0)
-		return aggregate_wrong(ctx, "measures", "measures 是 {op, field?, as?} 的列表，最多 12 个。",
+		return aggregate_wrong(ctx, "measures",
+		                       "measures 是 {op, field?, as?} 的列表，最多 12 个。",
 		                       "measures is a list of at most 12 {op, field?, as?}.");
 	struct aggregate_measure *measure = &aggregate->measures[aggregate->measure_count++];
 	bool count = !strcmp(operation, "count");
-	measure->name = name ? name : count ? "count" : memory_format(ctx, "%s_%s", operation, field ? field : "");
+	measure->name = name    ? name
+	                : count ? "count"
+	                        : memory_format(ctx, "%s_%s", operation, field ? field : "");
 	if (!count)
 		return aggregate_read_field(ctx, aggregate, measure, operation, field);
 	measure->function = "count";
@@ -332,7 +335,8 @@ bool record_aggregate(struct ctx *ctx, const struct object *object, const json_t
 	json_int_t limit = 1000;
 	if (json_unpack((json_t *)body, "{s?o, s?o, s?o, s?s, s?I !}", "filter", &filter, "group",
 	                &group, "measures", &measures, "sort", &sort, "limit", &limit) != 0)
-		return error_set(ctx, ERROR_INVALID, "统计请求只能有 filter、group、measures、sort、limit。",
+		return error_set(ctx, ERROR_INVALID,
+		                 "统计请求只能有 filter、group、measures、sort、limit。",
 		                 "An aggregate takes filter, group, measures, sort and limit only.");
 	if (limit < 1 || limit > AGGREGATE_LIMIT)
 		return aggregate_wrong(ctx, "limit", "limit 应在 1 到 10000 之间。",
@@ -345,7 +349,7 @@ bool record_aggregate(struct ctx *ctx, const struct object *object, const json_t
 		aggregate.measures[aggregate.measure_count++] =
 		    (struct aggregate_measure){"count", "count", NULL};
 	struct record_query query = {
-		.object = object, .filter = filter, .limit = limit, .operation = OPERATION_READ};
+	    .object = object, .filter = filter, .limit = limit, .operation = OPERATION_READ};
 	struct sql *sql = sql_new(ctx);
 	return aggregate_write(ctx, sql, &aggregate, &query, sort) &&
 	       aggregate_print(ctx, &aggregate, sql, json);

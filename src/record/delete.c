@@ -86,8 +86,8 @@ static bool delete_stamp(struct ctx *ctx, const struct record *record,
 static bool delete_refused(struct ctx *ctx, const struct field *field, size_t count)
 {
 	return error_set(ctx, ERROR_CONFLICT, "还有 %zu 个%s用到它，不能删除。请先处理这些记录。",
-	                 "It is used by %zu %s and can't be deleted. Please deal with those first.", count,
-	                 model_label(ctx, &field->object->plural));
+	                 "It is used by %zu %s and can't be deleted. Please deal with those first.",
+	                 count, model_label(ctx, &field->object->plural));
 }
 
 static bool delete_tree(struct ctx *ctx, const struct object *object, int64_t id,
@@ -123,8 +123,7 @@ static bool delete_one(struct ctx *ctx, struct record *record, const struct dele
 	if (!back && !record_hooks_run(ctx, record->object, RECORD_BEFORE_DELETE, &change))
 		return false;
 	return (!back || duplicates_none_identical(ctx, record)) &&
-	       delete_stamp(ctx, record, deletion) &&
-	       search_update(ctx, change.before, change.after) &&
+	       delete_stamp(ctx, record, deletion) && search_update(ctx, change.before, change.after) &&
 	       duplicates_update(ctx, change.before, change.after) &&
 	       tally_update(ctx, change.before, change.after) && history_change(ctx, &change) &&
 	       record_hooks_run(ctx, record->object, RECORD_AFTER_SAVE, &change);
@@ -137,8 +136,8 @@ static bool delete_tree(struct ctx *ctx, const struct object *object, int64_t id
 {
 	struct ctx *inner = ctx_inner(ctx);
 	struct record *record = get_unasked_any(inner, object, id, deletion->restoring);
-	bool done = record && delete_below(inner, object, id, deletion) &&
-	            delete_one(inner, record, deletion);
+	bool done =
+	    record && delete_below(inner, object, id, deletion) && delete_one(inner, record, deletion);
 	if (!done)
 		error_pass(ctx, inner);
 	talloc_free(inner);

@@ -40,14 +40,14 @@ static bool filter_link_one(struct filter *filter, const struct filter_side *sid
 /* Values of refs and choices are rows of a link table: a positive operator asks
  * for one that fits, a negative one that none does. */
 static bool filter_link(struct filter *filter, const struct filter_side *side,
-                        const struct filter_operator *operator, const json_t *json)
+                        const struct filter_operator *operator, const json_t * json)
 {
 	static const struct {
 		const char *asked, *inner;
 		bool none;
-	} forms[] = {{"=", "=", false},       {"contains", "=", false}, {"in", "in", false},
-	             {"!=", "=", true},       {"not_contains", "=", true}, {"not_in", "in", true},
-	             {"empty", NULL, true},   {"not_empty", NULL, false}};
+	} forms[] = {{"=", "=", false},     {"contains", "=", false},    {"in", "in", false},
+	             {"!=", "=", true},     {"not_contains", "=", true}, {"not_in", "in", true},
+	             {"empty", NULL, true}, {"not_empty", NULL, false}};
 	size_t i = 0;
 	while (i < sizeof forms / sizeof *forms && strcmp(forms[i].asked, operator->name) != 0)
 		i++;
@@ -56,7 +56,8 @@ static bool filter_link(struct filter *filter, const struct filter_side *side,
 	/* With "id IN" the values' own index can lead the query. */
 	if (forms[i].inner && !forms[i].none)
 		return filter_link_one(filter, side, alias, forms[i].inner, json);
-	sql_add_text_(filter->sql, forms[i].none ? "NOT EXISTS (SELECT 1 FROM " : "EXISTS (SELECT 1 FROM ");
+	sql_add_text_(filter->sql,
+	              forms[i].none ? "NOT EXISTS (SELECT 1 FROM " : "EXISTS (SELECT 1 FROM ");
 	sql_name(filter->sql, side->field->link_table);
 	sql_add(filter->sql, " AS ");
 	sql_name(filter->sql, alias);
@@ -79,7 +80,7 @@ static bool filter_condition_on(struct filter *filter, const struct filter_side 
                                 const char *operator_name, const json_t *json)
 {
 	struct ctx *ctx = filter->ctx;
-	const struct filter_operator *operator = filter_operator_find(side->field, operator_name);
+	const struct filter_operator *operator= filter_operator_find(side->field, operator_name);
 	if (!operator)
 		return error_field(ctx, "filter", "unknown_operator", "“%s”不支持运算符 %s。",
 		                   "“%s” does not take the operator %s.",
@@ -122,14 +123,16 @@ static bool filter_path(struct filter *filter, const struct object *object, cons
                         const char *path, const char *operator_name, const json_t *json)
 {
 	const char *dot = strchr(path, '.');
-	const char *name = memory_text_part(filter->sql, path, dot ? (size_t)(dot - path) : strlen(path));
+	const char *name =
+	    memory_text_part(filter->sql, path, dot ? (size_t)(dot - path) : strlen(path));
 	struct filter_side side = {row_field(filter->ctx, object, name, "filter"), alias, name};
 	if (!side.field)
 		return false;
 	if (!dot)
 		return filter_condition_on(filter, &side, operator_name, json);
 	if (!side.field->target || side.field->type->link || !*(dot + 1))
-		return error_field(filter->ctx, "filter", "not_a_reference", "“%s”不是引用，不能再取其字段。",
+		return error_field(filter->ctx, "filter", "not_a_reference",
+		                   "“%s”不是引用，不能再取其字段。",
 		                   "“%s” is not a reference, so it has no fields of its own.",
 		                   model_label(filter->ctx, &side.field->label));
 	if (!access_need(filter->ctx, side.field->target, OPERATION_READ))
@@ -202,8 +205,8 @@ static bool filter_any(struct filter *filter, const struct object *object, const
 	return filter_path(filter, object, alias, first, operator_name, json_array_get(json, 2));
 }
 
-bool filter_write(struct ctx *ctx, struct sql *sql, const struct object *object,
-                  const char *alias, const json_t *json, const struct index *order)
+bool filter_write(struct ctx *ctx, struct sql *sql, const struct object *object, const char *alias,
+                  const json_t *json, const struct index *order)
 {
 	struct filter filter = {.ctx = ctx, .sql = sql, .alias = alias, .order = order};
 	if (json_is_array(json) && json_array_size(json) == 0) {
@@ -237,8 +240,7 @@ struct filter_wanted {
 static bool filter_names(const json_t *condition, const struct field *field)
 {
 	const char *name = json_string_value(json_array_get(condition, 0));
-	return name && !strcmp(name, field->name) &&
-	       json_is_string(json_array_get(condition, 1));
+	return name && !strcmp(name, field->name) && json_is_string(json_array_get(condition, 1));
 }
 
 static bool filter_pinned(const json_t *condition, const void *data)

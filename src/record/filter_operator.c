@@ -75,20 +75,21 @@ static bool filter_leads(const struct index *order, const struct field *field)
 
 void filter_column(struct filter *filter, const struct filter_side *side)
 {
-	bool aside = filter->order && side->alias == filter->alias &&
-	             filter_is_coarse(side->field) && !filter_leads(filter->order, side->field);
+	bool aside = filter->order && side->alias == filter->alias && filter_is_coarse(side->field) &&
+	             !filter_leads(filter->order, side->field);
 	(aside ? sql_column_aside : sql_column)(filter->sql, side->alias, side->column);
 }
 
 /* Whole days of an instant field: a date stands for all of its instants. */
 static bool filter_day(struct filter *filter, const struct filter_side *side,
-                       const struct filter_operator *operator, const char *date)
+                       const struct filter_operator *operator, const char * date)
 {
 	static const struct {
 		const char *name;
 		bool from_next; /* compares with the start of the next day */
 		const char *sql;
-	} days[] = {{">", true, " >= "}, {">=", false, " >= "}, {"<", false, " < "}, {"<=", true, " < "}};
+	} days[] = {
+	    {">", true, " >= "}, {">=", false, " >= "}, {"<", false, " < "}, {"<=", true, " < "}};
 	const struct zone *zone = filter->ctx->company->zone;
 	char next[DATE_TEXT_SIZE];
 	date_add(date, 1, next);
@@ -119,7 +120,7 @@ static bool filter_is_instant(const struct field *field)
 }
 
 static bool filter_compare(struct filter *filter, const struct filter_side *side,
-                           const struct filter_operator *operator, const json_t *json)
+                           const struct filter_operator *operator, const json_t * json)
 {
 	const char *text = json_string_value(json);
 	if (filter_is_instant(side->field) && text && date_valid(text, strlen(text)))
@@ -138,20 +139,20 @@ static bool filter_compare(struct filter *filter, const struct filter_side *side
 static bool filter_my_people(struct filter *filter, const struct filter_side *side)
 {
 	size_t count = 0;
-	const int64_t *people =
-	    access_people(filter->ctx, side->field->object, OPERATION_READ, &count);
+	const int64_t *people = access_people(filter->ctx, side->field->object, OPERATION_READ, &count);
 	sql_integers(filter->sql, people, count);
 	sql_add(filter->sql, ")");
 	return true;
 }
 
 static bool filter_in(struct filter *filter, const struct filter_side *side,
-                      const struct filter_operator *operator, const json_t *json)
+                      const struct filter_operator *operator, const json_t * json)
 {
 	const char *word = json_string_value(json);
 	bool people = word && side->field->target && !strcmp(word, "@my_people");
 	if (!people && !json_is_array(json))
-		return filter_wrong(filter->ctx, "in 和 not_in 需要一个列表。", "in and not_in take a list.");
+		return filter_wrong(filter->ctx, "in 和 not_in 需要一个列表。",
+		                    "in and not_in take a list.");
 	filter_column(filter, side);
 	sql_add_text_(filter->sql, operator->sql);
 	if (people)
@@ -172,7 +173,7 @@ static bool filter_in(struct filter *filter, const struct filter_side *side,
 }
 
 static bool filter_between(struct filter *filter, const struct filter_side *side,
-                           const struct filter_operator *operator, const json_t *json)
+                           const struct filter_operator *operator, const json_t * json)
 {
 	(void)operator;
 	static const struct filter_operator from = {.name = ">=", .sql = " >= "};
@@ -211,7 +212,7 @@ static void filter_bound(struct filter *filter, const struct filter_side *side, 
 }
 
 static bool filter_within(struct filter *filter, const struct filter_side *side,
-                          const struct filter_operator *operator, const json_t *json)
+                          const struct filter_operator *operator, const json_t * json)
 {
 	(void)operator;
 	struct ctx *ctx = filter->ctx;
@@ -230,7 +231,7 @@ static bool filter_within(struct filter *filter, const struct filter_side *side,
 }
 
 static bool filter_empty(struct filter *filter, const struct filter_side *side,
-                         const struct filter_operator *operator, const json_t *json)
+                         const struct filter_operator *operator, const json_t * json)
 {
 	(void)json;
 	filter_column(filter, side);
@@ -264,7 +265,8 @@ static const char *filter_digits(const void *parent, const char *typed)
 }
 
 /* What is looked for, as it is stored: a name by its folded key, a phone by its digits. */
-static const char *filter_sought(struct ctx *ctx, const struct filter_side *side, const json_t *json)
+static const char *filter_sought(struct ctx *ctx, const struct filter_side *side,
+                                 const json_t *json)
 {
 	const char *typed = json_string_value(json);
 	typed = text_tidy(ctx, typed, strlen(typed), true);
@@ -292,7 +294,7 @@ static bool filter_by_index(struct filter *filter, const struct filter_side *sid
 }
 
 static bool filter_contains(struct filter *filter, const struct filter_side *side,
-                            const struct filter_operator *operator, const json_t *json)
+                            const struct filter_operator *operator, const json_t * json)
 {
 	struct ctx *ctx = filter->ctx;
 	if (!json_is_string(json) || !*json_string_value(json))
@@ -304,7 +306,8 @@ static bool filter_contains(struct filter *filter, const struct filter_side *sid
 	bool phone = !strcmp(side->field->type->name, "phone");
 	bool begins = !strcmp(operator->name, "starts") && !phone;
 	if (!*typed)
-		return filter_wrong(ctx, "请填写要查找的文字或数字。", "Give the text or digits to look for.");
+		return filter_wrong(ctx, "请填写要查找的文字或数字。",
+		                    "Give the text or digits to look for.");
 	sql_add(filter->sql, "(");
 	if (!begins && !operator->negative && !filter_by_index(filter, side, typed))
 		return false;
@@ -321,21 +324,21 @@ static bool filter_contains(struct filter *filter, const struct filter_side *sid
 }
 
 static const struct filter_operator filter_operators[] = {
-	{"=", " = ", false, filter_compare},
-	{"!=", " <> ", true, filter_compare},
-	{">", " > ", false, filter_compare},
-	{">=", " >= ", false, filter_compare},
-	{"<", " < ", false, filter_compare},
-	{"<=", " <= ", false, filter_compare},
-	{"contains", " LIKE ", false, filter_contains},
-	{"not_contains", " NOT LIKE ", true, filter_contains},
-	{"starts", " LIKE ", false, filter_contains},
-	{"in", " IN (", false, filter_in},
-	{"not_in", " NOT IN (", true, filter_in},
-	{"empty", " IS NULL", false, filter_empty},
-	{"not_empty", " IS NOT NULL", false, filter_empty},
-	{"between", NULL, false, filter_between},
-	{"within", NULL, false, filter_within},
+    {"=", " = ", false, filter_compare},
+    {"!=", " <> ", true, filter_compare},
+    {">", " > ", false, filter_compare},
+    {">=", " >= ", false, filter_compare},
+    {"<", " < ", false, filter_compare},
+    {"<=", " <= ", false, filter_compare},
+    {"contains", " LIKE ", false, filter_contains},
+    {"not_contains", " NOT LIKE ", true, filter_contains},
+    {"starts", " LIKE ", false, filter_contains},
+    {"in", " IN (", false, filter_in},
+    {"not_in", " NOT IN (", true, filter_in},
+    {"empty", " IS NULL", false, filter_empty},
+    {"not_empty", " IS NOT NULL", false, filter_empty},
+    {"between", NULL, false, filter_between},
+    {"within", NULL, false, filter_within},
 };
 
 static bool filter_takes(const struct field *field, const char *name)

@@ -43,8 +43,7 @@ static struct db_rows *list_rows(struct ctx *ctx, const struct list *list, size_
 	bool plain = !list->reach.branch_count;
 	sql_add(sql, "SELECT ");
 	for (size_t i = 0; i < sort->count; i++) {
-		sql_column(sql, plain ? "t" : "p",
-		           plain ? sort->keys[i].column : sort_names[i]);
+		sql_column(sql, plain ? "t" : "p", plain ? sort->keys[i].column : sort_names[i]);
 		sql_add(sql, ", ");
 	}
 	row_columns(ctx, sql, list->selection, "t");
@@ -91,8 +90,7 @@ static bool list_row(struct ctx *ctx, const struct list *list, struct list_page 
 }
 
 /* Calls `each` for the rows of a part, until the page is full. */
-static bool list_part(struct ctx *ctx, const struct list *list, size_t part,
-                      struct list_page *page)
+static bool list_part(struct ctx *ctx, const struct list *list, size_t part, struct list_page *page)
 {
 	struct db_rows *rows = list_rows(ctx, list, part, list->limit + 1 - page->count);
 	if (!rows)
@@ -205,8 +203,7 @@ static bool list_walk_row(struct ctx *ctx, const struct record *record, void *da
 
 /* Page by page, so that `each` may use the connection and memory stays flat. */
 bool record_each(struct ctx *ctx, const struct record_query *query,
-                 bool (*each)(struct ctx *ctx, const struct record *record, void *data),
-                 void *data)
+                 bool (*each)(struct ctx *ctx, const struct record *record, void *data), void *data)
 {
 	struct list_walk walk = {each, data, query->limit ? query->limit : INT64_MAX, false};
 	const char *after = query->after;

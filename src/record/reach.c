@@ -172,20 +172,21 @@ bool reach_where(struct ctx *ctx, struct sql *sql, const struct reach *reach)
 }
 
 /* " AND the row is of these values of the branch", or for `not` the opposite. */
-static void reach_branch(struct sql *sql, const struct access_branch *branch,
-                         const int64_t *values, size_t count, bool not)
+static void reach_branch(struct sql *sql, const struct access_branch *branch, const int64_t *values,
+                         size_t count, bool not )
 {
 	const struct field *field = branch->field;
 	sql_add(sql, " AND ");
 	if (field->type->link) {
-		sql_add_text_(sql, not ? "t.id NOT IN (SELECT record FROM " : "t.id IN (SELECT record FROM ");
+		sql_add_text_(sql,
+		              not ? "t.id NOT IN (SELECT record FROM " : "t.id IN (SELECT record FROM ");
 		sql_name(sql, field->link_table);
 		sql_add(sql, " WHERE value IN (");
 		sql_integers(sql, values, count);
 		sql_add(sql, "))");
 		return;
 	}
-	if (not) {
+	if (not ) {
 		sql_add(sql, "(");
 		sql_column(sql, "t", field->name);
 		sql_add(sql, " IS NULL OR ");
@@ -247,8 +248,7 @@ static bool reach_one_run(struct ctx *ctx, struct sql *sql, struct reach_run *ru
                           const struct access_branch *branch, const int64_t *values, size_t count)
 {
 	const struct record_query *query = run->reach->query;
-	sql_add_text_(sql, run->written++ ? " UNION SELECT * FROM (SELECT "
-	                                  : "SELECT * FROM (SELECT ");
+	sql_add_text_(sql, run->written++ ? " UNION SELECT * FROM (SELECT " : "SELECT * FROM (SELECT ");
 	sort_columns(sql, run->sort, "t");
 	sql_add(sql, "t.id");
 	reach_from(sql, query, branch);

@@ -9,7 +9,7 @@
 struct reach {
 	const struct record_query *query;
 	const struct access_branch *branches;
-	size_t branch_count; /* 0: one condition over the whole table */
+	size_t branch_count;        /* 0: one condition over the whole table */
 	const struct index *order;  /* without branches: the index in whose order rows come */
 	const struct field *counts; /* rows may stand for several records: see reach_use_counts */
 };

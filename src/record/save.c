@@ -42,8 +42,8 @@ static bool save_new(struct ctx *ctx, struct record *record, bool asked)
 		return false;
 	save_fill_above(record);
 	save_formulas(ctx, record);
-	return save_check(ctx, NULL, record) && (!asked || save_check_owner(ctx, NULL, record)) && save_insert(ctx, record) &&
-	       save_along(ctx, &change);
+	return save_check(ctx, NULL, record) && (!asked || save_check_owner(ctx, NULL, record)) &&
+	       save_insert(ctx, record) && save_along(ctx, &change);
 }
 
 bool record_create(struct ctx *ctx, struct record *record)
@@ -92,12 +92,11 @@ struct save_request {
 };
 
 static struct record *save_changes(struct ctx *ctx, const struct record *before,
-                                   const struct record *changes,
-                                   const struct save_request *request)
+                                   const struct record *changes, const struct save_request *request)
 {
 	struct record *after = save_merge(ctx, before, changes);
 	struct record_change change = {
-		.action = request->action, .reason = request->reason, .before = before, .after = after};
+	    .action = request->action, .reason = request->reason, .before = before, .after = after};
 	if (!record_hooks_run(ctx, before->object, RECORD_BEFORE_SAVE, &change))
 		return NULL;
 	save_fill_above(after);

@@ -59,8 +59,8 @@ const char *tally_table(const void *parent, const struct field *instant)
 bool tally_has(const struct object *object, const struct field *field)
 {
 	const struct field *choice = tally_choice(object);
-	return choice && (field == object->access.owner || field == object->access.pool ||
-	                  field == choice);
+	return choice &&
+	       (field == object->access.owner || field == object->access.pool || field == choice);
 }
 
 /* One condition: "=" and "in" on what is kept as it is, "within" (whole days) on the
@@ -200,7 +200,7 @@ static struct tally_key tally_key(const struct ctx *ctx, const struct field *ins
 	tally_fields(instant, fields);
 	for (int i = 0; i < TALLY_COLUMNS; i++) {
 		const struct value *value = &record->values[fields[i]->index];
-		key.values[i] = value->kind == VALUE_TEXT ? value_text_part(value->text, value->size)
+		key.values[i] = value->kind == VALUE_TEXT   ? value_text_part(value->text, value->size)
 		                : value->kind == VALUE_NULL ? VALUE_NOTHING
 		                                            : value_integer(value->integer);
 	}

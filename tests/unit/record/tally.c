@@ -26,8 +26,8 @@ static void expect_same(struct ctx *ctx, const char *filter)
 static json_t *grouped(struct ctx *ctx, const char *filter)
 {
 	struct json_writer *json = json_writer_new(ctx, 1024);
-	json_t *body = world_json(ctx, memory_format(ctx, "{'filter':%s,'group':['stage','owner']}",
-	                                             filter));
+	json_t *body =
+	    world_json(ctx, memory_format(ctx, "{'filter':%s,'group':['stage','owner']}", filter));
 	assert_true(record_aggregate(ctx, world_object(ctx, "customer"), body, json));
 	return world_printed(ctx, json);
 }
@@ -74,8 +74,8 @@ static int64_t made(struct world *world, int i, int64_t pool)
 	                                     "'2026-02-11T01:00:00Z'", "'2026-03-03T15:59:59Z'"};
 	char *place = i % 4 ? memory_format(NULL, "'next_visit_at':%s", visits[i % 5])
 	                    : memory_format(NULL, "'pool':%d", (int)pool);
-	char *json = memory_format(place, "{'name':'客户%d厂','stage':'%s',%s}", i, stages[i % 3],
-	                           place);
+	char *json =
+	    memory_format(place, "{'name':'客户%d厂','stage':'%s',%s}", i, stages[i % 3], place);
 	int64_t id = world_make(world, i % 2 ? LI : WANG, "customer", json);
 	talloc_free(place);
 	return id;
@@ -116,8 +116,8 @@ static void test_counts_are_those_of_the_records(void **state)
 static void test_nothing_is_counted_twice(void **state)
 {
 	struct world *world = *state;
-	int64_t id = world_make(world, LI, "customer",
-	                        "{'name':'永康星月工具有限公司','stage':'target'}");
+	int64_t id =
+	    world_make(world, LI, "customer", "{'name':'永康星月工具有限公司','stage':'target'}");
 	struct ctx *ctx = world_read(world, LI);
 	assert_int_equal(counted(ctx, "['stage','=','target']"), 1);
 	world_done(ctx);
@@ -149,9 +149,10 @@ static void test_counts_are_of_the_transaction(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_counts_are_those_of_the_records, world_begin, world_end),
-		cmocka_unit_test_setup_teardown(test_nothing_is_counted_twice, world_begin, world_end),
-		cmocka_unit_test_setup_teardown(test_counts_are_of_the_transaction, world_begin, world_end),
+	    cmocka_unit_test_setup_teardown(test_counts_are_those_of_the_records, world_begin,
+	                                    world_end),
+	    cmocka_unit_test_setup_teardown(test_nothing_is_counted_twice, world_begin, world_end),
+	    cmocka_unit_test_setup_teardown(test_counts_are_of_the_transaction, world_begin, world_end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
