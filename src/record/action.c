@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "db/db.h"
 #include "record/get.h"
+#include "record/row.h"
 #include "record/store.h"
 
 #include <assert.h>
@@ -51,6 +52,37 @@ static bool action_run(struct ctx *ctx, const struct object *object, int64_t id,
 	return done;
 }
 
+/* What the record refers to, by the names that the actor may read. */
+static bool action_name_again(struct ctx *ctx, struct record *record)
+{
+	for (size_t i = 0; i < record->object->field_count; i++) {
+		const struct field *field = &record->object->fields[i];
+		struct value *value = &record->values[i];
+		bool list = value->kind == VALUE_LIST;
+		size_t count = list ? value->size : 1;
+		if (!field->target || value->kind == VALUE_NULL)
+			continue;
+		struct value *named = memory_array(record, struct value, count);
+		for (size_t k = 0; k < count; k++) {
+			named[k] = value_integer(list ? value->items[k].integer : value->integer);
+			if (!row_name_target(ctx, field, &named[k]))
+				return false;
+		}
+		if (list)
+			value->items = named;
+		else
+			*value = named[0];
+	}
+	return true;
+}
+
+static struct record *action_unasked(struct ctx *ctx, const struct object *object, int64_t id,
+                                     bool deleted)
+{
+	struct record *record = get_unasked_any(ctx, object, id, deleted);
+	return record && action_name_again(ctx, record) ? record : NULL;
+}
+
 /* As it is now. Who just gave a record away sees it this once more; of a deleted
  * one lies in the recycle bin. */
 static struct record *action_result(struct ctx *ctx, const struct object *object, int64_t id)
@@ -59,11 +91,11 @@ static struct record *action_result(struct ctx *ctx, const struct object *object
 	if (record || ctx->error->code != ERROR_NOT_FOUND)
 		return record;
 	error_take(ctx);
-	record = get_unasked(ctx, object, id);
+	record = action_unasked(ctx, object, id, false);
 	if (record || ctx->error->code != ERROR_NOT_FOUND)
 		return record;
 	error_take(ctx);
-	return get_unasked_any(ctx, object, id, true);
+	return action_unasked(ctx, object, id, true);
 }
 
 struct record *record_act(struct ctx *ctx, const struct object *object, int64_t id,

@@ -408,6 +408,24 @@ async function checkChild(user) {
 const doors = [checkGet, checkList, checkList, checkList, checkPages, checkHiddenField, checkAggregate, checkAggregate, checkSearchToken, checkSearchName,
   checkSearchPinyin, checkSearchNumber, checkMaskedNumber, checkDuplicates, checkHistory, checkFile, checkWrite, checkWrite, checkRefusedDoors, checkChild];
 
+/** Who gives a record away sees it once more, as he may see it: without others' names. */
+test('rights by every door: what was given away', async () => {
+  const { admin } = company;
+  const giver = company.users.find((user) => oracle.scope(user, 'customer', 'read') !== 'none' && oracle.scope(user, 'customer', 'read') !== 'all'
+    && company.rows.pool.some((pool) => !oracle.inPool(user, pool.id, false)) && company.rows.customer.some((row) => !oracle.sees(user, 'customer', row)));
+  if (!giver) return;
+  const secret = company.rows.customer.find((row) => !oracle.sees(giver, 'customer', row));
+  const foreign = company.rows.pool.find((pool) => !oracle.inPool(giver, pool.id, false));
+  const given = await admin.call('POST', '/records/customer', { name: '送人有限公司', source: 'alibaba', owner: giver.id, parent: secret.id });
+  const answer = await giver.client.send('POST', `/api/v1/records/customer/${given.id}/actions/release`, { reason: '送人', pool: foreign.id });
+  assert.ok([200, 422].includes(answer.status), JSON.stringify(answer.body));
+  if (answer.status === 200) {
+    assertKept(giver, JSON.stringify(answer.body), 'release');
+    assertRefused(await ask(giver, 'GET', `/records/customer/${given.id}`), 404, 'not_found');
+  }
+  await admin.call('DELETE', `/records/customer/${given.id}`);
+});
+
 for (const door of new Set(doors)) {
   const times = Math.ceil(rounds * doors.filter((one) => one === door).length / doors.length);
   test(`rights by every door: ${door.name.replace(/^check/, '').toLowerCase()}`, async () => {
