@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "record/file_row.h"
 
 #include <assert.h>
 #include <string.h>
@@ -44,8 +45,7 @@ static bool row_selected(const struct row_selection *selection, const struct fie
 	return false;
 }
 
-struct row_selection *row_selection(struct ctx *ctx, const struct object *object,
-                                    const char *names)
+struct row_selection *row_selection(struct ctx *ctx, const struct object *object, const char *names)
 {
 	struct row_selection *selection = row_selection_new(ctx, object);
 	if (!names) {
@@ -66,10 +66,19 @@ struct row_selection *row_selection(struct ctx *ctx, const struct object *object
 	return selection;
 }
 
+/* Looks at names of types only where the kind leaves a doubt: this is asked of every
+ * value of every row. */
+static bool row_is_file(const struct field *field)
+{
+	return !field->target && field->type->kind == VALUE_INTEGER && file_field(field);
+}
+
 /* What a ref shows: the name of its target, where the actor may read that. Users
- * come from the organisation in memory. */
+ * come from the organisation in memory. A file has its own name. */
 static bool row_names_by_query(const struct field *field)
 {
+	if (row_is_file(field))
+		return true;
 	return field->target && !field->type->link && strcmp(field->target->name, "user") != 0;
 }
 
@@ -81,6 +90,12 @@ bool row_names_hidden(const struct ctx *ctx, const struct object *target)
 static void row_name_column(struct ctx *ctx, struct sql *sql, const struct field *field,
                             const char *alias)
 {
+	if (row_is_file(field)) {
+		sql_add(sql, ", (SELECT named.name FROM stored_file AS named WHERE named.id = ");
+		sql_column(sql, alias, field->name);
+		sql_add(sql, ")");
+		return;
+	}
 	if (row_names_hidden(ctx, field->target)) {
 		sql_add(sql, ", NULL");
 		return;
@@ -160,7 +175,7 @@ static struct value row_value(struct row_reader *reader, const struct field *fie
 		if (value.kind != VALUE_NULL)
 			value.text = row_text(reader, currency, &value.size);
 	}
-	if (field->target)
+	if (field->target || row_is_file(field))
 		row_ref_name(reader, field, &value);
 	return value;
 }
@@ -169,8 +184,8 @@ bool row_name_target(struct ctx *ctx, const struct field *field, struct value *i
 {
 	if (!strcmp(field->target->name, "user")) {
 		const struct user_info *user = access_user(ctx, item->integer);
-		*item = user ? (struct value){VALUE_INTEGER, item->integer, user->name,
-		                              strlen(user->name), NULL}
+		*item = user ? (struct value){VALUE_INTEGER, item->integer, user->name, strlen(user->name),
+		                              NULL}
 		             : *item;
 		return true;
 	}
@@ -212,15 +227,14 @@ static bool row_link(struct ctx *ctx, const struct field *field, int64_t id, str
 	size_t count = 0;
 	while (db_next(ctx, rows)) {
 		items = memory_must(talloc_realloc(ctx, items, struct value, (unsigned)count + 1));
-		items[count++] = field->target
-		                     ? value_integer(db_integer(rows, 0))
-		                     : value_text(memory_text(items, db_text(rows, 0)));
+		items[count++] = field->target ? value_integer(db_integer(rows, 0))
+		                               : value_text(memory_text(items, db_text(rows, 0)));
 	}
 	talloc_free(rows);
 	for (size_t i = 0; field->target && i < count && !ctx->error; i++)
 		row_name_target(ctx, field, &items[i]);
-	*list = count ? (struct value){.kind = VALUE_LIST, .size = count, .items = items}
-	              : VALUE_NOTHING;
+	*list =
+	    count ? (struct value){.kind = VALUE_LIST, .size = count, .items = items} : VALUE_NOTHING;
 	return !ctx->error;
 }
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
-import { Client, customer, fresh, listen, ownWorld, world } from './support.mjs';
+import { Client, customer, fresh, listen, ownWorld, query, world } from './support.mjs';
 
 test('server: health, readiness, figures', async () => {
   const nobody = (await world()).nobody();
@@ -65,7 +65,8 @@ test('files: uploaded, typed by content, downloaded under the record\'s rights',
   const file = await seller.call('POST', '/files', form);
   assert.equal(file.type, 'image/png');
   const made = await seller.call('POST', '/records/customer', customer({ image: file.id }));
-  assert.equal(made.image.id, file.id);
+  assert.deepEqual(made.image, { id: file.id, name: file.name });
+  assert.deepEqual((await seller.call('GET', `/records/customer?${query({ filter: ['id', '=', made.id], fields: 'image' })}`)).records[0].image, made.image);
   const response = await fetch(`${seller.address}/api/v1/files/${file.id}`, { headers: seller.headers('GET') });
   assert.equal(response.status, 200);
   assert.deepEqual(Buffer.from(await response.arrayBuffer()), png);
