@@ -2,6 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { App, Button, Modal, Skeleton } from "antd";
 import { useState } from "react";
+import { keys } from "../../api/query";
 import type { RecordData } from "../../api/types";
 import { Failure, useProblemText } from "../../app/failure";
 import { useModel } from "../../model/model";
@@ -29,6 +30,7 @@ function Editor({ role, loaded }: { role: RecordData; loaded: RoleRights }) {
     setRights(next);
     setRestoring(false);
     void message.success(words);
+    void client.invalidateQueries({ queryKey: keys.history("role", role.id) });
   };
   const failed = (error: unknown) => void message.error(explain(error));
   const save = useMutation({ mutationFn: () => saveRights(role.id, rights), onSuccess: done(t.settings.rights.saved), onError: failed });
