@@ -234,13 +234,14 @@ test('hostile doors: uploads that are none, and bombs', async () => {
     assertProblem(await send('POST', '/api/v1/files', body, { 'content-type': 'multipart/form-data; boundary=x' }), body.slice(0, 40));
 });
 
-/** Sends bytes as they are; what came back before the end. */
+/** Sends bytes as they are; what came back before the end, or before it fell silent. */
 function raw(bytes) {
   const { hostname, port } = new URL(world.address);
   return new Promise((resolve) => {
     const socket = connect(Number(port), hostname, () => socket.end(bytes));
     let answer = '';
     socket.on('data', (piece) => { answer += piece.toString('latin1'); });
+    socket.setTimeout(1000, () => socket.destroy());
     socket.on('close', () => resolve(answer));
     socket.on('error', () => resolve(answer));
   });
