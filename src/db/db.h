@@ -49,8 +49,9 @@ void db_undo(struct ctx *ctx); /* back to the last savepoint, which ends */
  * end of the ctx's memory. */
 struct db_rows *db_query_values(struct ctx *ctx, const char *sql, const struct value *values,
                                 size_t count);
-#define DB_VALUES_(...) \
-	(const struct value[]){__VA_ARGS__}, sizeof((const struct value[]){__VA_ARGS__}) / sizeof(struct value)
+#define DB_VALUES_(...)                                                                            \
+	(const struct value[]){__VA_ARGS__},                                                           \
+	    sizeof((const struct value[]){__VA_ARGS__}) / sizeof(struct value)
 /* db_query(ctx, "SELECT … WHERE id = $1", value_integer(id)) */
 #define db_query(ctx, sql, ...) db_query_values(ctx, sql, DB_VALUES_(__VA_ARGS__))
 /* The same without parameters. */
@@ -72,7 +73,7 @@ const void *db_blob(const struct db_rows *rows, int column);
  * `changed` (may be NULL). A broken unique index is ERROR_CONFLICT. */
 bool db_run_values(struct ctx *ctx, const char *sql, const struct value *values, size_t count,
                    int64_t *changed);
-#define db_run(ctx, sql, ...) db_run_values(ctx, sql, DB_VALUES_(__VA_ARGS__), NULL)
+#define db_run(ctx, sql, ...)  db_run_values(ctx, sql, DB_VALUES_(__VA_ARGS__), NULL)
 #define db_run_plain(ctx, sql) db_run_values(ctx, sql, NULL, 0, NULL)
 
 /* One integer from the first row, `otherwise` when there is no row or it is

@@ -29,9 +29,9 @@ struct db {
 	struct db_pool *pool;
 	sqlite3 *handle;
 	enum db_mode mode;
-	int savepoints;                       /* open ones */
+	int savepoints;                            /* open ones */
 	size_t savepoint_puts[DB_SAVEPOINT_LIMIT]; /* how many puts waited when each began */
-	struct db_text_put *puts;             /* their texts hang on it; NULL: none */
+	struct db_text_put *puts;                  /* their texts hang on it; NULL: none */
 	size_t put_count;
 	struct db_statement statements[DB_STATEMENT_SLOTS];
 	struct db_rows *open_rows; /* those not read to their end, or freed */

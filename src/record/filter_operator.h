@@ -7,8 +7,8 @@
 struct filter {
 	struct ctx *ctx;
 	struct sql *sql;
-	int conditions; /* so far */
-	int aliases;    /* made so far */
+	int conditions;            /* so far */
+	int aliases;               /* made so far */
 	const char *alias;         /* of the rows that are filtered */
 	const struct index *order; /* see filter_write */
 };
@@ -25,7 +25,7 @@ struct filter_operator {
 	const char *sql; /* for those that compare with one value */
 	bool negative;   /* also true where the field is empty */
 	bool (*write)(struct filter *filter, const struct filter_side *side,
-	              const struct filter_operator *operator, const json_t *json);
+	              const struct filter_operator *operator, const json_t * json);
 };
 
 /* The operator, where the field's type takes it (`field` NULL: in any case); else NULL
