@@ -37,8 +37,7 @@ static const char *text_or_empty(const void *parent, const struct db_rows *rows,
 
 static bool people_load(struct ctx *ctx, struct organisation *organisation)
 {
-	static const char *const fields[] = {"login", "name", "department", "disabled",
-	                                     "language"};
+	static const char *const fields[] = {"login", "name", "department", "disabled", "language"};
 	struct db_rows *rows = load_rows(ctx, "user", fields, sizeof fields / sizeof *fields);
 	while (rows && db_next(ctx, rows)) {
 		size_t count = organisation->person_count++;

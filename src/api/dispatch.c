@@ -37,8 +37,8 @@ static struct api_call *dispatch_call(struct api *api, struct http_request *requ
                                       struct http_response *response)
 {
 	const struct route_match *match = request->target;
-	struct api_call *call = memory_must(
-	    talloc_pooled_object(request, struct api_call, CALL_PIECES, CALL_MEMORY));
+	struct api_call *call =
+	    memory_must(talloc_pooled_object(request, struct api_call, CALL_PIECES, CALL_MEMORY));
 	*call = (struct api_call){
 	    .api = api,
 	    .match = match,

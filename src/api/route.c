@@ -178,6 +178,6 @@ const char *route_value(const struct route_match *match, const char *name)
 		if (match->values[i] && strlen(name) == entry->segments[i].size &&
 		    !memcmp(name, entry->segments[i].text, entry->segments[i].size))
 			return match->values[i];
-	assert(!"the route has no such parameter");
+	assert(false && "the route has no such parameter");
 	return NULL;
 }

@@ -7,17 +7,17 @@
 #include <stdio.h>
 
 const struct error_kind error_kinds[ERROR_CODE_COUNT] = {
-	[ERROR_INVALID] = {422, "invalid", {"填写有误", "Some values need correction"}},
-	[ERROR_MALFORMED] = {400, "malformed", {"请求格式不对", "The request is malformed"}},
-	[ERROR_UNAUTHENTICATED] = {401, "unauthenticated", {"请先登录", "Please log in"}},
-	[ERROR_FORBIDDEN] = {403, "forbidden", {"没有权限", "Not permitted"}},
-	[ERROR_NOT_FOUND] = {404, "not_found", {"找不到", "Not found"}},
-	[ERROR_CONFLICT] = {409, "conflict", {"与他人的操作冲突", "Conflict with another change"}},
-	[ERROR_DUPLICATE] = {409, "duplicate", {"已经存在", "It exists already"}},
-	[ERROR_TOO_LARGE] = {413, "too_large", {"内容过大", "Too large"}},
-	[ERROR_RATE_LIMITED] = {429, "rate_limited", {"操作过于频繁", "Too many requests"}},
-	[ERROR_UNAVAILABLE] = {503, "unavailable", {"暂时无法处理", "Temporarily unavailable"}},
-	[ERROR_INTERNAL] = {500, "internal", {"系统内部错误", "Internal error"}},
+    [ERROR_INVALID] = {422, "invalid", {"填写有误", "Some values need correction"}},
+    [ERROR_MALFORMED] = {400, "malformed", {"请求格式不对", "The request is malformed"}},
+    [ERROR_UNAUTHENTICATED] = {401, "unauthenticated", {"请先登录", "Please log in"}},
+    [ERROR_FORBIDDEN] = {403, "forbidden", {"没有权限", "Not permitted"}},
+    [ERROR_NOT_FOUND] = {404, "not_found", {"找不到", "Not found"}},
+    [ERROR_CONFLICT] = {409, "conflict", {"与他人的操作冲突", "Conflict with another change"}},
+    [ERROR_DUPLICATE] = {409, "duplicate", {"已经存在", "It exists already"}},
+    [ERROR_TOO_LARGE] = {413, "too_large", {"内容过大", "Too large"}},
+    [ERROR_RATE_LIMITED] = {429, "rate_limited", {"操作过于频繁", "Too many requests"}},
+    [ERROR_UNAVAILABLE] = {503, "unavailable", {"暂时无法处理", "Temporarily unavailable"}},
+    [ERROR_INTERNAL] = {500, "internal", {"系统内部错误", "Internal error"}},
 };
 
 static int error_release(struct error *error)
@@ -68,9 +68,9 @@ bool error_field(struct ctx *ctx, const char *field, const char *code, const cha
 	va_list arguments;
 	va_start(arguments, en);
 	*item = (struct error_item){
-		.field = memory_text(error, field),
-		.code = code,
-		.message = error_words(ctx, error, zh, en, arguments),
+	    .field = memory_text(error, field),
+	    .code = code,
+	    .message = error_words(ctx, error, zh, en, arguments),
 	};
 	va_end(arguments);
 	return false;

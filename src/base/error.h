@@ -42,16 +42,16 @@ struct error {
 	const char *detail;  /* for the log only, or NULL */
 	struct error_item *items;
 	size_t item_count;
-	int retry_after;  /* seconds, with ERROR_RATE_LIMITED and ERROR_UNAVAILABLE, else 0 */
-	void *extra;      /* a json_t * of further members of the answer, or NULL:
-	                     both versions of a conflict, the matches of a duplicate;
-	                     released with the error */
+	int retry_after; /* seconds, with ERROR_RATE_LIMITED and ERROR_UNAVAILABLE, else 0 */
+	void *extra;     /* a json_t * of further members of the answer, or NULL:
+	                    both versions of a conflict, the matches of a duplicate;
+	                    released with the error */
 };
 
 /* Status and words of each code. */
 struct error_kind {
-	int status;         /* HTTP */
-	const char *name;   /* as in the API's "code" */
+	int status;       /* HTTP */
+	const char *name; /* as in the API's "code" */
 	const char *title[LANGUAGE_COUNT];
 };
 extern const struct error_kind error_kinds[ERROR_CODE_COUNT];
@@ -65,12 +65,10 @@ bool error_set(struct ctx *ctx, enum error_code code, const char *zh, const char
  * message; later calls add to it, so that a form learns of all its faults at
  * once. Returns false. `code` must be a string constant. */
 bool error_field(struct ctx *ctx, const char *field, const char *code, const char *zh,
-                 const char *en, ...)
-    __attribute__((format(printf, 4, 6), format(printf, 5, 6)));
+                 const char *en, ...) __attribute__((format(printf, 4, 6), format(printf, 5, 6)));
 
 /* ERROR_INTERNAL with a detail for the log; people read a general sentence. */
-bool error_internal(struct ctx *ctx, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+bool error_internal(struct ctx *ctx, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Each adds to the error that is set. */
 void error_hint(struct ctx *ctx, const char *zh, const char *en);

@@ -53,8 +53,8 @@ static bool json_too_deep(const char *text, size_t size)
 json_t *json_read(struct ctx *ctx, const char *text, size_t size)
 {
 	if (json_too_deep(text, size)) {
-		error_set(ctx, ERROR_MALFORMED, "JSON 嵌套超过 %d 层。", "The JSON is nested deeper than %d.",
-		          JSON_DEPTH_LIMIT);
+		error_set(ctx, ERROR_MALFORMED, "JSON 嵌套超过 %d 层。",
+		          "The JSON is nested deeper than %d.", JSON_DEPTH_LIMIT);
 		return NULL;
 	}
 	json_error_t where;
@@ -95,10 +95,22 @@ static void json_close(struct json_writer *json, const char *bracket)
 	json->comma = true;
 }
 
-void json_open_object(struct json_writer *json) { json_open(json, "{"); }
-void json_close_object(struct json_writer *json) { json_close(json, "}"); }
-void json_open_array(struct json_writer *json) { json_open(json, "["); }
-void json_close_array(struct json_writer *json) { json_close(json, "]"); }
+void json_open_object(struct json_writer *json)
+{
+	json_open(json, "{");
+}
+void json_close_object(struct json_writer *json)
+{
+	json_close(json, "}");
+}
+void json_open_array(struct json_writer *json)
+{
+	json_open(json, "[");
+}
+void json_close_array(struct json_writer *json)
+{
+	json_close(json, "]");
+}
 
 void json_key(struct json_writer *json, const char *name)
 {
@@ -107,7 +119,10 @@ void json_key(struct json_writer *json, const char *name)
 	json->comma = false;
 }
 
-void json_put_null(struct json_writer *json) { json_put_number(json, "null"); }
+void json_put_null(struct json_writer *json)
+{
+	json_put_number(json, "null");
+}
 
 void json_put_boolean(struct json_writer *json, bool value)
 {
@@ -131,8 +146,8 @@ void json_put_text(struct json_writer *json, const char *text)
 static void json_escape(struct buffer *out, unsigned char c)
 {
 	static const char *const short_forms[] = {
-		['\b'] = "\\b", ['\t'] = "\\t", ['\n'] = "\\n", ['\f'] = "\\f", ['\r'] = "\\r",
-		['"'] = "\\\"", ['\\'] = "\\\\",
+	    ['\b'] = "\\b", ['\t'] = "\\t", ['\n'] = "\\n",  ['\f'] = "\\f",
+	    ['\r'] = "\\r", ['"'] = "\\\"", ['\\'] = "\\\\",
 	};
 	if (c < sizeof short_forms / sizeof *short_forms && short_forms[c])
 		buffer_add(out, short_forms[c], 2);

@@ -18,7 +18,7 @@ void *memory_must(void *pointer);
 
 /* As talloc's functions, but never NULL. */
 #define memory_new(parent, type) ((type *)memory_must(talloc_zero(parent, type)))
-#define memory_array(parent, type, count) \
+#define memory_array(parent, type, count)                                                          \
 	((type *)memory_must(talloc_zero_array(parent, type, (unsigned)(count))))
 char *memory_text(const void *parent, const char *text);
 char *memory_text_part(const void *parent, const char *text, size_t size);

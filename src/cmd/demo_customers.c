@@ -44,35 +44,37 @@ static const char *demo_text(const void *parent, int64_t instant)
 
 static const char *demo_stage(struct demo_random *random)
 {
-	static const char *const stages[] = {"reserve", "reserve", "reserve",   "target",      "target",
-	                                     "target",  "target",  "potential", "potential",   "potential",
-	                                     "potential", "opportunity", "opportunity", "deal", "deal"};
+	static const char *const stages[] = {"reserve",     "reserve",   "reserve",   "target",
+	                                     "target",      "target",    "target",    "potential",
+	                                     "potential",   "potential", "potential", "opportunity",
+	                                     "opportunity", "deal",      "deal"};
 	return DEMO_PICK(random, stages);
 }
 
 static json_t *demo_customer_fields(struct ctx *ctx, struct demo_work *work, int64_t number)
 {
-	static const char *const sources[] = {"alibaba", "made_in_china", "canton_fair", "fair",  "baidu",
-	                                      "web_search", "cold_call", "referral", "customer_referral",
-	                                      "yellow_pages"};
-	static const char *const industries[] = {"hardware_tools", "power_tools", "cups", "doors",
-	                                         "auto_parts", "machinery", "electronics", "household",
-	                                         "sports_leisure", "plastics"};
+	static const char *const sources[] = {
+	    "alibaba",   "made_in_china", "canton_fair",       "fair",        "baidu", "web_search",
+	    "cold_call", "referral",      "customer_referral", "yellow_pages"};
+	static const char *const industries[] = {
+	    "hardware_tools", "power_tools", "cups",      "doors",          "auto_parts",
+	    "machinery",      "electronics", "household", "sports_leisure", "plastics"};
 	static const char *const grades[] = {"key", "normal", "normal", "minor"};
 	struct demo_random *random = &work->random;
 	const struct demo_city *city;
 	const char *name = demo_company(ctx, number, &city);
 	json_t *json = json_pack(
-	    "{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "name",
-	    name, "source", DEMO_PICK(random, sources), "industry",
-	    DEMO_PICK(random, industries), "grade", DEMO_PICK(random, grades), "country", "CN", "province",
-	    city->province, "city", city->city, "phone", demo_landline(ctx, random, city->area), "address",
+	    "{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "name", name, "source",
+	    DEMO_PICK(random, sources), "industry", DEMO_PICK(random, industries), "grade",
+	    DEMO_PICK(random, grades), "country", "CN", "province", city->province, "city", city->city,
+	    "phone", demo_landline(ctx, random, city->area), "address",
 	    memory_format(ctx, "%s工业园区%" PRId64 "号", city->name, 1 + demo_number(random, 900)));
 	if (city->district)
 		json_object_set_new(json, "district", json_string(city->district));
 	if (demo_chance(random, 60))
-		json_object_set_new(json, "website",
-		                    json_string(memory_format(ctx, "https://www.demo-%" PRId64 ".example", number)));
+		json_object_set_new(
+		    json, "website",
+		    json_string(memory_format(ctx, "https://www.demo-%" PRId64 ".example", number)));
 	if (demo_chance(random, 40))
 		json_object_set_new(json, "remark", json_string(demo_remark(random)));
 	if (demo_chance(random, 70))
@@ -82,13 +84,14 @@ static json_t *demo_customer_fields(struct ctx *ctx, struct demo_work *work, int
 
 static bool demo_contacts(struct ctx *ctx, struct demo_work *work, int64_t customer)
 {
-	static const char *const titles[] = {"总经理", "采购经理", "采购员", "业务员", "财务", "厂长", "助理"};
-	int64_t count = work->size->contacts / 100 + demo_chance(&work->random, work->size->contacts % 100);
+	static const char *const titles[] = {"总经理", "采购经理", "采购员", "业务员",
+	                                     "财务",   "厂长",     "助理"};
+	int64_t count =
+	    work->size->contacts / 100 + demo_chance(&work->random, work->size->contacts % 100);
 	for (int64_t i = 0; i < count; i++) {
-		json_t *json = json_pack("{s:I, s:s, s:s, s:s}", "customer", customer, "name",
-		                         demo_person(ctx, &work->random), "title",
-		                         DEMO_PICK(&work->random, titles), "mobile",
-		                         demo_mobile(ctx, &work->random));
+		json_t *json = json_pack(
+		    "{s:I, s:s, s:s, s:s}", "customer", customer, "name", demo_person(ctx, &work->random),
+		    "title", DEMO_PICK(&work->random, titles), "mobile", demo_mobile(ctx, &work->random));
 		if (!demo_create(ctx, "contact", json))
 			return false;
 	}
@@ -109,10 +112,12 @@ static void demo_plan(struct ctx *ctx, struct demo_work *work, json_t *activity)
 static bool demo_activities(struct ctx *ctx, struct demo_work *work, int64_t customer, int64_t user,
                             int64_t age)
 {
-	static const char *const kinds[] = {"phone", "phone", "phone", "visit", "email", "im", "meeting"};
+	static const char *const kinds[] = {"phone", "phone", "phone",  "visit",
+	                                    "email", "im",    "meeting"};
 	int64_t mean = work->size->activities / 100, count = demo_number(&work->random, 2 * mean + 1);
 	for (int64_t i = 0; i < count; i++) {
-		int64_t at = demo_instant(work, age * (count - 1 - i) / count + demo_number(&work->random, 3));
+		int64_t at =
+		    demo_instant(work, age * (count - 1 - i) / count + demo_number(&work->random, 3));
 		struct ctx *inner = demo_at(ctx, at, user);
 		if (!inner)
 			return false;

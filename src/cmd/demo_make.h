@@ -10,7 +10,7 @@ struct demo_random {
 int64_t demo_number(struct demo_random *random, int64_t limit); /* 0 to limit - 1 */
 bool demo_chance(struct demo_random *random, int64_t percent);
 
-#define DEMO_PICK(random, list) \
+#define DEMO_PICK(random, list)                                                                    \
 	((list)[demo_number((random), (int64_t)(sizeof(list) / sizeof *(list)))])
 
 struct demo_city {

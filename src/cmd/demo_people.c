@@ -31,8 +31,8 @@ static int64_t demo_find(struct ctx *ctx, const char *object, const char *field,
 
 static int64_t demo_department(struct ctx *ctx, const char *name, const char *code, int64_t parent)
 {
-	return demo_create(ctx, "department", json_pack("{s:s, s:s, s:I}", "name", name, "code", code,
-	                                                "parent", parent));
+	return demo_create(ctx, "department",
+	                   json_pack("{s:s, s:s, s:I}", "name", name, "code", code, "parent", parent));
 }
 
 struct demo_user {
@@ -45,9 +45,10 @@ static int64_t demo_user(struct ctx *ctx, struct demo_people *people, const stru
 	int64_t role = demo_find(ctx, "role", "preset", user->role);
 	if (!role)
 		return 0;
-	int64_t id = demo_create(
-	    ctx, "user", json_pack("{s:s, s:s, s:s, s:I, s:[I]}", "login", user->login, "name", user->name,
-	                           "title", user->title, "department", user->department, "roles", role));
+	int64_t id = demo_create(ctx, "user",
+	                         json_pack("{s:s, s:s, s:s, s:I, s:[I]}", "login", user->login, "name",
+	                                   user->name, "title", user->title, "department",
+	                                   user->department, "roles", role));
 	people->users[people->user_count++] = id;
 	return id;
 }
@@ -65,16 +66,18 @@ static bool demo_manager(struct ctx *ctx, int64_t department, int64_t user)
 static bool demo_sales_department(struct ctx *ctx, const struct demo_size *size, int64_t centre,
                                   int64_t number, struct demo_people *people)
 {
-	static const char *const numerals[] = {"一", "二", "三", "四", "五", "六", "七", "八", "九", "十"};
+	static const char *const numerals[] = {"一", "二", "三", "四", "五",
+	                                       "六", "七", "八", "九", "十"};
 	static const char *const names[] = {"林晓东", "陈思敏", "何志远", "周丽华", "徐建平", "郑雨晴"};
 	struct demo_random random = {(uint64_t)number + 77};
-	const char *name =
-	    number < 10 ? memory_format(ctx, "销售%s部", numerals[number])
-	                : memory_format(ctx, "销售%" PRId64 "部", number + 1);
+	const char *name = number < 10 ? memory_format(ctx, "销售%s部", numerals[number])
+	                               : memory_format(ctx, "销售%" PRId64 "部", number + 1);
 	int64_t department =
 	    demo_department(ctx, name, memory_format(ctx, "S%" PRId64, number + 1), centre);
 	struct demo_user manager = {memory_format(ctx, "manager%" PRId64, number + 1),
-	                            number == 0 ? "赵国栋" : number == 1 ? "孙美玲" : demo_person(ctx, &random),
+	                            number == 0   ? "赵国栋"
+	                            : number == 1 ? "孙美玲"
+	                                          : demo_person(ctx, &random),
 	                            "销售经理", "sales_manager", department};
 	int64_t manager_id = department ? demo_user(ctx, people, &manager) : 0;
 	if (!manager_id || !demo_manager(ctx, department, manager_id))
@@ -98,12 +101,12 @@ static bool demo_others(struct ctx *ctx, struct demo_people *people, int64_t roo
 		const char *department, *code;
 		struct demo_user user;
 	} others[DEMO_OTHERS] = {
-		{"总经办", "GM", {"boss", "王海川", "总经理", "boss", 0}},
-		{"电话营销组", "T", {"telesales1", "冯小雨", "电话营销员", "telesales", 0}},
-		{"客服部", "K", {"service1", "罗静怡", "客服专员", "service", 0}},
-		{"财务部", "F", {"finance1", "钱慧", "会计", "finance", 0}},
-		{"仓储部", "W", {"warehouse1", "胡铁军", "库管员", "warehouse", 0}},
-		{"市场部", "M", {"marketing1", "叶子欣", "市场专员", "marketing", 0}},
+	    {"总经办", "GM", {"boss", "王海川", "总经理", "boss", 0}},
+	    {"电话营销组", "T", {"telesales1", "冯小雨", "电话营销员", "telesales", 0}},
+	    {"客服部", "K", {"service1", "罗静怡", "客服专员", "service", 0}},
+	    {"财务部", "F", {"finance1", "钱慧", "会计", "finance", 0}},
+	    {"仓储部", "W", {"warehouse1", "胡铁军", "库管员", "warehouse", 0}},
+	    {"市场部", "M", {"marketing1", "叶子欣", "市场专员", "marketing", 0}},
 	};
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
 		bool sales = !strcmp(others[i].code, "T");
@@ -125,16 +128,17 @@ static bool demo_pools(struct ctx *ctx, int64_t centre, struct demo_people *peop
 {
 	const struct object *object = model_object(ctx->model, "pool");
 	people->pools[0] = demo_find(ctx, "pool", "name", "公海");
-	struct record *changes = record_parse(
-	    ctx, object,
-	    json_keep(ctx, json_pack("{s:[I], s:i, s:i}", "departments", centre, "claim_per_day", 20,
-	                             "cooling_days", 7)),
-	    "");
+	struct record *changes =
+	    record_parse(ctx, object,
+	                 json_keep(ctx, json_pack("{s:[I], s:i, s:i}", "departments", centre,
+	                                          "claim_per_day", 20, "cooling_days", 7)),
+	                 "");
 	if (!people->pools[0] || !changes || !record_update(ctx, object, people->pools[0], changes, 0))
 		return false;
-	people->pools[1] = demo_create(
-	    ctx, "pool", json_pack("{s:s, s:[I], s:i}", "name", "外贸询盘公海", "departments",
-	                           demo_find(ctx, "department", "code", "S1"), "claim_per_day", 10));
+	people->pools[1] =
+	    demo_create(ctx, "pool",
+	                json_pack("{s:s, s:[I], s:i}", "name", "外贸询盘公海", "departments",
+	                          demo_find(ctx, "department", "code", "S1"), "claim_per_day", 10));
 	return people->pools[1] != 0;
 }
 

@@ -5,7 +5,7 @@
 
 struct serve_request {
 	const char *folder;
-	const char *listen; /* ADDRESS:PORT; NULL: 127.0.0.1:8080 */
+	const char *listen;            /* ADDRESS:PORT; NULL: 127.0.0.1:8080 */
 	const char *certificate, *key; /* PEM files, or NULL */
 };
 

@@ -71,14 +71,15 @@ static bool activity_recount(struct ctx *ctx, int64_t customer)
 	int64_t count = 0;
 	const struct object *object = rule_object(ctx, "customer");
 	if (!rule_count(ctx, "activity", json_pack("[s,s,I]", "customer", "=", customer), &count) ||
-	    !rule_first(ctx, "activity", json_pack("[s,s,I]", "customer", "=", customer), "-at", &newest) ||
-	    !rule_first(ctx, "activity", json_pack("[s,s,I]", "customer", "=", customer), "at", &oldest))
+	    !rule_first(ctx, "activity", json_pack("[s,s,I]", "customer", "=", customer), "-at",
+	                &newest) ||
+	    !rule_first(ctx, "activity", json_pack("[s,s,I]", "customer", "=", customer), "at",
+	                &oldest))
 		return false;
 	struct record *changes = record_new(ctx, object);
 	record_set_integer(changes, "contact_count", count);
 	record_set_text(changes, "contact_mark", count ? "contacted" : "not_contacted");
-	record_set(changes, "first_contact_at",
-	           oldest ? *record_value(oldest, "at") : VALUE_NOTHING);
+	record_set(changes, "first_contact_at", oldest ? *record_value(oldest, "at") : VALUE_NOTHING);
 	activity_newest(changes, newest);
 	return record_derive(ctx, object, customer, changes, "contact");
 }
@@ -121,6 +122,6 @@ static bool activity_after_save(struct ctx *ctx, const struct record_change *cha
 }
 
 const struct record_hook activity_hooks[] = {
-	{.object = "activity", .before_save = activity_before_save, .after_save = activity_after_save},
-	{0},
+    {.object = "activity", .before_save = activity_before_save, .after_save = activity_after_save},
+    {0},
 };

@@ -30,21 +30,37 @@ static const struct collect_label {
 	const char *words;
 	const char *kind;
 } collect_labels[] = {
-	{"公司名称", "name"}, {"企业名称", "name"}, {"单位名称", "name"}, {"公司", "name"}, {"单位", "name"},
-	{"company name", "name"}, {"company", "name"}, {"联系电话", "phone"}, {"电话号码", "phone"},
-	{"公司电话", "phone"}, {"固定电话", "phone"}, {"电话", "phone"}, {"座机", "phone"},
-	{"telephone", "phone"}, {"phone", "phone"}, {"tel", "phone"}, {"手机号码", "mobile"},
-	{"移动电话", "mobile"}, {"手机", "mobile"}, {"mobile phone", "mobile"}, {"mobile", "mobile"},
-	{"mob", "mobile"}, {"cell", "mobile"}, {"whatsapp", "whatsapp"}, {"传真号码", "fax"},
-	{"传真", "fax"}, {"fax", "fax"}, {"电子邮箱", "email"}, {"电子邮件", "email"}, {"邮箱", "email"},
-	{"e-mail", "email"}, {"email", "email"}, {"mail", "email"}, {"公司网址", "website"},
-	{"网址", "website"}, {"网站", "website"}, {"主页", "website"}, {"website", "website"},
-	{"web", "website"}, {"公司地址", "address"}, {"联系地址", "address"}, {"详细地址", "address"},
-	{"地址", "address"}, {"address", "address"}, {"add", "address"}, {"邮政编码", "postcode"},
-	{"邮编", "postcode"}, {"zip", "postcode"}, {"联系人", "person"}, {"负责人", "person"},
-	{"经理", "person"}, {"contact person", "person"}, {"contact", "person"}, {"attn", "person"},
-	{"职务", "title"}, {"职位", "title"}, {"title", "title"}, {"qq", "qq"}, {"微信号", "wechat"},
-	{"微信", "wechat"}, {"wechat", "wechat"},
+    {"公司名称", "name"},    {"企业名称", "name"},
+    {"单位名称", "name"},    {"公司", "name"},
+    {"单位", "name"},        {"company name", "name"},
+    {"company", "name"},     {"联系电话", "phone"},
+    {"电话号码", "phone"},   {"公司电话", "phone"},
+    {"固定电话", "phone"},   {"电话", "phone"},
+    {"座机", "phone"},       {"telephone", "phone"},
+    {"phone", "phone"},      {"tel", "phone"},
+    {"手机号码", "mobile"},  {"移动电话", "mobile"},
+    {"手机", "mobile"},      {"mobile phone", "mobile"},
+    {"mobile", "mobile"},    {"mob", "mobile"},
+    {"cell", "mobile"},      {"whatsapp", "whatsapp"},
+    {"传真号码", "fax"},     {"传真", "fax"},
+    {"fax", "fax"},          {"电子邮箱", "email"},
+    {"电子邮件", "email"},   {"邮箱", "email"},
+    {"e-mail", "email"},     {"email", "email"},
+    {"mail", "email"},       {"公司网址", "website"},
+    {"网址", "website"},     {"网站", "website"},
+    {"主页", "website"},     {"website", "website"},
+    {"web", "website"},      {"公司地址", "address"},
+    {"联系地址", "address"}, {"详细地址", "address"},
+    {"地址", "address"},     {"address", "address"},
+    {"add", "address"},      {"邮政编码", "postcode"},
+    {"邮编", "postcode"},    {"zip", "postcode"},
+    {"联系人", "person"},    {"负责人", "person"},
+    {"经理", "person"},      {"contact person", "person"},
+    {"contact", "person"},   {"attn", "person"},
+    {"职务", "title"},       {"职位", "title"},
+    {"title", "title"},      {"qq", "qq"},
+    {"微信号", "wechat"},    {"微信", "wechat"},
+    {"wechat", "wechat"},
 };
 
 static bool collect_has(const json_t *object, const char *field)
@@ -96,7 +112,8 @@ static bool collect_fax(struct collect *collect, const char *piece)
 static bool collect_email(struct collect *collect, const char *piece)
 {
 	char *words = memory_text(collect->ctx, piece), *more = NULL;
-	for (char *word = strtok_r(words, " ,;<>()", &more); word; word = strtok_r(NULL, " ,;<>()", &more)) {
+	for (char *word = strtok_r(words, " ,;<>()", &more); word;
+	     word = strtok_r(NULL, " ,;<>()", &more)) {
 		const char *address = strchr(word, '@') ? text_email_read(collect->ctx, word) : NULL;
 		if (address)
 			return collect_set(collect->customer, "email", address) ||
@@ -123,17 +140,19 @@ static bool collect_any(const char *piece, const char *const *words)
 
 static bool collect_name(struct collect *collect, const char *piece)
 {
-	static const char *const marks[] = {"公司", "集团", "厂", "经营部", "商行", "商店", "工作室", "事务所",
-	                                    "合作社", "Co.,", "Co. ", "Ltd", "Limited", "Inc", "LLC", "GmbH",
-	                                    "Corp", "S.A.", "S.r.l", "Pvt", "FZE", "Company", NULL};
+	static const char *const marks[] = {"公司",    "集团",   "厂",     "经营部",  "商行", "商店",
+	                                    "工作室",  "事务所", "合作社", "Co.,",    "Co. ", "Ltd",
+	                                    "Limited", "Inc",    "LLC",    "GmbH",    "Corp", "S.A.",
+	                                    "S.r.l",   "Pvt",    "FZE",    "Company", NULL};
 	return text_length(piece) <= 80 && collect_any(piece, marks) &&
 	       collect_set(collect->customer, "name", piece);
 }
 
 static bool collect_address(struct collect *collect, const char *piece)
 {
-	static const char *const marks[] = {"省", "市", "区", "县", "路", "街", "号", "镇", "楼", "Road",
-	                                    "Street", "Avenue", " St", " Rd", "District", NULL};
+	static const char *const marks[] = {"省",  "市",  "区",       "县",   "路",     "街",
+	                                    "号",  "镇",  "楼",       "Road", "Street", "Avenue",
+	                                    " St", " Rd", "District", NULL};
 	return text_length(piece) >= 6 && collect_any(piece, marks) &&
 	       collect_set(collect->customer, "address", piece);
 }
@@ -205,13 +224,13 @@ static const struct collect_kind {
 	bool alone;
 	bool (*take)(struct collect *collect, const char *piece);
 } collect_kinds[] = {
-	{"email", true, collect_email},     {"website", true, collect_website},
-	{"name", true, collect_name},       {"phone", true, collect_phone},
-	{"mobile", false, collect_phone},   {"fax", false, collect_fax},
-	{"address", true, collect_address}, {"person", true, collect_person},
-	{"title", false, collect_title},    {"qq", false, collect_qq},
-	{"wechat", false, collect_wechat},  {"whatsapp", false, collect_whatsapp},
-	{"postcode", false, collect_postcode},
+    {"email", true, collect_email},        {"website", true, collect_website},
+    {"name", true, collect_name},          {"phone", true, collect_phone},
+    {"mobile", false, collect_phone},      {"fax", false, collect_fax},
+    {"address", true, collect_address},    {"person", true, collect_person},
+    {"title", false, collect_title},       {"qq", false, collect_qq},
+    {"wechat", false, collect_wechat},     {"whatsapp", false, collect_whatsapp},
+    {"postcode", false, collect_postcode},
 };
 
 /* --- pieces --- */

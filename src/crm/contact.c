@@ -44,10 +44,9 @@ static bool contact_after_save(struct ctx *ctx, const struct record_change *chan
 	if (!change->after || !record_integer(change->after, "primary") ||
 	    (change->before && rule_unchanged(change, "primary")))
 		return true;
-	json_t *filter =
-	    json_pack("[[s,s,I], [s,s,b], [s,s,I]]", "customer", "=",
-	              record_integer(change->after, "customer"), "primary", "=", true, "id", "!=",
-	              change->after->id);
+	json_t *filter = json_pack("[[s,s,I], [s,s,b], [s,s,I]]", "customer", "=",
+	                           record_integer(change->after, "customer"), "primary", "=", true,
+	                           "id", "!=", change->after->id);
 	if (!rule_first(ctx, "contact", filter, "id", &other))
 		return false;
 	if (!other)
@@ -58,6 +57,6 @@ static bool contact_after_save(struct ctx *ctx, const struct record_change *chan
 }
 
 const struct record_hook contact_hooks[] = {
-	{.object = "contact", .before_save = contact_before_save, .after_save = contact_after_save},
-	{0},
+    {.object = "contact", .before_save = contact_before_save, .after_save = contact_after_save},
+    {0},
 };

@@ -55,8 +55,8 @@ static bool owning_after_save(struct ctx *ctx, const struct record_change *chang
 }
 
 const struct record_hook owning_hooks[] = {
-	{.object = "customer", .before_save = owning_before_save, .after_save = owning_after_save},
-	{0},
+    {.object = "customer", .before_save = owning_before_save, .after_save = owning_after_save},
+    {0},
 };
 
 /* --- claiming --- */
@@ -83,9 +83,9 @@ static bool owning_daily_limit(struct ctx *ctx, const struct record *pool)
 	int64_t claimed = 0;
 	if (limit < 0)
 		return true;
-	json_t *filter = json_pack("[[s,s,I], [s,s,I], [s,s,I], [s,s,s]]", "to", "=", ctx->actor->user,
-	                           "by", "=", ctx->actor->user, "from_pool", "=", pool->id, "at",
-	                           "within", "today");
+	json_t *filter =
+	    json_pack("[[s,s,I], [s,s,I], [s,s,I], [s,s,s]]", "to", "=", ctx->actor->user, "by", "=",
+	              ctx->actor->user, "from_pool", "=", pool->id, "at", "within", "today");
 	if (!rule_count(ctx, "owner_change", filter, &claimed))
 		return false;
 	if (claimed < limit)
@@ -107,7 +107,8 @@ static bool owning_hold_limit(struct ctx *ctx, const struct record *pool)
 	return held < limit ||
 	       error_set(ctx, ERROR_FORBIDDEN,
 	                 "您名下客户已达上限 %" PRId64 " 个。请先释放一些，再占有新的。",
-	                 "You hold the limit of %" PRId64 " customers. Release some before claiming more.",
+	                 "You hold the limit of %" PRId64
+	                 " customers. Release some before claiming more.",
 	                 limit);
 }
 
@@ -117,16 +118,16 @@ static bool owning_cooled_off(struct ctx *ctx, const struct record *pool, int64_
 	if (days <= 0)
 		return true;
 	char since[TIME_TEXT_SIZE];
-	json_t *filter = json_pack("[[s,s,I], [s,s,I], [s,s,s]]", "customer", "=", customer, "from", "=",
-	                           ctx->actor->user, "at", ">",
-	                           time_print(ctx->now - days * DAY, since));
+	json_t *filter =
+	    json_pack("[[s,s,I], [s,s,I], [s,s,s]]", "customer", "=", customer, "from", "=",
+	              ctx->actor->user, "at", ">", time_print(ctx->now - days * DAY, since));
 	if (!rule_count(ctx, "owner_change", filter, &left))
 		return false;
-	return left == 0 || error_set(ctx, ERROR_FORBIDDEN,
-	                              "您刚放弃该客户不久，%" PRId64 " 天内不能再次占有。",
-	                              "You gave this customer up not long ago and can't claim it again "
-	                              "within %" PRId64 " days.",
-	                              days);
+	return left == 0 ||
+	       error_set(ctx, ERROR_FORBIDDEN, "您刚放弃该客户不久，%" PRId64 " 天内不能再次占有。",
+	                 "You gave this customer up not long ago and can't claim it again "
+	                 "within %" PRId64 " days.",
+	                 days);
 }
 
 static bool owning_may_claim_stage(struct ctx *ctx, const struct record *customer)
@@ -164,7 +165,8 @@ static bool owning_claim(struct ctx *ctx, const struct record *customer,
 	int64_t owner = record_integer(customer, "owner"), pool_id = record_integer(customer, "pool");
 	size_t count = 0;
 	if (owner == ctx->actor->user)
-		return error_set(ctx, ERROR_CONFLICT, "该客户已在您名下。", "This customer is yours already.");
+		return error_set(ctx, ERROR_CONFLICT, "该客户已在您名下。",
+		                 "This customer is yours already.");
 	if (owner)
 		return owning_taken(ctx, owner);
 	const int64_t *pools = access_pools(ctx, &count);
@@ -190,7 +192,8 @@ static bool owning_claim_gone(struct ctx *ctx, const struct object *object, int6
 	size_t count = 0;
 	(void)object;
 	const int64_t *pools = access_pools(ctx, &count);
-	if (!rule_first(ctx, "owner_change", json_pack("[s,s,I]", "customer", "=", id), "-at,-id", &last))
+	if (!rule_first(ctx, "owner_change", json_pack("[s,s,I]", "customer", "=", id), "-at,-id",
+	                &last))
 		return false;
 	if (last && record_integer(last, "to") &&
 	    owning_among(pools, count, record_integer(last, "from_pool")) &&
@@ -208,8 +211,8 @@ static int64_t owning_former_pool(struct ctx *ctx, const struct record *customer
 {
 	struct record *last = NULL;
 	size_t count = 0;
-	json_t *filter = json_pack("[[s,s,I], [s,s]]", "customer", "=", customer->id, "from_pool",
-	                           "not_empty");
+	json_t *filter =
+	    json_pack("[[s,s,I], [s,s]]", "customer", "=", customer->id, "from_pool", "not_empty");
 	if (!rule_first(ctx, "owner_change", filter, "-at,-id", &last))
 		return 0;
 	if (last)
@@ -217,7 +220,8 @@ static int64_t owning_former_pool(struct ctx *ctx, const struct record *customer
 	const int64_t *pools = access_pools(ctx, &count);
 	if (count)
 		return pools[0];
-	return error_field(ctx, "pool", "required", "请选择要退回的公海。", "Choose the pool to go to.");
+	return error_field(ctx, "pool", "required", "请选择要退回的公海。",
+	                   "Choose the pool to go to.");
 }
 
 static bool owning_release(struct ctx *ctx, const struct record *customer,
@@ -252,8 +256,8 @@ static bool owning_give(struct ctx *ctx, const struct record *customer,
 		return error_field(ctx, "to", "not_found", "找不到该用户，或其已停用。",
 		                   "There is no such user, or the user is disabled.");
 	if (record_integer(customer, "owner") == to)
-		return error_set(ctx, ERROR_CONFLICT, "该客户已在%s名下。", "%s owns this customer already.",
-		                 user->name);
+		return error_set(ctx, ERROR_CONFLICT, "该客户已在%s名下。",
+		                 "%s owns this customer already.", user->name);
 	struct record *changes = record_new(ctx, customer->object);
 	record_set_integer(changes, "owner", to);
 	record_set_null(changes, "pool");
@@ -336,28 +340,60 @@ static bool owning_remove_collaborator(struct ctx *ctx, const struct record *cus
 	return owning_set_collaborators(ctx, customer, items, count, "remove_collaborator");
 }
 
-#define REASON_INPUT(needed) \
-	{.name = "reason", .type = "text", .label = {{"原因", "Reason"}}, .required = (needed)}
-#define USER_INPUT(word, zh, en) \
-	{.name = (word), .type = "ref", .label = {{zh, en}}, .required = true, .target = "user"}
+#define REASON_INPUT(needed)                                                                       \
+	{                                                                                              \
+		.name = "reason", .type = "text", .label = {{"原因", "Reason"}}, .required = (needed)      \
+	}
+#define USER_INPUT(word, zh, en)                                                                   \
+	{                                                                                              \
+		.name = (word), .type = "ref", .label = {{zh, en}}, .required = true, .target = "user"     \
+	}
 
 const struct record_action owning_actions[] = {
-	{.object = "customer", .name = "claim", .label = {{"占有", "Claim"}}, .many = true,
-     .operation = OPERATION_READ, .run = owning_claim, .gone = owning_claim_gone},
-	{.object = "customer", .name = "release", .label = {{"释放", "Release"}}, .many = true,
-     .danger = true, .operation = OPERATION_READ,
-     .inputs = {REASON_INPUT(true),
-                {.name = "pool", .type = "ref", .label = {{"退回公海", "To pool"}}, .target = "pool"}},
+    {.object = "customer",
+     .name = "claim",
+     .label = {{"占有", "Claim"}},
+     .many = true,
+     .operation = OPERATION_READ,
+     .run = owning_claim,
+     .gone = owning_claim_gone},
+    {.object = "customer",
+     .name = "release",
+     .label = {{"释放", "Release"}},
+     .many = true,
+     .danger = true,
+     .operation = OPERATION_READ,
+     .inputs =
+         {REASON_INPUT(true),
+          {.name = "pool", .type = "ref", .label = {{"退回公海", "To pool"}}, .target = "pool"}},
      .run = owning_release},
-	{.object = "customer", .name = "hand_over", .label = {{"移交", "Hand over"}}, .many = true,
-     .operation = OPERATION_HAND_OVER, .inputs = {USER_INPUT("to", "交给", "To"), REASON_INPUT(false)}, .run = owning_hand_over},
-	{.object = "customer", .name = "assign", .label = {{"分配", "Assign"}}, .many = true,
-     .operation = OPERATION_READ, .inputs = {USER_INPUT("to", "交给", "To"), REASON_INPUT(false)}, .run = owning_assign},
-	{.object = "customer", .name = "add_collaborator",
-     .label = {{"加协同人", "Add collaborator"}}, .many = true, .operation = OPERATION_READ,
-     .inputs = {USER_INPUT("user", "协同人", "Collaborator")}, .run = owning_add_collaborator},
-	{.object = "customer", .name = "remove_collaborator",
-     .label = {{"去协同人", "Remove collaborator"}}, .many = true, .operation = OPERATION_READ,
-     .inputs = {USER_INPUT("user", "协同人", "Collaborator")}, .run = owning_remove_collaborator},
-	{0},
+    {.object = "customer",
+     .name = "hand_over",
+     .label = {{"移交", "Hand over"}},
+     .many = true,
+     .operation = OPERATION_HAND_OVER,
+     .inputs = {USER_INPUT("to", "交给", "To"), REASON_INPUT(false)},
+     .run = owning_hand_over},
+    {.object = "customer",
+     .name = "assign",
+     .label = {{"分配", "Assign"}},
+     .many = true,
+     .operation = OPERATION_READ,
+     .inputs = {USER_INPUT("to", "交给", "To"), REASON_INPUT(false)},
+     .run = owning_assign},
+    {.object = "customer",
+     .name = "add_collaborator",
+     .label = {{"加协同人", "Add collaborator"}},
+     .many = true,
+     .operation = OPERATION_READ,
+     .inputs = {USER_INPUT("user", "协同人", "Collaborator")},
+     .run = owning_add_collaborator},
+    {.object = "customer",
+     .name = "remove_collaborator",
+     .label = {{"去协同人", "Remove collaborator"}},
+     .many = true,
+     .operation = OPERATION_READ,
+     .inputs = {USER_INPUT("user", "协同人", "Collaborator")},
+     .run = owning_remove_collaborator},
+    {0},
 };

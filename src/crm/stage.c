@@ -82,8 +82,8 @@ static bool stage_after_save(struct ctx *ctx, const struct record_change *change
 }
 
 const struct record_hook stage_hooks[] = {
-	{.object = "customer", .before_save = stage_before_save, .after_save = stage_after_save},
-	{0},
+    {.object = "customer", .before_save = stage_before_save, .after_save = stage_after_save},
+    {0},
 };
 
 /* --- actions --- */
@@ -169,21 +169,44 @@ static bool stage_resume(struct ctx *ctx, const struct record *customer,
 	return stage_set_tracking(ctx, customer, "tracking", "resume", NULL);
 }
 
-#define STAGE_INPUT \
-	{.name = "stage", .type = "choice", .label = {{"阶段", "Stage"}}, .choices_of = "stage"}
-#define REASON_INPUT {.name = "reason", .type = "text", .label = {{"原因", "Reason"}}}
+#define STAGE_INPUT                                                                                \
+	{                                                                                              \
+		.name = "stage", .type = "choice", .label = {{"阶段", "Stage"}}, .choices_of = "stage"     \
+	}
+#define REASON_INPUT                                                                               \
+	{                                                                                              \
+		.name = "reason", .type = "text", .label = { {"原因", "Reason"} }                          \
+	}
 
 const struct record_action stage_actions[] = {
-	{.object = "customer", .name = "promote", .label = {{"上转", "Promote"}}, .many = true,
-     .operation = OPERATION_UPDATE, .inputs = {STAGE_INPUT, REASON_INPUT}, .run = stage_promote},
-	{.object = "customer", .name = "demote", .label = {{"下放", "Demote"}}, .many = true,
+    {.object = "customer",
+     .name = "promote",
+     .label = {{"上转", "Promote"}},
+     .many = true,
      .operation = OPERATION_UPDATE,
-     .inputs = {STAGE_INPUT, REASON_INPUT,
+     .inputs = {STAGE_INPUT, REASON_INPUT},
+     .run = stage_promote},
+    {.object = "customer",
+     .name = "demote",
+     .label = {{"下放", "Demote"}},
+     .many = true,
+     .operation = OPERATION_UPDATE,
+     .inputs = {STAGE_INPUT,
+                REASON_INPUT,
                 {.name = "release", .type = "boolean", .label = {{"同时释放", "Release as well"}}}},
      .run = stage_demote},
-	{.object = "customer", .name = "pause", .label = {{"暂停跟踪", "Pause"}}, .many = true,
-     .operation = OPERATION_UPDATE, .inputs = {REASON_INPUT}, .run = stage_pause},
-	{.object = "customer", .name = "resume", .label = {{"恢复跟踪", "Go on"}}, .many = true,
-     .operation = OPERATION_UPDATE, .run = stage_resume},
-	{0},
+    {.object = "customer",
+     .name = "pause",
+     .label = {{"暂停跟踪", "Pause"}},
+     .many = true,
+     .operation = OPERATION_UPDATE,
+     .inputs = {REASON_INPUT},
+     .run = stage_pause},
+    {.object = "customer",
+     .name = "resume",
+     .label = {{"恢复跟踪", "Go on"}},
+     .many = true,
+     .operation = OPERATION_UPDATE,
+     .run = stage_resume},
+    {0},
 };

@@ -120,7 +120,7 @@ static int db_bind_one(sqlite3_stmt *handle, int place, const struct value *valu
 	case VALUE_LIST:
 		break;
 	}
-	assert(!"money and lists are several columns and rows");
+	assert(false && "money and lists are several columns and rows");
 	return SQLITE_MISUSE;
 }
 

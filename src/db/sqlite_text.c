@@ -61,7 +61,7 @@ bool db_text_index_put(struct ctx *ctx, const char *index, int64_t key, const ch
 		db->puts = memory_must(talloc_realloc(db, db->puts, struct db_text_put,
 		                                      (unsigned)db->put_count + TEXT_PUTS_ROOM));
 	db->puts[db->put_count++] = (struct db_text_put){
-		memory_text(db->puts, index), key, text_kept(db, old_tokens), text_kept(db, new_tokens)};
+	    memory_text(db->puts, index), key, text_kept(db, old_tokens), text_kept(db, new_tokens)};
 	return true;
 }
 

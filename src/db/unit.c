@@ -53,5 +53,5 @@ void db_unit_of(const char *date, const char *unit, char result[DB_UNIT_SIZE])
 			units[i].cut(date, result);
 			return;
 		}
-	assert(!"a unit that is known");
+	assert(false && "a unit that is known");
 }

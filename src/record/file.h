@@ -7,11 +7,11 @@
 
 struct file_info {
 	int64_t id;
-	const char *name;    /* as uploaded, without folders, tidied */
-	const char *type;    /* media type by content */
-	int64_t size;        /* bytes */
-	const char *path;    /* where it lies, absolute */
-	char digest[65];     /* SHA-256, lower-case hex */
+	const char *name; /* as uploaded, without folders, tidied */
+	const char *type; /* media type by content */
+	int64_t size;     /* bytes */
+	const char *path; /* where it lies, absolute */
+	char digest[65];  /* SHA-256, lower-case hex */
 };
 
 /* Takes in the file at `path` (moved, or copied from another disk; synced

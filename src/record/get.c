@@ -40,7 +40,8 @@ static struct record *get_row(struct ctx *ctx, const struct row_selection *selec
 	sql_name(sql, object->name);
 	sql_add(sql, " AS t WHERE t.id = ");
 	sql_value(sql, value_integer(id));
-	sql_add_text_(sql, deleted ? " AND t.deleted_at IS NOT NULL AND " : " AND t.deleted_at IS NULL AND ");
+	sql_add_text_(sql, deleted ? " AND t.deleted_at IS NOT NULL AND "
+	                           : " AND t.deleted_at IS NULL AND ");
 	access_condition(ctx, sql, object, "t", OPERATION_READ);
 	struct db_rows *rows = sql_query(ctx, sql);
 	if (!rows)

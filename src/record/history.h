@@ -29,8 +29,7 @@ struct history_query {
 	const char *after;
 };
 /* All of the company's: administrators only. */
-bool history_search(struct ctx *ctx, const struct history_query *query,
-                    struct json_writer *json);
+bool history_search(struct ctx *ctx, const struct history_query *query, struct json_writer *json);
 
 /* Recomputes every chain; calls `broken` for each record whose chain does not
  * hold. */

@@ -70,8 +70,8 @@ bool record_same(const struct record *a, const struct record *b, const struct fi
 
 /* May the actor send this field at all? Which fields there are is no secret but
  * for hidden ones, which are as if they did not exist. */
-static bool record_may_send(struct ctx *ctx, const struct object *object,
-                            const struct field *field, const char *name, const char *path)
+static bool record_may_send(struct ctx *ctx, const struct object *object, const struct field *field,
+                            const char *name, const char *path)
 {
 	enum field_right right = field ? access_field(ctx, field) : FIELD_HIDDEN;
 	if (right == FIELD_HIDDEN)

@@ -29,7 +29,7 @@ struct record {
 struct record *record_new(const void *parent, const struct object *object);
 /* The field must exist (an assert: names in code are the program's own). */
 const struct value *record_value(const struct record *record, const char *field);
-int64_t record_integer(const struct record *record, const char *field); /* null: 0 */
+int64_t record_integer(const struct record *record, const char *field);  /* null: 0 */
 const char *record_text(const struct record *record, const char *field); /* null: NULL */
 void record_set(struct record *record, const char *field, struct value value);
 /* Texts are copied to the record. */
@@ -73,8 +73,7 @@ struct record *record_update(struct ctx *ctx, const struct object *object, int64
  * action; `reason` (may be NULL) is kept with it. Rules alone call it, from a
  * row of an action table or a hook. System fields may be in `changes`. */
 struct record *record_apply(struct ctx *ctx, const struct object *object, int64_t id,
-                            const struct record *changes, const char *action,
-                            const char *reason);
+                            const struct record *changes, const char *action, const char *reason);
 
 /* Sets what a rule derives from something else that the actor was allowed to save
  * (an activity gives its customer a last contact and a next visit), without asking
@@ -102,13 +101,13 @@ bool record_restore(struct ctx *ctx, const struct object *object, int64_t id);
 
 struct record_query {
 	const struct object *object;
-	const json_t *filter; /* P3's array, or NULL */
-	const char *sort;     /* P3's comma list, or NULL for newest first */
-	const char *fields;   /* comma list, or NULL for all the actor may see */
-	int64_t limit;        /* 1 to 200; 0 for 50 */
-	const char *after;    /* cursor, or NULL */
-	bool count;           /* also the exact count */
-	bool deleted;         /* the recycle bin instead */
+	const json_t *filter;     /* P3's array, or NULL */
+	const char *sort;         /* P3's comma list, or NULL for newest first */
+	const char *fields;       /* comma list, or NULL for all the actor may see */
+	int64_t limit;            /* 1 to 200; 0 for 50 */
+	const char *after;        /* cursor, or NULL */
+	bool count;               /* also the exact count */
+	bool deleted;             /* the recycle bin instead */
 	enum operation operation; /* the rows on which the actor may do this */
 };
 
@@ -179,8 +178,8 @@ struct record_action {
 	const char *object;
 	const char *name;
 	struct label label;
-	bool many;   /* offered for several records */
-	bool danger; /* asks first */
+	bool many;                /* offered for several records */
+	bool danger;              /* asks first */
 	enum operation operation; /* on the record, beside the right to the action */
 	struct record_input inputs[RECORD_INPUT_LIMIT];
 	/* `arguments` by the inputs' order. What it changes it changes through

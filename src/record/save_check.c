@@ -27,8 +27,7 @@ bool save_defaults(struct ctx *ctx, struct record *record)
 	for (size_t i = 0; i < object->field_count; i++) {
 		const struct field *field = &object->fields[i];
 		bool missing = record->values[i].kind == VALUE_NULL;
-		if (!record->given[i] &&
-		    !model_default(ctx, field, ctx->actor->user, &record->values[i]))
+		if (!record->given[i] && !model_default(ctx, field, ctx->actor->user, &record->values[i]))
 			return false;
 		/* The system is nobody's owner. */
 		if (!record->given[i] && field->target && record->values[i].integer == 0)
@@ -63,8 +62,7 @@ static bool save_target_there(struct ctx *ctx, const struct field *field, int64_
 {
 	const struct object *target = field->target;
 	/* One whom the organisation doesn't know may have been made in this transaction. */
-	const struct user_info *user =
-	    !strcmp(target->name, "user") ? access_user(ctx, id) : NULL;
+	const struct user_info *user = !strcmp(target->name, "user") ? access_user(ctx, id) : NULL;
 	if (user) {
 		*there = !user->disabled;
 		return true;
@@ -93,9 +91,10 @@ static bool save_check_target(struct ctx *ctx, const struct field *field, const 
 	talloc_free(inner);
 	if (!asked)
 		return false;
-	return there || error_field(ctx, field->name, "not_found", "“%s”所指的记录不存在，或您无权查看。",
-	                            "What “%s” refers to does not exist or is not yours to see.",
-	                            model_label(ctx, &field->label));
+	return there ||
+	       error_field(ctx, field->name, "not_found", "“%s”所指的记录不存在，或您无权查看。",
+	                   "What “%s” refers to does not exist or is not yours to see.",
+	                   model_label(ctx, &field->label));
 }
 
 static bool save_check_targets(struct ctx *ctx, const struct field *field,

@@ -25,17 +25,17 @@ static size_t save_cells(struct ctx *ctx, const struct field *field, const struc
 	size_t count = 0;
 	bool text = value->kind == VALUE_TEXT;
 	cells[count++] = (struct save_cell){
-		field->name, value->kind == VALUE_MONEY ? value_integer(value->integer) : *value};
+	    field->name, value->kind == VALUE_MONEY ? value_integer(value->integer) : *value};
 	if (field->currency_column)
-		cells[count++] = (struct save_cell){
-			field->currency_column,
-			value->kind == VALUE_MONEY ? value_text(value->text) : VALUE_NOTHING};
+		cells[count++] = (struct save_cell){field->currency_column, value->kind == VALUE_MONEY
+		                                                                ? value_text(value->text)
+		                                                                : VALUE_NOTHING};
 	if (field->original_column)
-		cells[count++] = (struct save_cell){
-			field->original_column, text && value->items ? value->items[0] : VALUE_NOTHING};
+		cells[count++] = (struct save_cell){field->original_column,
+		                                    text && value->items ? value->items[0] : VALUE_NOTHING};
 	if (field->key_column)
 		cells[count++] = (struct save_cell){
-			field->key_column, text ? value_text(text_fold(ctx, value->text)) : VALUE_NOTHING};
+		    field->key_column, text ? value_text(text_fold(ctx, value->text)) : VALUE_NOTHING};
 	if (field->sort_column) {
 		size_t size = 0;
 		unsigned char *key = text ? text_sort_key(ctx, value->text, &size) : NULL;

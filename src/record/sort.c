@@ -40,8 +40,8 @@ static bool sort_add(struct ctx *ctx, struct sort *sort, const struct object *ob
 	sort->id_descending = descending;
 	if (!strcmp(field->name, "id"))
 		return true;
-	sort->keys[sort->count++] = (struct sort_key){
-		field, descending, field->sort_column ? field->sort_column : field->name};
+	sort->keys[sort->count++] =
+	    (struct sort_key){field, descending, field->sort_column ? field->sort_column : field->name};
 	return true;
 }
 
@@ -76,7 +76,7 @@ static json_t *sort_position_json(struct ctx *ctx, const struct value *value)
 	case VALUE_LIST:
 		break;
 	}
-	assert(!"a key of one column");
+	assert(false && "a key of one column");
 	return NULL;
 }
 

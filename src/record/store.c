@@ -16,8 +16,7 @@ bool record_open(struct ctx *ctx, const void *parent)
 	assert(!ctx->company->records);
 	ctx->company->records = memory_new(parent, struct record_store);
 	access_set_audit(ctx, history_note);
-	return history_migrate(ctx) && duplicates_migrate(ctx) && file_migrate(ctx) &&
-	       tally_open(ctx);
+	return history_migrate(ctx) && duplicates_migrate(ctx) && file_migrate(ctx) && tally_open(ctx);
 }
 
 void record_add_hooks(struct company *company, const struct record_hook *hooks)

@@ -8,11 +8,13 @@
 static void test_stages_move_and_are_kept(void **state)
 {
 	struct world *world = *state;
-	int64_t id = world_make(world, LI, "customer", "{'name':'永康星月工具有限公司','stage':'reserve'}");
+	int64_t id =
+	    world_make(world, LI, "customer", "{'name':'永康星月工具有限公司','stage':'reserve'}");
 	assert_int_equal(crm_act(world, LI, id, "promote", "{}"), 0);
 	crm_expect_text(world, "customer", id, "stage", "target");
 	crm_expect_text(world, "customer", id, "tracking", NULL);
-	assert_int_equal(crm_act(world, LI, id, "promote", "{'stage':'opportunity','reason':'要报价'}"), 0);
+	assert_int_equal(crm_act(world, LI, id, "promote", "{'stage':'opportunity','reason':'要报价'}"),
+	                 0);
 	crm_expect_text(world, "customer", id, "stage", "opportunity");
 	crm_expect_text(world, "customer", id, "tracking", "tracking");
 	assert_int_equal(crm_act(world, LI, id, "promote", "{'stage':'target'}"), WRONG(ERROR_INVALID));
@@ -25,7 +27,8 @@ static void test_stages_move_and_are_kept(void **state)
 static void test_pause_and_resume(void **state)
 {
 	struct world *world = *state;
-	int64_t id = world_make(world, LI, "customer", "{'name':'永康星月工具有限公司','stage':'target'}");
+	int64_t id =
+	    world_make(world, LI, "customer", "{'name':'永康星月工具有限公司','stage':'target'}");
 	assert_int_equal(crm_act(world, LI, id, "pause", "{}"), WRONG(ERROR_CONFLICT));
 	assert_int_equal(crm_act(world, LI, id, "promote", "{}"), 0);
 	assert_int_equal(crm_act(world, LI, id, "pause", "{'reason':'等年后'}"), 0);
@@ -37,7 +40,8 @@ static void test_pause_and_resume(void **state)
 static void test_roles_limit_stages(void **state)
 {
 	struct world *world = *state;
-	int64_t id = world_make(world, LI, "customer", "{'name':'永康星月工具有限公司','stage':'potential'}");
+	int64_t id =
+	    world_make(world, LI, "customer", "{'name':'永康星月工具有限公司','stage':'potential'}");
 	world_rights(world, "sales",
 	             "{'objects':{'customer':{'read':'own','create':'own','update':'own'}},"
 	             "'fields':{},'actions':{'customer':['*']},'limits':{},"
@@ -58,8 +62,9 @@ static int64_t activity(struct world *world, int64_t customer, const char *more)
 static void test_an_activity_tells_its_customer(void **state)
 {
 	struct world *world = *state;
-	int64_t id = world_make(world, LI, "customer",
-	                        "{'name':'永康星月工具有限公司','next_visit_at':'2026-03-01T01:00:00Z'}");
+	int64_t id =
+	    world_make(world, LI, "customer",
+	               "{'name':'永康星月工具有限公司','next_visit_at':'2026-03-01T01:00:00Z'}");
 	crm_expect_text(world, "customer", id, "contact_mark", "not_contacted");
 	activity(world, id, ",'at':'2026-03-01T02:00:00Z','next_visit_at':'2026-03-05T01:00:00Z'");
 	crm_expect_text(world, "customer", id, "contact_mark", "contacted");
@@ -109,8 +114,10 @@ static void test_primary_contact(void **state)
 	assert_int_equal(crm_integer(world, "contact", first, "primary"), 0);
 	assert_int_equal(crm_integer(world, "contact", second, "primary"), 1);
 	struct ctx *ctx = world_write(world, LI);
-	snprintf(json, sizeof json, "{'customer':%d,'name':'外人','manager':%d}", (int)other, (int)first);
-	struct record *wrong = record_parse(ctx, world_object(ctx, "contact"), world_json(ctx, json), "");
+	snprintf(json, sizeof json, "{'customer':%d,'name':'外人','manager':%d}", (int)other,
+	         (int)first);
+	struct record *wrong =
+	    record_parse(ctx, world_object(ctx, "contact"), world_json(ctx, json), "");
 	assert_false(record_create(ctx, wrong));
 	support_wrong(ctx, ERROR_INVALID, "does_not_fit");
 	world_drop(ctx);
@@ -121,14 +128,18 @@ static void test_the_board_agrees_with_its_lists(void **state)
 {
 	struct world *world = *state;
 	static const char *const stages[] = {"reserve", "target", "potential", "opportunity", "deal"};
-	static const char *const visits[] = {"2026-02-20T01:00:00Z", "2026-03-02T01:00:00Z",
-	                                     "2026-03-01T15:59:00Z", "2026-03-02T16:00:00Z",
-	                                     "2026-03-08T10:00:00Z", "2026-03-30T01:00:00Z", NULL};
+	static const char *const visits[] = {"2026-02-20T01:00:00Z",
+	                                     "2026-03-02T01:00:00Z",
+	                                     "2026-03-01T15:59:00Z",
+	                                     "2026-03-02T16:00:00Z",
+	                                     "2026-03-08T10:00:00Z",
+	                                     "2026-03-30T01:00:00Z",
+	                                     NULL};
 	for (int i = 0; i < 35; i++) {
 		const char *visit = visits[i % 7];
-		char *json = memory_format(NULL, "{'name':'第%d家机械厂','stage':'%s','next_visit_at':%s%s%s}", i,
-		                           stages[i % 5], visit ? "'" : "null", visit ? visit : "",
-		                           visit ? "'" : "");
+		char *json = memory_format(
+		    NULL, "{'name':'第%d家机械厂','stage':'%s','next_visit_at':%s%s%s}", i, stages[i % 5],
+		    visit ? "'" : "null", visit ? visit : "", visit ? "'" : "");
 		int64_t id = world_make(world, i % 3 ? LI : WANG, "customer", json);
 		if (i % 3 && i % 4 == 0)
 			activity(world, id, "");
@@ -140,7 +151,8 @@ static void test_the_board_agrees_with_its_lists(void **state)
 	json_t *board = world_printed(ctx, out), *rows = json_object_get(board, "rows");
 	json_t *columns = json_object_get(board, "columns");
 	assert_int_equal(json_array_size(rows), 5);
-	assert_string_equal(json_string_value(json_object_get(json_array_get(rows, 0), "stage")), "deal");
+	assert_string_equal(json_string_value(json_object_get(json_array_get(rows, 0), "stage")),
+	                    "deal");
 	int64_t sum = 0;
 	for (size_t r = 0; r < json_array_size(rows); r++)
 		for (size_t c = 0; c < json_array_size(columns); c++) {
@@ -169,18 +181,18 @@ static void test_quick_collect(void **state)
 	static const struct {
 		const char *text, *object, *field, *value;
 	} samples[] = {
-		{"永康市星月工具有限公司\n联系人：胡建国 先生\n电话：0579-87275367 传真：0579-87275368\n"
+	    {"永康市星月工具有限公司\n联系人：胡建国 先生\n电话：0579-87275367 传真：0579-87275368\n"
 	     "手机：13867921234\n地址：浙江省永康市东城路12号\n网址：www.xingyue.example.com",
 	     "customer", "name", "永康市星月工具有限公司"},
-		{"联系人：胡建国 先生", "contact", "name", "胡建国"},
-		{"联系人：胡建国 先生", "contact", "gender", "male"},
-		{"电话：0579-87275367 传真：0579-87275368", "customer", "phone", "+8657987275367"},
-		{"电话：0579-87275367 传真：0579-87275368", "customer", "fax", "+8657987275368"},
-		{"Tel: 0579-87275367\nMob: 138 6792 1234", "contact", "mobile", "+8613867921234"},
-		{"E-mail: Sales@Example-Tools.COM", "customer", "email", "sales@example-tools.com"},
-		{"Address: 12 Dongcheng Road, Yongkang", "customer", "address",
+	    {"联系人：胡建国 先生", "contact", "name", "胡建国"},
+	    {"联系人：胡建国 先生", "contact", "gender", "male"},
+	    {"电话：0579-87275367 传真：0579-87275368", "customer", "phone", "+8657987275367"},
+	    {"电话：0579-87275367 传真：0579-87275368", "customer", "fax", "+8657987275368"},
+	    {"Tel: 0579-87275367\nMob: 138 6792 1234", "contact", "mobile", "+8613867921234"},
+	    {"E-mail: Sales@Example-Tools.COM", "customer", "email", "sales@example-tools.com"},
+	    {"Address: 12 Dongcheng Road, Yongkang", "customer", "address",
 	     "12 Dongcheng Road, Yongkang"},
-		{"浙江省永康市东城路12号", "customer", "address", "浙江省永康市东城路12号"},
+	    {"浙江省永康市东城路12号", "customer", "address", "浙江省永康市东城路12号"},
 	};
 	for (size_t i = 0; i < sizeof samples / sizeof *samples; i++) {
 		struct ctx *ctx = world_read(world, LI);
@@ -199,14 +211,14 @@ int main(void)
 {
 #define WORLD(test) cmocka_unit_test_setup_teardown(test, crm_begin, world_end)
 	const struct CMUnitTest tests[] = {
-		WORLD(test_stages_move_and_are_kept),
-		WORLD(test_pause_and_resume),
-		WORLD(test_roles_limit_stages),
-		WORLD(test_an_activity_tells_its_customer),
-		WORLD(test_pool_members_may_contact),
-		WORLD(test_primary_contact),
-		WORLD(test_the_board_agrees_with_its_lists),
-		WORLD(test_quick_collect),
+	    WORLD(test_stages_move_and_are_kept),
+	    WORLD(test_pause_and_resume),
+	    WORLD(test_roles_limit_stages),
+	    WORLD(test_an_activity_tells_its_customer),
+	    WORLD(test_pool_members_may_contact),
+	    WORLD(test_primary_contact),
+	    WORLD(test_the_board_agrees_with_its_lists),
+	    WORLD(test_quick_collect),
 	};
 	return cmocka_run_group_tests_name("crm mainline", tests, NULL, NULL);
 }

@@ -98,7 +98,8 @@ static void test_hold_limit_and_cooling_off(void **state)
 	struct world *world = *state;
 	int64_t pool = world_pool(world, LI);
 	world_change(world, ADMINISTRATOR, "pool", pool, "{'hold_limit':1,'cooling_days':7}");
-	int64_t one = shared_customer(world, pool, "甲厂机械"), two = shared_customer(world, pool, "乙厂机械");
+	int64_t one = shared_customer(world, pool, "甲厂机械"),
+	        two = shared_customer(world, pool, "乙厂机械");
 	assert_int_equal(crm_act(world, LI, one, "claim", "{}"), 0);
 	assert_int_equal(crm_act(world, LI, two, "claim", "{}"), WRONG(ERROR_FORBIDDEN));
 	assert_int_equal(crm_act(world, LI, one, "release", "{'reason':'满了'}"), 0);
@@ -197,15 +198,15 @@ int main(void)
 {
 #define WORLD(test) cmocka_unit_test_setup_teardown(test, crm_begin, world_end)
 	const struct CMUnitTest tests[] = {
-		WORLD(test_a_new_customer_is_ones_own_or_in_a_pool),
-		WORLD(test_claim_and_release_are_kept),
-		WORLD(test_only_members_claim),
-		WORLD(test_the_slower_one_is_told),
-		WORLD(test_daily_quota),
-		WORLD(test_hold_limit_and_cooling_off),
-		WORLD(test_racing_claims_keep_quotas),
-		WORLD(test_hand_over_needs_its_right),
-		WORLD(test_collaborators_see_and_work_but_give_nothing_away),
+	    WORLD(test_a_new_customer_is_ones_own_or_in_a_pool),
+	    WORLD(test_claim_and_release_are_kept),
+	    WORLD(test_only_members_claim),
+	    WORLD(test_the_slower_one_is_told),
+	    WORLD(test_daily_quota),
+	    WORLD(test_hold_limit_and_cooling_off),
+	    WORLD(test_racing_claims_keep_quotas),
+	    WORLD(test_hand_over_needs_its_right),
+	    WORLD(test_collaborators_see_and_work_but_give_nothing_away),
 	};
 	return cmocka_run_group_tests_name("crm owning", tests, NULL, NULL);
 }

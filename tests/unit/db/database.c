@@ -33,8 +33,8 @@ static int world_open(void **state)
 	assert_non_null(mkdtemp(world->folder));
 	world->ctx = ctx_new(world, &world->company);
 	world->company.zone = zone_new(world, "Asia/Shanghai");
-	world->company.databases = db_pool_open(
-	    world->ctx, world, memory_format(world, "%s/guanxi.db", world->folder), 2);
+	world->company.databases =
+	    db_pool_open(world->ctx, world, memory_format(world, "%s/guanxi.db", world->folder), 2);
 	assert_non_null(world->company.databases);
 	assert_true(db_begin(world->ctx, DB_WRITE));
 	assert_true(db_run_plain(world->ctx, "CREATE TABLE note (id INTEGER PRIMARY KEY, body TEXT)"));
@@ -354,21 +354,21 @@ int main(void)
 	base_start();
 #define WORLD(test) cmocka_unit_test_setup_teardown(test, world_open, world_close)
 	const struct CMUnitTest tests[] = {
-		WORLD(test_commit_keeps_and_rollback_undoes),
-		WORLD(test_values_come_back_as_they_went),
-		WORLD(test_reader_refuses_to_write),
-		WORLD(test_reader_sees_one_snapshot),
-		WORLD(test_unique_index_is_a_conflict),
-		WORLD(test_savepoints_nest),
-		WORLD(test_statements_are_kept_and_shared),
-		WORLD(test_writers_wait_their_turn),
-		WORLD(test_text_index_finds_tokens),
-		WORLD(test_text_index_is_undone_with_the_rest),
-		WORLD(test_instants_fall_into_local_units),
-		WORLD(test_weeks_at_the_turn_of_the_year),
-		WORLD(test_migrations_run_once_and_refuse_newer_data),
-		WORLD(test_a_file_that_is_no_database_is_told),
-		WORLD(test_rows_end_with_their_ctx),
+	    WORLD(test_commit_keeps_and_rollback_undoes),
+	    WORLD(test_values_come_back_as_they_went),
+	    WORLD(test_reader_refuses_to_write),
+	    WORLD(test_reader_sees_one_snapshot),
+	    WORLD(test_unique_index_is_a_conflict),
+	    WORLD(test_savepoints_nest),
+	    WORLD(test_statements_are_kept_and_shared),
+	    WORLD(test_writers_wait_their_turn),
+	    WORLD(test_text_index_finds_tokens),
+	    WORLD(test_text_index_is_undone_with_the_rest),
+	    WORLD(test_instants_fall_into_local_units),
+	    WORLD(test_weeks_at_the_turn_of_the_year),
+	    WORLD(test_migrations_run_once_and_refuse_newer_data),
+	    WORLD(test_a_file_that_is_no_database_is_told),
+	    WORLD(test_rows_end_with_their_ctx),
 	};
 	return cmocka_run_group_tests_name("db", tests, NULL, NULL);
 }

@@ -13,12 +13,16 @@ static void fill(struct world *world)
 	static const char *const stages[] = {"reserve", "target", "potential"};
 	for (int i = 0; i < ROWS; i++) {
 		const char *city = cities[i % 4];
-		char *json = memory_format(
-		    NULL, "{'name':'客户%02d号%s厂','stage':'%s','employees':%s,'city':%s%s%s,"
-		          "'next_visit_at':%s}",
-		    i * 37 % ROWS, i % 5 ? "机械" : "海天工具", stages[i % 3],
-		    i % 6 ? (char[]){(char)('1' + i % 7), 0} : "null", city ? "'" : "", city ? city : "null",
-		    city ? "'" : "", i % 2 ? "null" : i % 4 ? "'2026-03-02T01:00:00Z'" : "'2026-03-09T01:00:00Z'");
+		char *json =
+		    memory_format(NULL,
+		                  "{'name':'客户%02d号%s厂','stage':'%s','employees':%s,'city':%s%s%s,"
+		                  "'next_visit_at':%s}",
+		                  i * 37 % ROWS, i % 5 ? "机械" : "海天工具", stages[i % 3],
+		                  i % 6 ? (char[]){(char)('1' + i % 7), 0} : "null", city ? "'" : "",
+		                  city ? city : "null", city ? "'" : "",
+		                  i % 2   ? "null"
+		                  : i % 4 ? "'2026-03-02T01:00:00Z'"
+		                          : "'2026-03-09T01:00:00Z'");
 		world_make(world, i % 3 ? LI : WANG, "customer", json);
 		talloc_free(json);
 	}
@@ -72,10 +76,9 @@ static int compare(const json_t *a, const json_t *b, bool descending)
 {
 	if (json_is_null(a) || json_is_null(b))
 		return json_is_null(a) - json_is_null(b);
-	int way = json_is_string(a)
-	              ? strcmp(json_string_value(a), json_string_value(b))
-	              : (json_integer_value(a) > json_integer_value(b)) -
-	                    (json_integer_value(a) < json_integer_value(b));
+	int way = json_is_string(a) ? strcmp(json_string_value(a), json_string_value(b))
+	                            : (json_integer_value(a) > json_integer_value(b)) -
+	                                  (json_integer_value(a) < json_integer_value(b));
 	return descending ? -way : way;
 }
 
@@ -98,8 +101,9 @@ static void test_pages_are_whole_and_in_order(void **state)
 			for (int limit = 7; limit <= 200; limit += 193) {
 				struct ctx *ctx = world_read(*state, people[p]);
 				json_t *all = pages(ctx, query(ctx, NULL, sorts[i].sort), limit);
-				assert_int_equal(json_array_size(all),
-				                 people[p] == LI ? 40 : people[p] == WANG ? 20 : ROWS);
+				assert_int_equal(json_array_size(all), people[p] == LI     ? 40
+				                                       : people[p] == WANG ? 20
+				                                                           : ROWS);
 				for (size_t k = 1; k < json_array_size(all); k++)
 					assert_true(compare(json_object_get(json_array_get(all, k - 1), sorts[i].field),
 					                    json_object_get(json_array_get(all, k), sorts[i].field),
@@ -135,32 +139,32 @@ static void test_filters(void **state)
 		const char *filter;
 		int count;
 	} cases[] = {
-		{"[]", 60},
-		{"['stage','=','target']", 20},
-		{"['stage','!=','target']", 40},
-		{"['stage','in',['target','reserve']]", 40},
-		{"['stage','not_in',['target','reserve']]", 20},
-		{"['city','empty']", 15},
-		{"['city','!=','330100']", 45},
-		{"['employees','>',5]", 12},
-		{"['employees','between',[2,3]]", 16},
-		{"['next_visit_at','within','today']", 15},
-		{"['next_visit_at','=','2026-03-02']", 15},
-		{"['next_visit_at','<=','2026-03-02']", 15},
-		{"['next_visit_at','>','2026-03-02']", 15},
-		{"['next_visit_at','within','next_week']", 15},
-		{"['name','contains','海天']", 12},
-		{"['name','not_contains','海天']", 48},
-		{"['name','starts','客户0']", 10},
-		{"['name','contains','%']", 0},
-		{"['owner.name','=','王芳']", 20},
-		{"['owner','=','@me']", 0},
-		{"['and',['stage','=','target'],['city','empty']]", 5},
-		{"[['stage','=','target'],['city','empty']]", 5},
-		{"['or',['stage','=','target'],['city','empty']]", 30},
-		{"['not',['stage','=','target']]", 40},
-		{"['not',['employees','>',0]]", 10},
-		{"['collaborators','empty']", 60},
+	    {"[]", 60},
+	    {"['stage','=','target']", 20},
+	    {"['stage','!=','target']", 40},
+	    {"['stage','in',['target','reserve']]", 40},
+	    {"['stage','not_in',['target','reserve']]", 20},
+	    {"['city','empty']", 15},
+	    {"['city','!=','330100']", 45},
+	    {"['employees','>',5]", 12},
+	    {"['employees','between',[2,3]]", 16},
+	    {"['next_visit_at','within','today']", 15},
+	    {"['next_visit_at','=','2026-03-02']", 15},
+	    {"['next_visit_at','<=','2026-03-02']", 15},
+	    {"['next_visit_at','>','2026-03-02']", 15},
+	    {"['next_visit_at','within','next_week']", 15},
+	    {"['name','contains','海天']", 12},
+	    {"['name','not_contains','海天']", 48},
+	    {"['name','starts','客户0']", 10},
+	    {"['name','contains','%']", 0},
+	    {"['owner.name','=','王芳']", 20},
+	    {"['owner','=','@me']", 0},
+	    {"['and',['stage','=','target'],['city','empty']]", 5},
+	    {"[['stage','=','target'],['city','empty']]", 5},
+	    {"['or',['stage','=','target'],['city','empty']]", 30},
+	    {"['not',['stage','=','target']]", 40},
+	    {"['not',['employees','>',0]]", 10},
+	    {"['collaborators','empty']", 60},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct ctx *ctx = world_read(*state, ADMINISTRATOR);
@@ -178,12 +182,28 @@ static void test_filters(void **state)
 static void test_wrong_questions(void **state)
 {
 	static const char *const filters[] = {
-		"{}", "'x'", "['name']", "['name','~','x']", "['nickname','=','x']", "['name','=',null]",
-		"['name','=',5]", "['stage','=','won']", "['employees','>','many']", "['and']", "[[]]",
-		"['employees','between',[1]]", "['next_visit_at','within','someday']", "['name.x','=','y']",
-		"['owner.login.x','=','y']", "['stage','in','target']", "['name','contains','']",
-		"['name','=','a','b']", "['name','=','x'' OR 1=1 --']", "['owner','=','@you']", "[1,2,3]",
-		"['not',['name','=','x'],['name','=','y']]",
+	    "{}",
+	    "'x'",
+	    "['name']",
+	    "['name','~','x']",
+	    "['nickname','=','x']",
+	    "['name','=',null]",
+	    "['name','=',5]",
+	    "['stage','=','won']",
+	    "['employees','>','many']",
+	    "['and']",
+	    "[[]]",
+	    "['employees','between',[1]]",
+	    "['next_visit_at','within','someday']",
+	    "['name.x','=','y']",
+	    "['owner.login.x','=','y']",
+	    "['stage','in','target']",
+	    "['name','contains','']",
+	    "['name','=','a','b']",
+	    "['name','=','x'' OR 1=1 --']",
+	    "['owner','=','@you']",
+	    "[1,2,3]",
+	    "['not',['name','=','x'],['name','=','y']]",
 	};
 	for (size_t i = 0; i < sizeof filters / sizeof *filters; i++) {
 		struct ctx *ctx = world_read(*state, ADMINISTRATOR);
@@ -251,11 +271,11 @@ static void test_aggregates(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_pages_are_whole_and_in_order, begin, world_end),
-		cmocka_unit_test_setup_teardown(test_branches_join_without_repeats, begin, world_end),
-		cmocka_unit_test_setup_teardown(test_filters, begin, world_end),
-		cmocka_unit_test_setup_teardown(test_wrong_questions, begin, world_end),
-		cmocka_unit_test_setup_teardown(test_aggregates, begin, world_end),
+	    cmocka_unit_test_setup_teardown(test_pages_are_whole_and_in_order, begin, world_end),
+	    cmocka_unit_test_setup_teardown(test_branches_join_without_repeats, begin, world_end),
+	    cmocka_unit_test_setup_teardown(test_filters, begin, world_end),
+	    cmocka_unit_test_setup_teardown(test_wrong_questions, begin, world_end),
+	    cmocka_unit_test_setup_teardown(test_aggregates, begin, world_end),
 	};
 	return cmocka_run_group_tests_name("record list", tests, NULL, NULL);
 }

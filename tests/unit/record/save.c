@@ -40,7 +40,8 @@ static void test_defaults_numbers_and_stamps(void **state)
 static void test_a_city_gives_its_province(void **state)
 {
 	struct world *world = *state;
-	int64_t id = world_make(world, LI, "customer", "{'name':'永康星月工具有限公司','district':'330784'}");
+	int64_t id =
+	    world_make(world, LI, "customer", "{'name':'永康星月工具有限公司','district':'330784'}");
 	struct ctx *ctx = world_write(world, LI);
 	const struct object *object = world_object(ctx, "customer");
 	struct record *customer = record_get(ctx, object, id, OPERATION_READ);
@@ -115,8 +116,8 @@ static void test_names_of_the_unseen_stay_unseen(void **state)
 	struct world *world = *state;
 	int64_t other = world_make(world, WANG, "customer", "{'name':'宁波海天机械厂'}");
 	char json[128];
-	snprintf(json, sizeof json, "{'name':'永康星月工具有限公司','parent':%d,'owner':%d}", (int)other,
-	         (int)world->people[LI]);
+	snprintf(json, sizeof json, "{'name':'永康星月工具有限公司','parent':%d,'owner':%d}",
+	         (int)other, (int)world->people[LI]);
 	int64_t id = world_make(world, ADMINISTRATOR, "customer", json);
 	struct ctx *ctx = world_read(world, LI);
 	const struct object *object = world_object(ctx, "customer");
@@ -170,15 +171,15 @@ int main(void)
 {
 #define WORLD(test) cmocka_unit_test_setup_teardown(test, world_begin, world_end)
 	const struct CMUnitTest tests[] = {
-		WORLD(test_every_fault_is_told_at_once),
-		WORLD(test_defaults_numbers_and_stamps),
-		WORLD(test_a_city_gives_its_province),
-		WORLD(test_identical_names_are_refused_in_every_spelling),
-		WORLD(test_the_slower_change_conflicts),
-		WORLD(test_a_change_of_nothing_is_none),
-		WORLD(test_references_must_be_there_and_seen),
-		WORLD(test_names_of_the_unseen_stay_unseen),
-		WORLD(test_deleting_takes_the_tree_and_restoring_brings_it_back),
+	    WORLD(test_every_fault_is_told_at_once),
+	    WORLD(test_defaults_numbers_and_stamps),
+	    WORLD(test_a_city_gives_its_province),
+	    WORLD(test_identical_names_are_refused_in_every_spelling),
+	    WORLD(test_the_slower_change_conflicts),
+	    WORLD(test_a_change_of_nothing_is_none),
+	    WORLD(test_references_must_be_there_and_seen),
+	    WORLD(test_names_of_the_unseen_stay_unseen),
+	    WORLD(test_deleting_takes_the_tree_and_restoring_brings_it_back),
 	};
 	return cmocka_run_group_tests_name("record save", tests, NULL, NULL);
 }
