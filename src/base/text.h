@@ -11,11 +11,15 @@ bool text_valid(const char *text, size_t size);
 /* Number of characters (code points). */
 size_t text_length(const char *text);
 
-/* As it is stored: full-width ASCII (letters, digits, punctuation, space) made
- * half-width, spaces trimmed at both ends and runs of them within a line made
- * one, control characters other than line breaks and tabs removed, NFC. CJK
- * punctuation stays. With `one_line`, line breaks become spaces too. */
+/* As it is stored: full-width letters, digits and spaces made half-width, spaces
+ * trimmed at both ends and runs of them within a line made one, control characters
+ * other than line breaks and tabs removed, NFC. Punctuation of either width stays as
+ * it was typed. With `one_line`, line breaks become spaces too. */
 char *text_tidy(const void *parent, const char *text, size_t size, bool one_line);
+/* The same with full-width punctuation made half-width as well: for what is read as a
+ * number, a date, a phone, an address, or several things between separators. CJK
+ * punctuation such as 、 and 。 stays. */
+char *text_tidy_half(const void *parent, const char *text, size_t size, bool one_line);
 
 /* For comparing exactly: NFKC, case folded, traditional to simplified, all
  * white space and invisible characters removed. Equal keys are "the same name" (P5: refused). */

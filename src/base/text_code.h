@@ -71,3 +71,11 @@ static inline uint32_t text_narrow(uint32_t code)
 {
 	return code >= 0xff01 && code <= 0xff5e ? code - 0xff01 + 0x21 : code;
 }
+
+/* The same of letters and digits alone. */
+static inline uint32_t text_narrow_word(uint32_t code)
+{
+	bool word = (code >= 0xff10 && code <= 0xff19) || (code >= 0xff21 && code <= 0xff3a) ||
+	            (code >= 0xff41 && code <= 0xff5a);
+	return word ? text_narrow(code) : code;
+}

@@ -240,7 +240,7 @@ bool text_date_read(const char *typed, char date[11], int *minute)
 {
 	if (strlen(typed) > DATE_TYPED_LIMIT)
 		return false;
-	char *tidy = text_tidy(NULL, typed, strlen(typed), true);
+	char *tidy = text_tidy_half(NULL, typed, strlen(typed), true);
 	struct date_items items = {.count = 0};
 	bool read = false;
 	if (date_items_read(tidy, &items))

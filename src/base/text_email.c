@@ -53,7 +53,7 @@ char *text_email_read(const void *parent, const char *typed)
 	size_t size = strlen(typed);
 	if (size > 4 * EMAIL_LIMIT)
 		return NULL;
-	char *tidy = text_tidy(NULL, typed, size, true);
+	char *tidy = text_tidy_half(NULL, typed, size, true);
 	email_points(tidy);
 	char *address = email_bare(tidy);
 	for (char *c = address; *c; c++)

@@ -93,14 +93,15 @@ static void tidy_add(struct tidy *tidy, uint32_t code)
 	}
 }
 
-/* Visible, and the same after every normalisation. */
+/* Visible, and the same after every normalisation, once it is narrowed where that is
+ * wanted. */
 static bool tidy_plain(uint32_t code)
 {
 	return (code > ' ' && code < 0x7f) || text_is_common_han(code) ||
-	       (code >= 0x3001 && code <= 0x3029);
+	       (code >= 0x3001 && code <= 0x3029) || text_narrow(code) != code;
 }
 
-char *text_tidy(const void *parent, const char *text, size_t size, bool one_line)
+static char *tidy_make(const void *parent, const char *text, size_t size, bool one_line, bool half)
 {
 	/* Only a broken byte grows, to the three of U+FFFD. */
 	size_t room = text_valid(text, size) ? size : 3 * size;
@@ -108,7 +109,8 @@ char *text_tidy(const void *parent, const char *text, size_t size, bool one_line
 	struct tidy tidy = {.start = result, .at = result, .one_line = one_line, .normal = true};
 	const char *end = text + size;
 	while (text < end) {
-		uint32_t code = text_narrow(text_decode(&text, end));
+		uint32_t code = text_decode(&text, end);
+		code = half ? text_narrow(code) : text_narrow_word(code);
 		if (code == '\r' && text < end && *text == '\n')
 			continue;
 		if (!tidy_plain(code)) {
@@ -126,6 +128,16 @@ char *text_tidy(const void *parent, const char *text, size_t size, bool one_line
 	    text_normalise(parent, text_form_nfc(), result, (size_t)(tidy.at - result), &room);
 	talloc_free(result);
 	return normal;
+}
+
+char *text_tidy(const void *parent, const char *text, size_t size, bool one_line)
+{
+	return tidy_make(parent, text, size, one_line, false);
+}
+
+char *text_tidy_half(const void *parent, const char *text, size_t size, bool one_line)
+{
+	return tidy_make(parent, text, size, one_line, true);
 }
 
 static bool fold_is_space(uint32_t code)

@@ -173,7 +173,8 @@ bool text_phone_read(const void *parent, const char *typed, const char *country,
 	const char *extension = NULL;
 	/* Plain digits need no tidying. */
 	bool plain = size <= PHONE_TYPED_LIMIT && typed[strspn(typed, "0123456789")] == '\0';
-	char *tidy = plain || size > 4 * PHONE_TYPED_LIMIT ? NULL : text_tidy(NULL, typed, size, true);
+	char *tidy =
+	    plain || size > 4 * PHONE_TYPED_LIMIT ? NULL : text_tidy_half(NULL, typed, size, true);
 	bool fits = plain || (tidy && strlen(tidy) <= PHONE_TYPED_LIMIT);
 	bool read = fits && phone_read_tidy(tidy ? tidy : typed, country, &number, &extension);
 	if (read) {

@@ -108,7 +108,7 @@ char **text_phone_split(const void *parent, const char *cell, const char *countr
 {
 	struct phone_pieces pieces = {.country = country};
 	pieces.pieces = memory_array(parent, char *, 1);
-	char *tidy = text_tidy(NULL, cell, strlen(cell), false);
+	char *tidy = text_tidy_half(NULL, cell, strlen(cell), false);
 	const char *start = tidy;
 	const char *at = tidy;
 	while (*at) {

@@ -85,7 +85,7 @@ static void search_add_parts(struct text_search *search, const struct search_uni
 struct text_search *text_search_new(const void *parent, const char *typed)
 {
 	struct text_search *search = memory_new(parent, struct text_search);
-	char *tidy = text_tidy(search, typed, strnlen(typed, SEARCH_TYPED_LIMIT), true);
+	char *tidy = text_tidy_half(search, typed, strnlen(typed, SEARCH_TYPED_LIMIT), true);
 	search->folded = text_fold(search, tidy);
 	search->parts = memory_array(search, struct search_part, SEARCH_PARTS_LIMIT);
 	struct search_units units = search_units_read(search, tidy);

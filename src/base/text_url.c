@@ -81,7 +81,7 @@ char *text_url_read(const void *parent, const char *typed)
 	size_t size = strlen(typed);
 	if (size > URL_LIMIT)
 		return NULL;
-	char *tidy = text_tidy(NULL, typed, size, true);
+	char *tidy = text_tidy_half(NULL, typed, size, true);
 	struct url url;
 	char host[HOST_ROOM];
 	char *result = NULL;

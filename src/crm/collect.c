@@ -111,7 +111,7 @@ static bool collect_fax(struct collect *collect, const char *piece)
 
 static bool collect_email(struct collect *collect, const char *piece)
 {
-	char *words = memory_text(collect->ctx, piece), *more = NULL;
+	char *words = text_tidy_half(collect->ctx, piece, strlen(piece), true), *more = NULL;
 	for (char *word = strtok_r(words, " ,;<>()", &more); word;
 	     word = strtok_r(NULL, " ,;<>()", &more)) {
 		const char *address = strchr(word, '@') ? text_email_read(collect->ctx, word) : NULL;
@@ -124,6 +124,7 @@ static bool collect_email(struct collect *collect, const char *piece)
 
 static bool collect_website(struct collect *collect, const char *piece)
 {
+	piece = text_tidy_half(collect->ctx, piece, strlen(piece), true);
 	const char *url = strchr(piece, ' ') || strchr(piece, '@') || !strchr(piece, '.')
 	                      ? NULL
 	                      : text_url_read(collect->ctx, piece);
@@ -235,6 +236,20 @@ static const struct collect_kind {
 
 /* --- pieces --- */
 
+/* What separates a label from its value, and pieces of a line from each other. */
+static const char *const collect_behind_label[] = {":",  "：", ".",  "．", "-",
+                                                   "－", "/",  "／", " ",  NULL};
+static const char *const collect_between[] = {",", "，", ";", "；", "|", "｜", NULL};
+
+/* The bytes of the mark that the text begins with; 0 for none. */
+static size_t collect_mark(const char *text, const char *const *marks)
+{
+	for (; *marks; marks++)
+		if (!strncmp(text, *marks, strlen(*marks)))
+			return strlen(*marks);
+	return 0;
+}
+
 static const char *collect_behind(const char *piece, const char *words)
 {
 	size_t size = strlen(words);
@@ -245,16 +260,8 @@ static const char *collect_behind(const char *piece, const char *words)
 	if (isalpha((unsigned char)*at) && isalpha((unsigned char)words[size - 1]))
 		return NULL;
 	bool marked = false;
-	for (; *at; at++) {
-		if (!strncmp(at, "：", strlen("："))) {
-			at += strlen("：") - 1;
-			marked = true;
-		} else if (strchr(":.-/ ", *at)) {
-			marked = true;
-		} else {
-			break;
-		}
-	}
+	for (size_t mark; (mark = collect_mark(at, collect_behind_label)); at += mark)
+		marked = true;
 	return marked || isdigit((unsigned char)*at) || *at == '+' ? at : NULL;
 }
 
@@ -294,6 +301,18 @@ static char *collect_next_label(char *line)
 	return NULL;
 }
 
+/* Nothing but separators behind a piece. */
+static void collect_trim(char *piece)
+{
+	char *end = piece;
+	for (char *at = piece; *at;) {
+		size_t mark = collect_mark(at, collect_between);
+		at += mark ? mark : 1;
+		end = mark ? end : at;
+	}
+	*end = '\0';
+}
+
 static void collect_line(struct collect *collect, char *line)
 {
 	while (line) {
@@ -301,9 +320,7 @@ static void collect_line(struct collect *collect, char *line)
 		if (next)
 			next[-1] = '\0';
 		char *piece = text_tidy(collect->ctx, line, strlen(line), true);
-		size_t size = strlen(piece);
-		while (size && strchr(",;|", piece[size - 1]))
-			piece[--size] = '\0';
+		collect_trim(piece);
 		if (*piece)
 			collect_piece(collect, piece);
 		line = next;

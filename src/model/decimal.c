@@ -98,7 +98,7 @@ bool decimal_from_json(struct ctx *ctx, const char *path, const json_t *json, in
 	char digits[DECIMAL_TEXT_SIZE];
 	const char *text = digits;
 	if (json_is_string(json))
-		text = text_tidy(ctx, json_string_value(json), json_string_length(json), true);
+		text = text_tidy_half(ctx, json_string_value(json), json_string_length(json), true);
 	else if (json_is_integer(json))
 		snprintf(digits, sizeof digits, "%" JSON_INTEGER_FORMAT, json_integer_value(json));
 	else if (!json_is_real(json))
@@ -133,7 +133,7 @@ static bool decimal_groups(const char *text, char *out)
 
 const char *decimal_clean(struct ctx *ctx, const char *cell)
 {
-	char *text = text_tidy(ctx, cell, strlen(cell), true);
+	char *text = text_tidy_half(ctx, cell, strlen(cell), true);
 	char *clean = memory_text(ctx, text);
 	size_t size = 0;
 	for (const char *at = text; *at; at++)

@@ -15,6 +15,7 @@ static bool phone_value(struct ctx *ctx, const char *typed, struct value *value)
 	struct text_phone phone;
 	if (!text_phone_read(ctx, typed, country, &phone))
 		return false;
+	typed = text_tidy_half(ctx, typed, strlen(typed), true);
 	*value = value_text(phone.number);
 	if (strcmp(typed, phone.number) && strcmp(typed, text_phone_show(ctx, phone.number, country))) {
 		struct value *original = memory_new(ctx, struct value);

@@ -112,7 +112,7 @@ static const char *money_currency(struct ctx *ctx, char *text)
 TYPE_READ(type_money_read)
 {
 	*value = VALUE_NOTHING;
-	char *text = text_tidy(ctx, cell, strlen(cell), true);
+	char *text = text_tidy_half(ctx, cell, strlen(cell), true);
 	if (!*text)
 		return true;
 	const char *currency = money_currency(ctx, text);

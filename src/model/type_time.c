@@ -64,7 +64,7 @@ static bool time_from_serial(const char *text, char date[DATE_TEXT_SIZE], int *m
 static bool time_from_cell(struct ctx *ctx, const char *cell, char date[DATE_TEXT_SIZE],
                            int *minute)
 {
-	const char *text = text_tidy(ctx, cell, strlen(cell), true);
+	const char *text = text_tidy_half(ctx, cell, strlen(cell), true);
 	return time_from_serial(text, date, minute) || text_date_read(text, date, minute);
 }
 

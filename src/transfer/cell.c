@@ -32,20 +32,18 @@ static void cell_read_long(struct ctx *ctx, struct draft *draft, const struct pl
 static void cell_read_email(struct ctx *ctx, struct draft *draft, const struct plan_column *column,
                             const char *text)
 {
-	static const char *const separators[] = {"；", "，", "、"};
 	if (text_email_read(ctx, text)) {
 		cell_read_plain(ctx, draft, column, text);
 		return;
 	}
-	char *rest = memory_text(ctx, text);
-	for (size_t i = 0; i < sizeof separators / sizeof *separators; i++)
-		for (char *at = rest; (at = strstr(at, separators[i]));)
-			memset(at, ' ', strlen(separators[i]));
-	if (!strpbrk(text_tidy(ctx, rest, strlen(rest), true), " ;,/")) {
+	char *rest = text_tidy_half(ctx, text, strlen(text), true);
+	for (char *at = rest; (at = strstr(at, "、"));)
+		memset(at, ',', strlen("、"));
+	if (!strpbrk(rest, " ;,/")) {
 		cell_read_plain(ctx, draft, column, text);
 		return;
 	}
-	for (char *piece; (piece = strtok_r(rest, " ;,/\t\n", &rest));) {
+	for (char *piece; (piece = strtok_r(rest, " ;,/", &rest));) {
 		const char *address = text_email_read(ctx, piece);
 		if (address && !draft_has(draft, column->holder, column->field))
 			draft_set(draft, column->holder, column->field, value_text(address));

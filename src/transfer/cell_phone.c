@@ -22,7 +22,7 @@ static struct value phone_value(struct ctx *ctx, const char *typed, const char *
 	struct value value = value_text(number);
 	if (strcmp(typed, number) != 0 && !phone_as_shown(ctx, typed, number)) {
 		struct value *original = memory_new(ctx, struct value);
-		*original = value_text(text_tidy(original, typed, strlen(typed), true));
+		*original = value_text(text_tidy_half(original, typed, strlen(typed), true));
 		value.items = original;
 	}
 	return value;

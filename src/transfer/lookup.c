@@ -51,7 +51,7 @@ static void lookup_add(struct draft *draft, struct value *items, size_t *count, 
 /* Several names stand in one cell. */
 static bool lookup_list(struct ctx *ctx, struct draft *draft, const struct draft_lookup *lookup)
 {
-	static const char *const separators[] = {"、", "，", "；"};
+	static const char *const separators[] = {"、", "，", "；", "／"};
 	struct value *items = memory_array(draft, struct value, LOOKUP_LIST);
 	size_t count = 0;
 	char *rest = memory_text(ctx, lookup->text);

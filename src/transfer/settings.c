@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "transfer/target.h"
 
 #include <inttypes.h>
@@ -213,6 +214,17 @@ static bool set_mapping(struct ctx *ctx, struct import *import, const json_t *js
 	return !ctx->error && map_check(ctx, import);
 }
 
+/* Headings are the same whatever their case and width. */
+static const json_t *template_target(struct ctx *ctx, const json_t *headings, const char *label)
+{
+	const char *heading;
+	json_t *target;
+	const char *folded = text_fold(ctx, label);
+	json_object_foreach((json_t *)headings, heading,
+	                    target) if (!strcmp(text_fold(ctx, heading), folded)) return target;
+	return NULL;
+}
+
 /* A template's mapping is by heading: {"columns": {"<heading>": target}, and any
  * other setting}. Headings that the file doesn't have are passed over. */
 static bool template_columns(struct ctx *ctx, struct import *import, const json_t *headings)
@@ -222,7 +234,7 @@ static bool template_columns(struct ctx *ctx, struct import *import, const json_
 	json_array_foreach(import->columns, i, column)
 	{
 		const char *label = json_string_value(json_object_get(column, "label"));
-		const json_t *target = json_object_get(headings, label);
+		const json_t *target = template_target(ctx, headings, label);
 		char index[24];
 		snprintf(index, sizeof index, "%" JSON_INTEGER_FORMAT,
 		         json_integer_value(json_object_get(column, "index")));

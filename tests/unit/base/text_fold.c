@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/text_code.h"
 
 #include <string.h>
 
@@ -46,8 +47,9 @@ static void test_tidy(void **state)
 	    {"　 ", ""},
 	    {"\n\n", ""},
 	    {"  宁波 \t 海天  ", "宁波 海天"},
-	    {"ＡＢＣ１２３（宁波）　有限公司！", "ABC123(宁波) 有限公司!"},
-	    {"宁波，海天。“引号”、《书》", "宁波,海天。“引号”、《书》"},
+	    {"ＡＢＣ１２３（宁波）　有限公司！", "ABC123（宁波） 有限公司！"},
+	    {"宁波，海天：“引号”；《书》？", "宁波，海天：“引号”；《书》？"},
+	    {"Ａ＆Ｂ（e\xcc\x81）", "A＆B（é）"},
 	    {"a\r\nb\rc\nd", "a b c d"},
 	    {"a\x01\x7f\xc2\x85z", "a z"},
 	    {"\xef\xbb\xbf"
@@ -76,6 +78,36 @@ static void test_tidy(void **state)
 	tidy = text_tidy(NULL, "a\0b", 3, true);
 	assert_string_equal(tidy, "ab");
 	talloc_free(tidy);
+}
+
+static void test_half(void **state)
+{
+	(void)state;
+	static const struct pair rows[] = {
+	    {"", ""},
+	    {"ＡＢＣ１２３（宁波）　有限公司！", "ABC123(宁波) 有限公司!"},
+	    {"宁波，海天：“引号”、《书》。", "宁波,海天:“引号”、《书》。"},
+	    {"０５７９－８７２７５３６７；１３８", "0579-87275367;138"}};
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char *half = text_tidy_half(NULL, rows[i].from, strlen(rows[i].from), true);
+		assert_string_equal(half, rows[i].to);
+		talloc_free(half);
+	}
+}
+
+/* Whatever the width in which it was stored, it is compared alike. */
+static void test_fold_widths(void **state)
+{
+	(void)state;
+	char wide[4], half[2] = {0};
+	for (uint32_t code = 0xff01; code <= 0xff5e; code++) {
+		void *scratch = talloc_new(NULL);
+		*text_encode(wide, code) = '\0';
+		half[0] = (char)(code - 0xff01 + 0x21);
+		assert_string_equal(text_fold(scratch, text_tidy(scratch, wide, 3, true)),
+		                    text_fold(scratch, half));
+		talloc_free(scratch);
+	}
 }
 
 static void test_fold(void **state)
@@ -217,9 +249,11 @@ static void test_sort(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_valid), cmocka_unit_test(test_tidy),
-	                                   cmocka_unit_test(test_fold),  cmocka_unit_test(test_twice),
-	                                   cmocka_unit_test(test_huge),  cmocka_unit_test(test_nothing),
-	                                   cmocka_unit_test(test_sort)};
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_valid), cmocka_unit_test(test_tidy),
+	    cmocka_unit_test(test_half),  cmocka_unit_test(test_fold_widths),
+	    cmocka_unit_test(test_fold),  cmocka_unit_test(test_twice),
+	    cmocka_unit_test(test_huge),  cmocka_unit_test(test_nothing),
+	    cmocka_unit_test(test_sort)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

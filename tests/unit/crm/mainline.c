@@ -193,6 +193,10 @@ static void test_quick_collect(void **state)
 	    {"Address: 12 Dongcheng Road, Yongkang", "customer", "address",
 	     "12 Dongcheng Road, Yongkang"},
 	    {"浙江省永康市东城路12号", "customer", "address", "浙江省永康市东城路12号"},
+	    {"宁波海天（集团）有限公司；", "customer", "name", "宁波海天（集团）有限公司"},
+	    {"电话：０５７９－８７２７５３６７，", "customer", "phone", "+8657987275367"},
+	    {"邮箱：Ｓａｌｅｓ＠Ｅｘａｍｐｌｅ．com", "customer", "email", "sales@example.com"},
+	    {"ｗｗｗ．xingyue．example．com", "customer", "website", "https://www.xingyue.example.com"},
 	};
 	for (size_t i = 0; i < sizeof samples / sizeof *samples; i++) {
 		struct ctx *ctx = world_read(world, LI);

@@ -136,8 +136,13 @@ static void test_names_are_tidied(void **state)
 	static const struct {
 		const char *given, *stored;
 	} names[] = {
-	    {"../../etc/passwd", "passwd"}, {"a\nb.txt", "a b.txt"}, {"", "file"}, {"/", "file"},
-	    {"\xFF.txt", "file"},           {" ． ", "."},
+	    {"../../etc/passwd", "passwd"},
+	    {"a\nb.txt", "a b.txt"},
+	    {"", "file"},
+	    {"/", "file"},
+	    {"\xFF.txt", "file"},
+	    {" ． ", "．"},
+	    {"报价（２）.pdf", "报价（2）.pdf"},
 	};
 	struct world *world = *state;
 	struct ctx *ctx = world_write(world, LI);

@@ -85,7 +85,7 @@ static void cells_as_they_really_are(void **state)
 	expect(world, "上海市海天纺织科技有限公司", "phone", "021 8802 0058");
 	expect(world, "义乌市星月塑胶经营部", "mobile", "138 3361 4663");
 	expect(world, "义乌市星月塑胶经营部", "phone", "");
-	expect(world, "义乌市星月塑胶经营部", "remark", "~很好~\n电话: 138 0205 9721");
+	expect(world, "义乌市星月塑胶经营部", "remark", "～很好～\n电话: 138 0205 9721");
 	/* No addresses: 待补充 is nothing, x@@y is kept, with a warning. */
 	expect(world, "上海市海天纺织科技有限公司", "email", "");
 	expect(world, "广州嘉禾阀门厂", "email", "sales@abc.com");
