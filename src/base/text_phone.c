@@ -11,8 +11,7 @@
 enum {
 	PHONE_TYPED_LIMIT = 80,
 	PHONE_EXTENSION_LIMIT = 8,
-	PHONE_DASHED_LIMIT = 5, /* digits of an extension behind a mere dash */
-	PHONE_SHOWN_ROOM = 64
+	PHONE_DASHED_LIMIT = 5 /* digits of an extension behind a mere dash */
 };
 
 static bool phone_digit(char c)
@@ -184,30 +183,4 @@ bool text_phone_read(const void *parent, const char *typed, const char *country,
 	}
 	talloc_free(tidy);
 	return read;
-}
-
-/* A Chinese mobile in its own country: what most numbers are, and written the one
- * way, "138 0013 8000", without asking the library, which takes a hundred times as
- * long. */
-static bool phone_plain_mobile(const char *number, const char *country)
-{
-	return !strcmp(country, "CN") && !strncmp(number, "+861", 4) && strchr("3578", number[4]) &&
-	       strspn(number + 4, "0123456789") == 10 && !number[14];
-}
-
-char *text_phone_show(const void *parent, const char *number, const char *country)
-{
-	if (phone_plain_mobile(number, country))
-		return memory_format(parent, "%.3s %.4s %s", number + 3, number + 6, number + 10);
-	const char *extension = strstr(number, ";ext=");
-	size_t size = extension ? (size_t)(extension - number) : strlen(number);
-	char *bare = memory_text_part(NULL, number, size);
-	char shown[PHONE_SHOWN_ROOM];
-	bool known = phone_library_show(bare, country, shown, sizeof shown);
-	talloc_free(bare);
-	if (!known)
-		return memory_text(parent, number);
-	if (extension)
-		return memory_format(parent, "%s ext. %s", shown, extension + strlen(";ext="));
-	return memory_text(parent, shown);
 }

@@ -136,6 +136,32 @@ static void test_agrees_with_library(void **state)
 	assert_true(read > 10000);
 }
 
+/* So are Chinese numbers shown: all that are stored as such, whatever their digits. */
+static void test_shows_as_library(void **state)
+{
+	(void)state;
+	uint64_t seed = 11;
+	for (int round = 0; round < 100000; round++) {
+		char number[20] = "+86", shown[64];
+		size_t size = 9 + test_random(&seed) % 3;
+		for (size_t i = 0; i < size; i++)
+			number[3 + i] = (char)('0' + test_random(&seed) % 10);
+		/* Half of them with eight digits behind the area codes of two digits. */
+		if (round % 2) {
+			number[3] = "12"[round / 2 % 2];
+			number[4] = round / 2 % 2 ? number[4] : '0';
+			size = 10;
+		}
+		number[3 + size] = '\0';
+		char *ours = text_phone_show(NULL, number, "CN");
+		if (phone_library_show(number, "CN", shown, sizeof shown))
+			assert_string_equal(ours, shown);
+		else
+			assert_string_equal(ours, number);
+		talloc_free(ours);
+	}
+}
+
 static void test_show(void **state)
 {
 	(void)state;
@@ -188,8 +214,11 @@ static void test_split(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_read), cmocka_unit_test(test_refuses),
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_read),
+	                                   cmocka_unit_test(test_refuses),
 	                                   cmocka_unit_test(test_agrees_with_library),
-	                                   cmocka_unit_test(test_show), cmocka_unit_test(test_split)};
+	                                   cmocka_unit_test(test_shows_as_library),
+	                                   cmocka_unit_test(test_show),
+	                                   cmocka_unit_test(test_split)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
