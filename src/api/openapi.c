@@ -97,9 +97,10 @@ static void openapi_print_components(struct ctx *ctx, struct json_writer *json)
 	json_open_object(json);
 	json_key(json, "schemas");
 	json_open_object(json);
-	for (const struct schema *schema = api_schemas; schema->name; schema++) {
+	const struct schema *schema;
+	for (size_t i = 0; (schema = schema_at(i)); i++) {
 		json_key(json, schema->name);
-		schema_print(schema->members, json);
+		schema_print_named(schema, json);
 	}
 	for (size_t i = 0; i < ctx->model->object_count; i++)
 		if (openapi_shows(ctx, &ctx->model->objects[i]))

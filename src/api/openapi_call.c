@@ -130,7 +130,9 @@ static void openapi_print_body(const struct api_route *route, const struct objec
 static void openapi_print_answer_schema(const char *answer, const struct object *object,
                                         struct json_writer *json)
 {
-	if (strchr(answer, '/')) {
+	if (!strcmp(answer, "application/json")) {
+		openapi_print_any(json);
+	} else if (strchr(answer, '/')) {
 		json_open_object(json);
 		json_member_text(json, "type", "string");
 		json_close_object(json);
@@ -139,7 +141,7 @@ static void openapi_print_answer_schema(const char *answer, const struct object 
 	} else if (object) {
 		openapi_print_object_reference(object, strcmp(answer, "@record") ? "_page" : "", json);
 	} else {
-		openapi_print_any(json);
+		openapi_print_reference(strcmp(answer, "@record") ? "record_page" : "record", json);
 	}
 }
 

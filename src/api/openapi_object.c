@@ -51,10 +51,8 @@ void openapi_print_reference(const char *name, struct json_writer *json)
 /* A company may call an object of its own like one of our shapes. */
 static const char *openapi_name(const struct object *object, const void *parent)
 {
-	for (const struct schema *schema = api_schemas; schema->name; schema++)
-		if (!strcmp(schema->name, object->name))
-			return memory_format(parent, "%s_record", object->name);
-	return object->name;
+	return schema_named(object->name) ? memory_format(parent, "%s_record", object->name)
+	                                  : object->name;
 }
 
 void openapi_print_object_reference(const struct object *object, const char *ending,

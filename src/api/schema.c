@@ -106,6 +106,27 @@ static const struct schema_kind schema_kinds[SCHEMA_TYPE_COUNT] = {
     [SCHEMA_ANY] = {schema_is_any, NULL, NULL, {{"任意值", "any value"}}},
 };
 
+const struct schema *schema_at(size_t index)
+{
+	static const struct schema *const tables[] = {
+	    api_record_schemas, api_person_schemas, api_model_schemas, api_work_schemas, NULL,
+	};
+	for (size_t table = 0; tables[table]; table++)
+		for (const struct schema *schema = tables[table]; schema->name; schema++)
+			if (index-- == 0)
+				return schema;
+	return NULL;
+}
+
+const struct schema *schema_named(const char *name)
+{
+	const struct schema *schema;
+	for (size_t i = 0; (schema = schema_at(i)); i++)
+		if (!strcmp(schema->name, name))
+			return schema;
+	return NULL;
+}
+
 static bool schema_is_choice(const struct schema_member *member, const json_t *json)
 {
 	for (size_t i = 0; member->choices[i]; i++)
@@ -135,7 +156,7 @@ static void schema_check_member(struct ctx *ctx, const struct schema_member *mem
 	} else if (!kind->fits(json)) {
 		error_field(ctx, member->name, "wrong_type", "这里应为%s。", "This must be %s.",
 		            kind->words.text[ctx->language]);
-	} else if (member->choices && !schema_is_choice(member, json)) {
+	} else if (member->choices && member->type == SCHEMA_TEXT && !schema_is_choice(member, json)) {
 		error_field(ctx, member->name, "unknown_choice", "这里不能是“%.40s”。",
 		            "This can't be \"%.40s\".", json_string_value(json));
 	}
@@ -213,6 +234,19 @@ static void schema_print_kind(const char *type, bool nullable, struct json_write
 	json_close_array(json);
 }
 
+static void schema_print_choices(const struct schema_member *member, struct json_writer *json)
+{
+	if (!member->choices)
+		return;
+	json_key(json, "enum");
+	json_open_array(json);
+	for (size_t i = 0; member->choices[i]; i++)
+		json_put_text(json, member->choices[i]);
+	if (member->nullable)
+		json_put_null(json);
+	json_close_array(json);
+}
+
 static void schema_print_items(const struct schema_member *member, struct json_writer *json)
 {
 	const char *key = member->type == SCHEMA_MAP ? "additionalProperties" : "items";
@@ -227,20 +261,13 @@ static void schema_print_items(const struct schema_member *member, struct json_w
 	}
 	json_key(json, key);
 	json_open_object(json);
-	if (member->type == SCHEMA_TEXTS)
+	if (member->type == SCHEMA_TEXTS) {
 		json_member_text(json, "type", "string");
+		schema_print_choices(member, json);
+	}
 	if (member->type == SCHEMA_IDS)
 		json_member_text(json, "type", "integer");
 	json_close_object(json);
-}
-
-static void schema_print_choices(const char *const *choices, struct json_writer *json)
-{
-	json_key(json, "enum");
-	json_open_array(json);
-	for (; *choices; choices++)
-		json_put_text(json, *choices);
-	json_close_array(json);
 }
 
 static void schema_print_member(const struct schema_member *member, struct json_writer *json)
@@ -263,30 +290,60 @@ static void schema_print_member(const struct schema_member *member, struct json_
 		schema_print_kind(kind->type, member->nullable, json);
 		if (kind->format)
 			json_member_text(json, "format", kind->format);
-		if (member->choices)
-			schema_print_choices(member->choices, json);
+		if (member->type == SCHEMA_TEXT)
+			schema_print_choices(member, json);
 		if (kind->type && (!strcmp(kind->type, "array") || !strcmp(kind->type, "object")))
 			schema_print_items(member, json);
 	}
 	json_close_object(json);
 }
 
-void schema_print(const struct schema_member *members, struct json_writer *json)
+/* All that can be said of an object's members, into an object that the caller opened. */
+static void schema_print_members(const struct schema_member *members, struct json_writer *json)
 {
-	json_open_object(json);
 	json_member_text(json, "type", "object");
 	json_key(json, "properties");
 	json_open_object(json);
-	for (const struct schema_member *member = members; member->name; member++) {
+	for (const struct schema_member *member = members; member && member->name; member++) {
 		json_key(json, member->name);
 		schema_print_member(member, json);
 	}
 	json_close_object(json);
 	json_key(json, "required");
 	json_open_array(json);
-	for (const struct schema_member *member = members; member->name; member++)
+	for (const struct schema_member *member = members; member && member->name; member++)
 		if (member->required)
 			json_put_text(json, member->name);
 	json_close_array(json);
+}
+
+void schema_print(const struct schema_member *members, struct json_writer *json)
+{
+	json_open_object(json);
+	schema_print_members(members, json);
+	json_close_object(json);
+}
+
+static void schema_print_alternatives(const struct schema_member *types, struct json_writer *json)
+{
+	json_key(json, "anyOf");
+	json_open_array(json);
+	for (; types->name; types++)
+		schema_print_member(types, json);
+	json_close_array(json);
+}
+
+void schema_print_named(const struct schema *schema, struct json_writer *json)
+{
+	json_open_object(json);
+	if (schema->any_of) {
+		schema_print_alternatives(schema->any_of, json);
+	} else {
+		schema_print_members(schema->members, json);
+		if (schema->rest) {
+			json_key(json, "additionalProperties");
+			schema_print_member(schema->rest, json);
+		}
+	}
 	json_close_object(json);
 }

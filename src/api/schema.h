@@ -28,7 +28,7 @@ struct schema_member {
 	bool required;
 	bool nullable;
 	const char *of;             /* name of another schema */
-	const char *const *choices; /* texts: all that may stand here; NULL-terminated */
+	const char *const *choices; /* all texts that may stand here; NULL-terminated */
 };
 
 /* Rows of a table of members: what may be there, and what must. Tables end with a
@@ -42,15 +42,32 @@ struct schema_member {
 		.name = name_, .type = SCHEMA_##type_, .required = true, __VA_ARGS__                       \
 	}
 
+/* A named shape: an object with these members, or one of several shapes. */
 struct schema {
 	const char *name;
-	const struct schema_member *members;
+	const struct schema_member *members; /* NULL: none have names of their own */
+	const struct schema_member *rest;    /* what members of free names hold, in its first row;
+	                                        NULL: there are none */
+	const struct schema_member *any_of;  /* no object: of one of these types */
 };
+
+/* A row of a table of schemas, named like its members. */
+#define SCHEMA(members_, ...)                                                                      \
+	{                                                                                              \
+		.name = #members_, .members = members_, __VA_ARGS__                                        \
+	}
 
 enum { SCHEMA_TEXT_LIMIT = 100000, SCHEMA_LIST_LIMIT = 100000 };
 
-/* All named schemas; ends with a row whose name is NULL. */
-extern const struct schema api_schemas[];
+/* The tables, by subject; they end with a row whose name is NULL. */
+extern const struct schema api_model_schemas[];
+extern const struct schema api_person_schemas[];
+extern const struct schema api_record_schemas[];
+extern const struct schema api_work_schemas[];
+/* The row at a place of all of them together; NULL behind the last. */
+const struct schema *schema_at(size_t index);
+/* NULL when none is named so. */
+const struct schema *schema_named(const char *name);
 
 /* Checks the members of a JSON object: unknown and missing ones, and those of a
  * wrong type, are error_field under their names. What a SCHEMA_OBJECT or list
@@ -66,5 +83,6 @@ int64_t schema_instant(const json_t *body, const char *name);
 /* The ids of a list, `count` of them; on ctx. */
 const int64_t *schema_ids(struct ctx *ctx, const json_t *body, const char *name, size_t *count);
 
-/* Writes the JSON Schema of an object with these members. */
+/* Writes the JSON Schema of an object with these members; of a named schema. */
 void schema_print(const struct schema_member *members, struct json_writer *json);
+void schema_print_named(const struct schema *schema, struct json_writer *json);

@@ -5,6 +5,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { check, hold } from './shapes.mjs';
 
 const program = process.env.GUANXI ?? 'build/src/cmd/guanxi';
 export const password = 'only-for-tests-1';
@@ -39,7 +40,9 @@ export class Client {
     });
     const text = await response.text();
     const json = response.headers.get('content-type')?.includes('json') && !response.headers.get('content-type').includes('ndjson');
-    return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text };
+    const answered = json ? JSON.parse(text) : text;
+    if (json) check(this.address, method, path, response.status, answered);
+    return { status: response.status, headers: response.headers, body: answered };
   }
 
   /** The body of an answer that must be a good one. */
@@ -87,6 +90,7 @@ class World {
       this.server.once('exit', () => reject(new Error(this.log)));
     });
     this.admin = await new Client(this.address).login('admin');
+    hold(this.address, await this.admin.call('GET', '/openapi.json'));
     return this;
   }
 

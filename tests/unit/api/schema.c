@@ -152,16 +152,33 @@ static void test_the_schema_says_the_same(void **state)
 static void test_named_schemas_are_named_once_and_refer_to_each_other(void **state)
 {
 	(void)state;
-	for (const struct schema *schema = api_schemas; schema->name; schema++) {
-		for (const struct schema *other = api_schemas; other < schema; other++)
-			assert_string_not_equal(other->name, schema->name);
-		for (const struct schema_member *member = schema->members; member->name; member++) {
-			const struct schema *target = api_schemas;
-			while (member->of && target->name && strcmp(target->name, member->of))
-				target++;
-			assert_true(!member->of || target->name);
-		}
+	const struct schema *schema;
+	for (size_t i = 0; (schema = schema_at(i)); i++) {
+		assert_ptr_equal(schema_named(schema->name), schema);
+		const struct schema_member *const tables[] = {schema->members, schema->rest,
+		                                              schema->any_of};
+		for (size_t table = 0; table < sizeof tables / sizeof *tables; table++)
+			for (const struct schema_member *member = tables[table]; member && member->name;
+			     member++)
+				assert_true(!member->of || schema_named(member->of));
 	}
+	assert_null(schema_named("no such shape"));
+}
+
+static void test_free_names_and_alternatives_are_said(void **state)
+{
+	(void)state;
+	struct ctx *ctx = work();
+	struct json_writer *out = json_writer_new(ctx, 100);
+	schema_print_named(schema_named("counts"), out);
+	const json_t *rest = json_object_get(read(ctx, out->out->data), "additionalProperties");
+	assert_string_equal(json_string_value(json_object_get(rest, "type")), "integer");
+	out = json_writer_new(ctx, 100);
+	schema_print_named(schema_named("value"), out);
+	const json_t *any = read(ctx, out->out->data);
+	assert_true(json_array_size(json_object_get(any, "anyOf")) > 3);
+	assert_null(json_object_get(any, "type"));
+	talloc_free(ctx);
 }
 
 int main(void)
@@ -175,6 +192,7 @@ int main(void)
 	    cmocka_unit_test(test_members_are_read),
 	    cmocka_unit_test(test_the_schema_says_the_same),
 	    cmocka_unit_test(test_named_schemas_are_named_once_and_refer_to_each_other),
+	    cmocka_unit_test(test_free_names_and_alternatives_are_said),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,138 @@
+/* The named shapes of bodies and answers: what people see of themselves: sessions, tokens, roles'
+ * rights, notices. */
+#include "api/schema.h"
+
+static const char *const language_names[] = {"zh", "en", NULL};
+static const char *const scope_names[] = {"none", "own", "department", "subtree", "all", NULL};
+static const char *const level_names[] = {"hidden", "read", "write", NULL};
+static const char *const token_scopes[] = {"read", "write", NULL};
+
+static const struct schema_member me[] = {
+    MUST("id", ID),
+    MUST("name", TEXT),
+    MUST("login", TEXT),
+    MUST("administrator", BOOLEAN),
+    MAY("language", TEXT, .nullable = true, .choices = language_names),
+    MAY("time_zone", TEXT, .nullable = true),
+    MAY("department", OBJECT, .of = "reference", .nullable = true),
+    MAY("roles", LIST, .of = "reference"),
+    {0},
+};
+
+static const struct schema_member session[] = {
+    MUST("user", OBJECT, .of = "me"),
+    MUST("csrf", TEXT, .nullable = true),
+    {0},
+};
+
+static const struct schema_member sessions[] = {
+    MUST("sessions", LIST, .of = "session_line"),
+    {0},
+};
+
+static const struct schema_member session_line[] = {
+    MUST("id", ID),
+    MUST("created_at", INSTANT),
+    MUST("used_at", INSTANT),
+    MUST("address", TEXT),
+    MUST("agent", TEXT),
+    MUST("current", BOOLEAN),
+    {0},
+};
+
+static const struct schema_member tokens[] = {
+    MUST("tokens", LIST, .of = "token_line"),
+    {0},
+};
+
+static const struct schema_member token_line[] = {
+    MUST("id", ID),
+    MUST("name", TEXT),
+    MUST("scope", TEXT, .choices = token_scopes),
+    MUST("created_at", INSTANT),
+    MUST("expires_at", INSTANT, .nullable = true),
+    MUST("used_at", INSTANT, .nullable = true),
+    {0},
+};
+
+static const struct schema_member token_made[] = {
+    MUST("id", ID),
+    MUST("token", TEXT),
+    {0},
+};
+
+static const struct schema_member rights[] = {
+    MUST("objects", MAP, .of = "scopes"),   MUST("fields", MAP, .of = "levels"),
+    MUST("actions", OBJECT, .of = "names"), MUST("limits", OBJECT, .of = "limits"),
+    MUST("stages", OBJECT, .of = "stages"), {0},
+};
+
+#define SCOPE(operation) MAY(operation, TEXT, .choices = scope_names)
+
+static const struct schema_member scopes[] = {
+    SCOPE("read"),   SCOPE("create"), SCOPE("update"),    SCOPE("delete"),
+    SCOPE("export"), SCOPE("import"), SCOPE("hand_over"), {0},
+};
+
+static const struct schema_member free_level[] = {
+    MAY("*", TEXT, .choices = level_names),
+    {0},
+};
+
+static const struct schema_member free_names[] = {
+    MAY("*", TEXTS),
+    {0},
+};
+
+static const struct schema_member limits[] = {
+    MAY("claim_per_day", INTEGER),
+    MAY("hold_limit", INTEGER),
+    MAY("hot_limit", INTEGER),
+    MAY("may_edit_shared", INTEGER),
+    MAY("see_phones", INTEGER),
+    MAY("export_rows_limit", INTEGER),
+    {0},
+};
+
+static const struct schema_member stages[] = {
+    MAY("see", TEXTS),
+    MAY("claim", TEXTS),
+    MAY("move", TEXTS),
+    {0},
+};
+
+static const struct schema_member notice[] = {
+    MUST("id", ID),
+    MUST("title", TEXT),
+    MUST("body", TEXT, .nullable = true),
+    MUST("at", INSTANT),
+    MUST("read", BOOLEAN),
+    MUST("object", TEXT, .nullable = true),
+    MUST("record", ID, .nullable = true),
+    {0},
+};
+
+static const struct schema_member notices[] = {
+    MUST("notices", LIST, .of = "notice"),
+    MUST("unread", INTEGER),
+    {0},
+};
+
+const struct schema api_person_schemas[] = {
+    SCHEMA(me),
+    SCHEMA(session),
+    SCHEMA(sessions),
+    SCHEMA(tokens),
+    SCHEMA(token_made),
+    SCHEMA(session_line),
+    SCHEMA(token_line),
+    SCHEMA(rights),
+    SCHEMA(scopes),
+    {.name = "levels", .rest = free_level},
+    {.name = "names", .rest = free_names},
+    SCHEMA(limits),
+    SCHEMA(stages),
+    SCHEMA(notice),
+    SCHEMA(notices),
+    {0},
+};

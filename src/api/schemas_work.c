@@ -1,0 +1,189 @@
+/* The named shapes of bodies and answers: refusals, jobs, imports and exports, and the pages of the
+ * mainline. */
+#include "api/schema.h"
+
+static const char *const error_names[] = {
+    "invalid",   "malformed", "unauthenticated", "forbidden",   "not_found", "conflict",
+    "duplicate", "too_large", "rate_limited",    "unavailable", "internal",  NULL,
+};
+static const char *const import_states[] = {"uploaded",  "checked", "running", "paused", "done",
+                                            "cancelled", "failed",  "undoing", "undone", NULL};
+static const char *const export_states[] = {"waiting", "done", "failed", NULL};
+static const char *const note_kinds[] = {"error", "skip", "warning", NULL};
+static const char *const duplicates_names[] = {"skip", "update", "allow", NULL};
+static const char *const unknown_names[] = {"add", "empty", "reject", NULL};
+static const char *const unmapped_names[] = {"ignore", "remark", "field", NULL};
+static const char *const format_names[] = {"xlsx", "csv", "pdf", NULL};
+static const char *const board_scopes[] = {"mine", "collaborators", "department", NULL};
+
+static const struct schema_member problem[] = {
+    MUST("status", INTEGER),
+    MUST("code", TEXT, .choices = error_names),
+    MUST("title", TEXT),
+    MAY("detail", TEXT),
+    MAY("hint", TEXT),
+    MAY("errors", LIST, .of = "field_error"),
+    MAY("request_id", TEXT),
+    MAY("matches", LIST, .of = "match"),    /* of a duplicate */
+    MAY("current", OBJECT, .of = "record"), /* of a conflict: as it is now */
+    MAY("operation", INTEGER),              /* of a batch: which one it was */
+    {0},
+};
+
+static const struct schema_member field_error[] = {
+    MUST("field", TEXT),
+    MUST("code", TEXT),
+    MUST("message", TEXT),
+    {0},
+};
+
+static const struct schema_member status[] = {
+    MUST("status", TEXT),
+    {0},
+};
+
+static const struct schema_member job[] = {
+    MUST("id", ID),
+    MUST("kind", TEXT),
+    MUST("state", TEXT),
+    MUST("subject", INTEGER),
+    MUST("actor", INTEGER),
+    MUST("attempts", INTEGER),
+    MUST("run_at", INSTANT),
+    MUST("done", INTEGER),
+    MUST("total", INTEGER),
+    MUST("error", TEXT, .nullable = true),
+    {0},
+};
+
+static const struct schema_member jobs[] = {
+    MUST("jobs", LIST, .of = "job"),
+    {0},
+};
+
+static const struct schema_member board_row[] = {
+    MUST("stage", TEXT),
+    MUST("label", TEXT),
+    MUST("filter", LIST),
+    MUST("total", INTEGER),
+    MUST("cells", OBJECT, .of = "counts"),
+    {0},
+};
+
+static const struct schema_member board_column[] = {
+    MUST("name", TEXT),
+    MUST("label", TEXT),
+    MUST("filter", LIST),
+    {0},
+};
+
+static const struct schema_member board[] = {
+    MUST("scope", TEXT, .choices = board_scopes),
+    MUST("rows", LIST, .of = "board_row"),
+    MUST("columns", LIST, .of = "board_column"),
+    {0},
+};
+
+static const struct schema_member import_sheet[] = {
+    MUST("name", TEXT),
+    MUST("rows", INTEGER),
+    {0},
+};
+
+static const struct schema_member import_column[] = {
+    MUST("index", INTEGER),
+    MUST("label", TEXT, .nullable = true),
+    MUST("field", TEXT, .nullable = true),
+    MAY("ignored", BOOLEAN),
+    MUST("samples", TEXTS),
+    {0},
+};
+
+static const struct schema_member import_note[] = {
+    MUST("row", INTEGER),
+    MAY("kind", TEXT, .choices = note_kinds),
+    MAY("field", TEXT, .nullable = true),
+    MUST("code", TEXT),
+    MUST("message", TEXT),
+    {0},
+};
+
+static const struct schema_member import[] = {
+    MUST("id", ID),
+    MUST("object", TEXT),
+    MUST("file_name", TEXT),
+    MUST("created_at", INSTANT),
+    MUST("state", TEXT, .choices = import_states),
+    MAY("sheets", LIST, .of = "import_sheet"),
+    MAY("sheet", INTEGER),
+    MAY("header_row", INTEGER),
+    MAY("columns", LIST, .of = "import_column"),
+    MAY("defaults", OBJECT, .of = "values"),
+    MAY("owner", ANY),
+    MAY("duplicates", TEXT, .choices = duplicates_names),
+    MAY("duplicates_by", TEXTS),
+    MAY("unknown_choices", TEXT, .choices = unknown_names),
+    MAY("unmapped", TEXT, .choices = unmapped_names),
+    MUST("total", INTEGER),
+    MUST("done", INTEGER),
+    MUST("created", INTEGER),
+    MUST("updated", INTEGER),
+    MUST("skipped", INTEGER),
+    MUST("rejected", INTEGER),
+    MUST("warnings", INTEGER),
+    MAY("undone", INTEGER),
+    MAY("kept", INTEGER),
+    MAY("reason", TEXT, .nullable = true),
+    MAY("notes", LIST, .of = "import_note"),
+    {0},
+};
+
+static const struct schema_member imports[] = {
+    MUST("imports", LIST, .of = "import"),
+    {0},
+};
+
+static const struct schema_member dry_run[] = {
+    MUST("total", INTEGER),
+    MUST("would_create", INTEGER),
+    MUST("would_update", INTEGER),
+    MUST("would_skip", INTEGER),
+    MUST("would_reject", INTEGER),
+    MUST("warnings", INTEGER),
+    MUST("errors", LIST, .of = "import_note"),
+    {0},
+};
+
+static const struct schema_member export_made[] = {
+    MUST("id", ID),
+    {0},
+};
+
+static const struct schema_member export[] = {
+    MUST("id", ID),
+    MUST("object", TEXT),
+    MUST("format", TEXT, .choices = format_names),
+    MUST("state", TEXT, .choices = export_states),
+    MUST("total", INTEGER),
+    MUST("done", INTEGER),
+    MAY("file_name", TEXT, .nullable = true),
+    MAY("created_at", INSTANT),
+    MAY("reason", TEXT, .nullable = true),
+    {0},
+};
+
+static const struct schema_member collected[] = {
+    MUST("customer", OBJECT, .of = "values"),
+    MUST("contact", OBJECT, .of = "values"),
+    MUST("rest", TEXT),
+    {0},
+};
+
+const struct schema api_work_schemas[] = {
+    SCHEMA(problem),       SCHEMA(field_error), SCHEMA(status),
+    SCHEMA(job),           SCHEMA(jobs),        SCHEMA(board_row),
+    SCHEMA(board_column),  SCHEMA(board),       SCHEMA(import_sheet),
+    SCHEMA(import_column), SCHEMA(import_note), SCHEMA(import),
+    SCHEMA(imports),       SCHEMA(dry_run),     SCHEMA(export_made),
+    SCHEMA(export),        SCHEMA(collected),   {0},
+};
