@@ -113,7 +113,7 @@ struct http_options {
 	unsigned io_threads;          /* one per core */
 	unsigned fast_workers;        /* one per core, at least 2 */
 	unsigned slow_workers;        /* one per core, at least 2 */
-	unsigned queue_length;        /* requests waiting per pool, 512; beyond: 503 */
+	unsigned queue_length;        /* requests waiting per pool, 2048; beyond: 503 */
 	unsigned connections;         /* at most, 12288 */
 	unsigned address_connections; /* at most from one address; no limit */
 	unsigned receive_seconds;     /* for a request to arrive, 30; bodies get one more

@@ -37,7 +37,7 @@ static struct http_options server_options(const void *parent, const struct http_
 	server_default(&options.io_threads, cores);
 	server_default(&options.fast_workers, cores > 2 ? cores : 2);
 	server_default(&options.slow_workers, cores > 2 ? cores : 2);
-	server_default(&options.queue_length, 512);
+	server_default(&options.queue_length, 2048);
 	server_default(&options.connections, 12288);
 	server_default(&options.receive_seconds, 30);
 	server_default(&options.idle_seconds, 75);

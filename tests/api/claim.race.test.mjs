@@ -56,15 +56,7 @@ const ownersOf = async (ids) => new Map((await all('customer', ['id', 'in', ids]
 const changesOf = (ids) => all('owner_change', ['customer', 'in', ids], 'customer,from,to,from_pool,to_pool,by');
 const pick = (list) => list[Math.floor(Math.random() * list.length)];
 
-/** Claims; comes again where the server is too busy to begin, which must have no effect. */
-async function claim(user, id) {
-  for (;;) {
-    const answer = await user.client.send('POST', `/api/v1/records/customer/${id}/actions/claim`, {});
-    if (answer.status !== 503) return answer;
-    assert.equal(answer.body.code, 'unavailable');
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-}
+const claim = (user, id) => user.client.send('POST', `/api/v1/records/customer/${id}/actions/claim`, {});
 
 /** An answer to a claim is one of those that are promised. */
 function assertAnswer(user, { status, body }, limited) {

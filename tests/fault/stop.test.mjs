@@ -4,25 +4,29 @@ import { connect } from 'node:net';
 import { test } from 'node:test';
 import { Server, all, init, refusedStart, sleep, temporary } from './support.mjs';
 
-/** Sends the head and half of a body; the rest when asked for; the whole answer. */
-function halfRequest(server, body) {
+/** Sends the head, and once the server has taken that (RFC 9110, 10.1.1) half of a
+ * body; the rest when asked for; the whole answer. */
+async function halfRequest(server, body) {
   const { hostname, port } = new URL(server.address);
   const bytes = Buffer.from(body);
   const head = `POST /api/v1/records/customer HTTP/1.1\r\nHost: ${hostname}\r\nCookie: ${server.admin.cookie}\r\nX-CSRF-Token: ${server.admin.csrf}\r\n`
-    + `Content-Type: application/json\r\nContent-Length: ${bytes.length}\r\nConnection: close\r\n\r\n`;
+    + `Content-Type: application/json\r\nContent-Length: ${bytes.length}\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n`;
   const socket = connect(Number(port), hostname);
   let answer = '';
   socket.on('data', (piece) => { answer += piece; });
   const ended = new Promise((resolve) => socket.on('close', () => resolve(answer)));
   socket.on('error', () => {});
   socket.write(head);
+  while (!answer.includes('\r\n\r\n')) await sleep(5);
+  assert.match(answer, /^HTTP\/1\.1 100 /);
+  answer = '';
   socket.write(bytes.subarray(0, bytes.length / 2));
   return { rest: () => socket.write(bytes.subarray(bytes.length / 2)), ended };
 }
 
 test('stop: requests under way are finished, new ones are not begun, nothing is half', async (t) => {
   const server = await new Server(t, init(temporary(t))).start();
-  const under = halfRequest(server, JSON.stringify({ name: '最后一刻有限公司', source: 'alibaba' }));
+  const under = await halfRequest(server, JSON.stringify({ name: '最后一刻有限公司', source: 'alibaba' }));
   const answered = [];
   const load = Array.from({ length: 60 }, (_, i) => server.admin.send('POST', '/api/v1/records/customer', { name: `收尾${i}有限公司`, source: 'alibaba' })
     .then((answer) => { if (answer.status === 201) answered.push(answer.body.id); else assert.equal(answer.status, 503); }, () => {}));
