@@ -34,5 +34,5 @@ struct value value_text(const char *text); /* NULL gives VALUE_NOTHING; not copi
 struct value value_text_part(const char *text, size_t size);
 struct value value_blob(const void *bytes, size_t size);
 
-/* Same kind and content; lists as sets in order. */
+/* Same kind and content; lists in the same order. */
 bool value_equal(const struct value *a, const struct value *b);

@@ -134,6 +134,7 @@ struct object_access {
 	const struct field *collaborators; /* refs to user, or NULL */
 	const struct field *through;       /* ref to the record above, or NULL */
 	const struct field *shared;        /* boolean: everybody reads it, or NULL */
+	const struct field *stage;         /* choice: roles say which of them they see, or NULL */
 	bool administration;               /* changing it needs the role administrator */
 };
 
@@ -184,7 +185,7 @@ struct field_type {
 
 	/* From what a caller sent. Wrong: error_field under `path`, false. JSON null
 	 * gives VALUE_NULL everywhere ("required" is checked by record/), and so do ""
-	 * and an empty list. Lists come out sorted, each item once. A disabled choice
+	 * and an empty list. Lists keep the order given, each item once. A disabled choice
 	 * passes: record/ asks model_offered unless the record had it before. A phone
 	 * has in `items` one text, how it was typed, or NULL where that says no more. */
 	bool (*parse)(struct ctx *ctx, const struct field *field, const char *path, const json_t *json,

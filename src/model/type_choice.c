@@ -38,24 +38,21 @@ TYPE_PARSE(type_choice_parse)
 	return choice != NULL;
 }
 
-static int choice_order(const void *left, const void *right)
-{
-	const struct choice *a = *(const struct choice *const *)left;
-	const struct choice *b = *(const struct choice *const *)right;
-	return (a > b) - (a < b);
-}
-
-/* A set: in the order of the list, each once. */
-static struct value choice_set(struct ctx *ctx, const struct choice **found, size_t count)
+/* In the order in which they were given, each once. */
+static struct value choice_set(struct ctx *ctx, const struct field *field,
+                               const struct choice *const *found, size_t count)
 {
 	if (count == 0)
 		return VALUE_NOTHING;
-	qsort(found, count, sizeof *found, choice_order);
+	bool *seen = memory_array(ctx, bool, field->choice_count);
 	struct value *items = memory_array(ctx, struct value, count);
 	size_t size = 0;
-	for (size_t i = 0; i < count; i++)
-		if (i == 0 || found[i] != found[i - 1])
+	for (size_t i = 0; i < count; i++) {
+		size_t place = (size_t)(found[i] - field->choices);
+		if (!seen[place])
 			items[size++] = value_text(memory_text(items, found[i]->value));
+		seen[place] = true;
+	}
 	return (struct value){.kind = VALUE_LIST, .items = items, .size = size};
 }
 
@@ -73,7 +70,7 @@ TYPE_PARSE(type_choices_parse)
 		if (!found[i])
 			return false;
 	}
-	*value = choice_set(ctx, found, count);
+	*value = choice_set(ctx, field, found, count);
 	return true;
 }
 
@@ -111,7 +108,7 @@ TYPE_READ(type_choices_read)
 			return false;
 		}
 	}
-	*value = choice_set(ctx, found, count);
+	*value = choice_set(ctx, field, found, count);
 	return true;
 }
 

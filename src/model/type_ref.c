@@ -37,10 +37,41 @@ TYPE_PARSE(type_ref_parse)
 	return true;
 }
 
-static int ref_order(const void *left, const void *right)
+/* An id and where it stood in what was sent. */
+struct ref_given {
+	int64_t id;
+	size_t place;
+};
+
+static int ref_by_id(const void *left, const void *right)
 {
-	int64_t a = ((const struct value *)left)->integer, b = ((const struct value *)right)->integer;
-	return (a > b) - (a < b);
+	const struct ref_given *a = left, *b = right;
+	if (a->id != b->id)
+		return (a->id > b->id) - (a->id < b->id);
+	return (a->place > b->place) - (a->place < b->place);
+}
+
+static int ref_by_place(const void *left, const void *right)
+{
+	const struct ref_given *a = left, *b = right;
+	return (a->place > b->place) - (a->place < b->place);
+}
+
+/* In the order in which they were given, each once: where it stood first. */
+static struct value ref_set(struct ctx *ctx, struct ref_given *given, size_t count)
+{
+	if (count == 0)
+		return VALUE_NOTHING;
+	size_t size = 0;
+	qsort(given, count, sizeof *given, ref_by_id);
+	for (size_t i = 0; i < count; i++)
+		if (i == 0 || given[i].id != given[i - 1].id)
+			given[size++] = given[i];
+	qsort(given, size, sizeof *given, ref_by_place);
+	struct value *items = memory_array(ctx, struct value, size);
+	for (size_t i = 0; i < size; i++)
+		items[i] = value_integer(given[i].id);
+	return (struct value){.kind = VALUE_LIST, .items = items, .size = size};
 }
 
 TYPE_PARSE(type_refs_parse)
@@ -50,19 +81,13 @@ TYPE_PARSE(type_refs_parse)
 	size_t count = json_array_size(json);
 	if (!json_is_array(json) || count > REFS_LIMIT)
 		return ref_wrong(ctx, field, path);
-	struct value *items = memory_array(ctx, struct value, count + 1);
+	struct ref_given *given = memory_array(ctx, struct ref_given, count + 1);
 	for (size_t i = 0; i < count; i++) {
-		items[i] = value_integer(ref_id(json_array_get(json, i)));
-		if (!items[i].integer)
+		given[i] = (struct ref_given){ref_id(json_array_get(json, i)), i};
+		if (!given[i].id)
 			return ref_wrong(ctx, field, path);
 	}
-	qsort(items, count, sizeof *items, ref_order);
-	size_t size = 0;
-	for (size_t i = 0; i < count; i++)
-		if (i == 0 || items[i].integer != items[i - 1].integer)
-			items[size++] = items[i];
-	if (size > 0)
-		*value = (struct value){.kind = VALUE_LIST, .items = items, .size = size};
+	*value = ref_set(ctx, given, count);
 	return true;
 }
 

@@ -42,6 +42,25 @@ test('model: a field that is added can be used at once', async () => {
   assert.ok(after.body.version > before.body.version);
 });
 
+test('model: lists come back in the order in which they were given', async () => {
+  const { admin } = await world();
+  const [choices, people] = [fresh('order_'), fresh('people_')];
+  await admin.call('POST', '/model/changes', { fields: [
+    { object: 'customer', name: choices, type: 'choices', label: { zh: '品牌' }, choices:
+      ['bosch', 'makita', 'hilti'].map((value) => ({ value, label: { zh: value } })) },
+    { object: 'customer', name: people, type: 'refs', target: 'user', label: { zh: '参与人' } },
+  ] });
+  const users = [];
+  for (const login of ['order-a', 'order-b', 'order-c'])
+    users.push((await (await (await world()).person(login, 'sales')).call('GET', '/model')).me.id);
+  const ids = (record) => record[people].map((one) => one.id);
+  const made = await admin.call('POST', '/records/customer', customer({ [choices]: ['hilti', 'bosch', 'hilti'], [people]: [...users].reverse() }));
+  assert.deepEqual([made[choices], ids(made)], [['hilti', 'bosch'], [...users].reverse()]);
+  await admin.call('PATCH', `/records/customer/${made.id}`, { [choices]: ['bosch', 'makita', 'hilti'], [people]: users });
+  const after = await admin.call('GET', `/records/customer/${made.id}`);
+  assert.deepEqual([after[choices], ids(after)], [['bosch', 'makita', 'hilti'], users]);
+});
+
 test('model: what the company added is marked as its own', async () => {
   const { admin } = await world();
   const [object, field] = [fresh('vehicle_'), fresh('own_')];
