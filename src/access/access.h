@@ -103,6 +103,9 @@ const char *access_department_code(const struct ctx *ctx, int64_t user);
 /* The enabled managers of the user's department and those above it, nearest
  * first, without the user; `count` of them, on ctx. */
 const int64_t *access_managers(struct ctx *ctx, int64_t user, size_t *count);
+/* A number of the snapshot that the ctx holds: no two of a company's have the same
+ * while it is open. For what is kept as long as nobody's rights change. */
+int64_t access_serial(const struct ctx *ctx);
 /* The users whose records the actor's scope on the object reaches by their owner,
  * the actor included; in no order. Valid while the organisation is held. */
 const int64_t *access_people(struct ctx *ctx, const struct object *object, enum operation operation,
@@ -137,6 +140,11 @@ enum field_right access_field(const struct ctx *ctx, const struct field *field);
 bool access_action(const struct ctx *ctx, const struct object *object, const char *action);
 int64_t access_limit(const struct ctx *ctx, enum limit limit);
 struct stage_rights access_stages(const struct ctx *ctx);
+/* Does the actor see records of this stage? True for objects without stages. */
+bool access_sees_stage(const struct ctx *ctx, const struct object *object, const char *stage);
+/* Does the operation reach every row of the object's? */
+bool access_reaches_all(const struct ctx *ctx, const struct object *object,
+                        enum operation operation);
 
 /* Writes a condition, in brackets, that is true for the rows of `alias` (a table
  * or alias of the object's table) on which the actor may do the operation;
@@ -156,14 +164,18 @@ struct stage_rights access_stages(const struct ctx *ctx);
  * ACCESS_THROUGH: besides, through the parent: read, export and hand over what
  * the actor may there; update and delete where he may update the parent; create
  * where he may read it. ACCESS_OPEN: any scope reads all; else by owner (by
- * created_by where the object has none). */
+ * created_by where the object has none).
+ *
+ * Of an object with stages (access.stage) only rows of the stages that the actor's
+ * roles see, whatever the scope and whoever the owner; likewise what hangs on them, but
+ * for what the actor has made there himself. */
 void access_condition(struct ctx *ctx, struct sql *sql, const struct object *object,
                       const char *alias, enum operation operation);
 
 /* The same as ways to reach the rows that an index can serve one by one: their
  * union is what the condition lets through, and a row can be in several. count 0:
  * use access_condition. Only for ACCESS_OWNED and scopes that don't reach
- * everybody's. */
+ * everybody's. Each goes together with access_branch_stages. */
 struct access_branch {
 	const struct field *field; /* owner, pool, collaborators or shared */
 	const int64_t *values;     /* users or pools; 1 of shared */
@@ -171,6 +183,10 @@ struct access_branch {
 };
 const struct access_branch *access_branches(struct ctx *ctx, const struct object *object,
                                             enum operation operation, size_t *count);
+/* Writes " AND alias.stage IN (…)" where the actor does not see every stage of the
+ * object; else nothing. */
+void access_branch_stages(const struct ctx *ctx, struct sql *sql, const struct object *object,
+                          const char *alias);
 
 /* What the actor may do with some records of the object at least, for GET /model:
  * {"read":true,"create":false,…}. */

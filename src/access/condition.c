@@ -5,13 +5,11 @@
  * of them. Lists of ids are filled up to a power of two with their last id, so
  * that people of teams of many sizes share a few statements. */
 #include "access/organisation.h"
+#include "access/stage.h"
 
 #include "base/memory.h"
 
 #include <assert.h>
-
-/* Parents of parents: a definition that circles ends here, and reaches nothing. */
-enum { REACH_DEPTH = 6 };
 
 struct reach {
 	bool all;          /* every row */
@@ -165,7 +163,7 @@ static void condition_parent(struct ctx *ctx, struct sql *sql, const struct reac
 	                                                 "access_parent_5", "access_parent_6"};
 	const struct object *parent = reach->through->target;
 	struct reach above = reach_of(ctx, parent, reach->parent_operation);
-	if (above.all) {
+	if (above.all && !stage_limited_above(ctx, parent)) {
 		sql_column(sql, alias, reach->through->name);
 		sql_add(sql, " IS NOT NULL");
 	} else if (depth == REACH_DEPTH || reach_nothing(&above)) {
@@ -192,36 +190,51 @@ static const char *condition_or(struct sql *sql, const char *before)
 	return " OR ";
 }
 
+/* What the reach grants, of whatever stage. */
+static void condition_granted(struct ctx *ctx, struct sql *sql, const struct reach *reach,
+                              const char *alias, int depth)
+{
+	if (reach->all || reach_nothing(reach)) {
+		sql_add_text_(sql, reach->all ? "TRUE" : "FALSE");
+		return;
+	}
+	const char *before = "(";
+	if (reach->people.count) {
+		before = condition_or(sql, before);
+		condition_owner(sql, reach, alias);
+	}
+	if (reach->pools.count) {
+		before = condition_or(sql, before);
+		condition_in(sql, alias, reach->pool->name, reach->pools);
+	}
+	if (reach->shared) {
+		before = condition_or(sql, before);
+		sql_column(sql, alias, reach->shared->name);
+		sql_add(sql, " = 1");
+	}
+	if (reach->collaborators) {
+		before = condition_or(sql, before);
+		condition_collaborators(ctx, sql, reach, alias);
+	}
+	if (reach->through) {
+		before = condition_or(sql, before);
+		condition_parent(ctx, sql, reach, alias, depth);
+	}
+	sql_add(sql, ")");
+}
+
 static void condition_write(struct ctx *ctx, struct sql *sql, const struct object *object,
                             const char *alias, enum operation operation, int depth)
 {
 	struct reach reach = reach_of(ctx, object, operation);
-	if (reach.all || reach_nothing(&reach)) {
-		sql_add_text_(sql, reach.all ? "TRUE" : "FALSE");
+	if (reach_nothing(&reach) || !stage_limited_above(ctx, object)) {
+		condition_granted(ctx, sql, &reach, alias, depth);
 		return;
 	}
-	const char *before = "(";
-	if (reach.people.count) {
-		before = condition_or(sql, before);
-		condition_owner(sql, &reach, alias);
-	}
-	if (reach.pools.count) {
-		before = condition_or(sql, before);
-		condition_in(sql, alias, reach.pool->name, reach.pools);
-	}
-	if (reach.shared) {
-		before = condition_or(sql, before);
-		sql_column(sql, alias, reach.shared->name);
-		sql_add(sql, " = 1");
-	}
-	if (reach.collaborators) {
-		before = condition_or(sql, before);
-		condition_collaborators(ctx, sql, &reach, alias);
-	}
-	if (reach.through) {
-		before = condition_or(sql, before);
-		condition_parent(ctx, sql, &reach, alias, depth);
-	}
+	sql_add(sql, "(");
+	condition_granted(ctx, sql, &reach, alias, depth);
+	sql_add(sql, " AND ");
+	stage_write(ctx, sql, object, alias, !operation_adds(operation), 0);
 	sql_add(sql, ")");
 }
 

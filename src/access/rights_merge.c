@@ -147,16 +147,29 @@ static void objects_merge(const void *parent, struct rights *rights,
 	talloc_free(names);
 }
 
+/* A role that may not read customers has no say about their stages, unless none may. */
+static void stages_merge(struct rights *rights, const struct role *const *roles, size_t count)
+{
+	const char *customer = "customer";
+	bool read = rights_object(rights, customer)->scope[OPERATION_READ] != SCOPE_NONE;
+	for (size_t i = 0; i < count; i++) {
+		const struct rights *part = &roles[i]->rights;
+		if (read && rights_object(part, customer)->scope[OPERATION_READ] == SCOPE_NONE)
+			continue;
+		rights->stages.see |= part->stages.see;
+		rights->stages.claim |= part->stages.claim;
+		rights->stages.move |= part->stages.move;
+	}
+}
+
 struct rights *rights_merge(const void *parent, const struct role *const *roles, size_t count)
 {
 	struct rights *rights = memory_new(parent, struct rights);
 	objects_merge(rights, rights, roles, count);
+	stages_merge(rights, roles, count);
 	for (size_t i = 0; i < count; i++) {
 		const struct rights *part = &roles[i]->rights;
 		rights->administrator |= part->administrator;
-		rights->stages.see |= part->stages.see;
-		rights->stages.claim |= part->stages.claim;
-		rights->stages.move |= part->stages.move;
 		limits_merge(rights, part);
 	}
 	for (int limit = 0; limit < LIMIT_COUNT; limit++)

@@ -188,10 +188,13 @@ static bool owning_claim(struct ctx *ctx, const struct record *customer,
  * an owner, is told who was faster; nobody else learns that it exists. */
 static bool owning_claim_gone(struct ctx *ctx, const struct object *object, int64_t id)
 {
-	struct record *last = NULL;
+	struct record *last = NULL, *customer = NULL;
 	size_t count = 0;
-	(void)object;
 	const int64_t *pools = access_pools(ctx, &count);
+	if (!rule_first(ctx, "customer", json_pack("[s,s,I]", "id", "=", id), "id", &customer))
+		return false;
+	if (!customer || !access_sees_stage(ctx, object, record_text(customer, "stage")))
+		return true;
 	if (!rule_first(ctx, "owner_change", json_pack("[s,s,I]", "customer", "=", id), "-at,-id",
 	                &last))
 		return false;

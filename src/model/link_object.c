@@ -7,7 +7,7 @@
 #include <string.h>
 
 struct access_draft {
-	const char *kind, *owner, *pool, *collaborators, *through, *shared;
+	const char *kind, *owner, *pool, *collaborators, *through, *shared, *stage;
 	bool administration;
 };
 
@@ -18,6 +18,7 @@ static const struct member access_members[] = {
     {"collaborators", MEMBER_TEXT, offsetof(struct access_draft, collaborators), false},
     {"through", MEMBER_TEXT, offsetof(struct access_draft, through), false},
     {"shared", MEMBER_TEXT, offsetof(struct access_draft, shared), false},
+    {"stage", MEMBER_TEXT, offsetof(struct access_draft, stage), false},
     {"administration", MEMBER_BOOLEAN, offsetof(struct access_draft, administration), false},
 };
 
@@ -62,6 +63,7 @@ static void link_access(const struct object_draft *draft, struct model *model)
 	        access_field_of(draft, "access.collaborators", read.collaborators, "refs", "user"),
 	    .through = access_field_of(draft, "access.through", read.through, "ref", NULL),
 	    .shared = access_field_of(draft, "access.shared", read.shared, "boolean", NULL),
+	    .stage = access_field_of(draft, "access.stage", read.stage, "choice", NULL),
 	    .administration = read.administration};
 	if ((kind == ACCESS_OWNED && !read.owner) || (kind == ACCESS_THROUGH && !read.through))
 		place_fault(&draft->place, "access", "incomplete", "“%s”还需要指明字段。",

@@ -14,7 +14,7 @@ static bool words_readable(struct ctx *ctx, const struct object *target, int64_t
 {
 	bool user = !strcmp(target->name, "user");
 	*readable = user || !row_names_hidden(ctx, target);
-	if (user || !*readable || access_scope(ctx, target, OPERATION_READ) == SCOPE_ALL)
+	if (user || !*readable || access_reaches_all(ctx, target, OPERATION_READ))
 		return true;
 	struct sql *sql = sql_new(ctx);
 	sql_add(sql, "SELECT id FROM ");

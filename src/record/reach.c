@@ -100,8 +100,10 @@ struct reach reach_choose(struct ctx *ctx, const struct record_query *query,
 void reach_use_counts(struct ctx *ctx, struct reach *reach)
 {
 	const struct record_query *query = reach->query;
-	bool all = access_scope(ctx, query->object, query->operation) == SCOPE_ALL;
-	if (!query->deleted && (reach->branch_count || all))
+	bool all = access_reaches_all(ctx, query->object, query->operation);
+	const struct field *stage = query->object->access.stage;
+	bool staged = !stage || tally_has(query->object, stage);
+	if (!query->deleted && staged && (reach->branch_count || all))
 		reach->counts = tally_answers(query->object, query->filter);
 }
 
@@ -199,7 +201,8 @@ static void reach_branch(struct sql *sql, const struct access_branch *branch, co
 
 /* A record has an owner or is in a pool, never both (crm/ sees to it), so these two
  * branches share no row; the others leave out what the branches before them have. */
-static void reach_branch_alone(struct sql *sql, const struct reach *reach, size_t at)
+static void reach_branch_alone(const struct ctx *ctx, struct sql *sql, const struct reach *reach,
+                               size_t at)
 {
 	const struct access_branch *branch = &reach->branches[at];
 	const struct object_access *access = &reach->query->object->access;
@@ -209,6 +212,7 @@ static void reach_branch_alone(struct sql *sql, const struct reach *reach, size_
 	for (size_t i = 0; !alone && i < at; i++)
 		reach_branch(sql, &reach->branches[i], reach->branches[i].values,
 		             reach->branches[i].value_count, true);
+	access_branch_stages(ctx, sql, reach->query->object, "t");
 }
 
 bool reach_write(struct ctx *ctx, struct sql *sql, const struct reach *reach,
@@ -228,7 +232,7 @@ bool reach_write(struct ctx *ctx, struct sql *sql, const struct reach *reach,
 		sql_add_text_(sql, i ? " UNION ALL SELECT " : "SELECT ");
 		columns(ctx, sql, data);
 		reach_source(sql, reach, &reach->branches[i]);
-		reach_branch_alone(sql, reach, i);
+		reach_branch_alone(ctx, sql, reach, i);
 		if (!reach_filter(ctx, sql, reach->query, NULL))
 			return false;
 	}
@@ -254,6 +258,7 @@ static bool reach_one_run(struct ctx *ctx, struct sql *sql, struct reach_run *ru
 	reach_from(sql, query, branch);
 	if (!branch->field->type->link)
 		reach_branch(sql, branch, values, count, false);
+	access_branch_stages(ctx, sql, query->object, "t");
 	if (!reach_filter(ctx, sql, query, reach_order(query, run->sort, branch->field)))
 		return false;
 	sort_part(sql, run->sort, "t", run->part);

@@ -20,6 +20,21 @@ static bool save_number(struct ctx *ctx, struct record *record, const struct fie
 	return true;
 }
 
+/* Who doesn't see the stage at which records begin by default begins at the first that
+ * he sees. */
+static void save_first_stage(const struct ctx *ctx, const struct object *object,
+                             struct value *value)
+{
+	const struct field *stage = object->access.stage;
+	if (value->kind != VALUE_TEXT || access_sees_stage(ctx, object, value->text))
+		return;
+	for (size_t i = 0; i < stage->choice_count; i++)
+		if (access_sees_stage(ctx, object, stage->choices[i].value)) {
+			*value = value_text(stage->choices[i].value);
+			return;
+		}
+}
+
 bool save_defaults(struct ctx *ctx, struct record *record)
 {
 	const struct object *object = record->object;
@@ -29,6 +44,8 @@ bool save_defaults(struct ctx *ctx, struct record *record)
 		bool missing = record->values[i].kind == VALUE_NULL;
 		if (!record->given[i] && !model_default(ctx, field, ctx->actor->user, &record->values[i]))
 			return false;
+		if (!record->given[i] && field == object->access.stage)
+			save_first_stage(ctx, object, &record->values[i]);
 		/* The system is nobody's owner. */
 		if (!record->given[i] && field->target && record->values[i].integer == 0)
 			record->values[i] = VALUE_NOTHING;
@@ -191,8 +208,26 @@ static bool save_changed(const struct record *before, const struct record *after
 	return field && !record_same(before, after, field);
 }
 
+/* What is made must be of a stage that its maker sees; moving it on later is for the
+ * rules of stages. */
+static bool save_check_stage(struct ctx *ctx, const struct record *after)
+{
+	const struct field *stage = after->object->access.stage;
+	const struct value *value = stage ? &after->values[stage->index] : NULL;
+	if (!value || value->kind != VALUE_TEXT ||
+	    access_sees_stage(ctx, after->object, memory_text_part(ctx, value->text, value->size)))
+		return true;
+	return error_field(ctx, stage->name, "forbidden",
+	                   "您的角色看不到这个阶段的%s，不能在其中新建。",
+	                   "Your role does not see %s of this stage, and can't create any there.",
+	                   model_label(ctx, ctx->language == LANGUAGE_EN ? &after->object->plural
+	                                                                 : &after->object->label));
+}
+
 bool save_check_owner(struct ctx *ctx, const struct record *before, const struct record *after)
 {
+	if (!before && !save_check_stage(ctx, after))
+		return false;
 	const struct object_access *access = &after->object->access;
 	if (access->kind != ACCESS_OWNED || !access->owner)
 		return true;

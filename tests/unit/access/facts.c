@@ -45,6 +45,7 @@ static void draw_roles(struct chance *chance, struct facts *facts)
 	for (int role = 1; role <= ROLES; role++) {
 		facts->administrator[role] = role == 1 && draw(chance, 2);
 		facts->edit_shared[role] = draw_some(chance, 2) - 1;
+		facts->see[role] = draw(chance, 2) ? (1u << STAGES) - 1 : draw(chance, 1u << STAGES);
 		for (int operation = 0; operation < OPERATION_COUNT; operation++)
 			facts->others[role][operation] = draw_scope(chance);
 		for (int kind = 0; kind < KINDS; kind++) {
@@ -83,6 +84,7 @@ struct facts *facts_draw(const void *parent, struct chance *chance)
 			    .maker = draw_some(chance, USERS),
 			    .collaborators = draw_set(chance, USERS),
 			    .shared = draw(chance, 2),
+			    .stage = (int)draw(chance, STAGES),
 			};
 		}
 	return facts;
@@ -140,8 +142,9 @@ static void put_rows(struct ctx *ctx, const struct facts *facts)
 {
 	for (int i = 1; i <= ROWS; i++) {
 		const struct row *row = &facts->rows[CUSTOMER][i];
-		PUT(ctx, "INSERT INTO customer (id, owner, pool) VALUES ($1, $2, $3)", value_integer(i),
-		    reference(row->owner), reference(row->pool));
+		PUT(ctx, "INSERT INTO customer (id, owner, pool, stage) VALUES ($1, $2, $3, $4)",
+		    value_integer(i), reference(row->owner), reference(row->pool),
+		    value_text(world_stages[row->stage].value));
 		put_links(ctx,
 		          "INSERT INTO customer_collaborators (record, place, value) VALUES ($1, 0, $2)", i,
 		          row->collaborators);
@@ -187,9 +190,16 @@ static void put_role(struct ctx *ctx, const struct facts *facts, int role)
 	json_t *limits = json_object();
 	if (facts->edit_shared[role] >= 0)
 		json_object_set_new(limits, "may_edit_shared", json_integer(facts->edit_shared[role]));
+	json_t *see = json_array();
+	for (int stage = 0; stage < STAGES; stage++)
+		if (facts->see[role] & 1u << stage)
+			json_array_append_new(see, json_string(world_stages[stage].value));
+	json_t *stages = json_object();
+	json_object_set_new(stages, "see", see);
 	json_t *rights = json_object();
 	json_object_set_new(rights, "objects", objects);
 	json_object_set_new(rights, "limits", limits);
+	json_object_set_new(rights, "stages", stages);
 	assert_true(access_role_write(ctx, role, json_keep(ctx, rights)));
 }
 

@@ -10,6 +10,7 @@ enum {
 	ROLES = 4,
 	POOLS = 3,
 	ROWS = 14, /* of each object */
+	STAGES = 3,
 };
 
 enum kind { CUSTOMER, CONTACT, ACTIVITY, REMARK, SCRIPT, PRODUCT, DOCUMENT, USER, KINDS };
@@ -19,6 +20,7 @@ extern const char *const operation_words[OPERATION_COUNT];
 /* Everything is numbered by its id, from 1; 0 is none. */
 struct row {
 	int owner, pool, above, maker;
+	int stage; /* from 0 */
 	unsigned collaborators;
 	bool shared;
 };
@@ -33,6 +35,7 @@ struct facts {
 	enum scope scope[ROLES + 1][KINDS][OPERATION_COUNT];
 	enum scope others[ROLES + 1][OPERATION_COUNT];
 	int edit_shared[ROLES + 1]; /* -1: says nothing */
+	unsigned see[ROLES + 1];    /* stages, as bits */
 	unsigned members[POOLS + 1], managers[POOLS + 1], departments[POOLS + 1];
 	struct row rows[KINDS][ROWS + 1];
 };

@@ -102,7 +102,54 @@ static bool oracle_parent(const struct facts *facts, int user, enum kind kind,
 	       oracle(facts, user, kind == REMARK ? ACTIVITY : CUSTOMER, upwards[operation], above);
 }
 
-bool oracle(const struct facts *facts, int user, enum kind kind, enum operation operation, int id)
+static bool oracle_reads_customers(const struct facts *facts, int role)
+{
+	const enum scope *scope =
+	    facts->named[role][CUSTOMER] ? facts->scope[role][CUSTOMER] : facts->others[role];
+	return scope[OPERATION_READ] != SCOPE_NONE;
+}
+
+/* The stages that the user's roles see; a role that reads no customers speaks where no
+ * other does. */
+static unsigned oracle_stages(const struct facts *facts, int user)
+{
+	unsigned all = 0, reading = 0;
+	bool read = false;
+	for (int role = 1; role <= ROLES; role++) {
+		if (!(facts->roles[user] & 1u << role))
+			continue;
+		all |= facts->see[role];
+		if (oracle_reads_customers(facts, role)) {
+			read = true;
+			reading |= facts->see[role];
+		}
+	}
+	return read ? reading : all;
+}
+
+/* Is it, or what it hangs on, of a stage that the user sees? Of what hangs on something
+ * the own counts whatever the stage, but for what is only being made. */
+static bool oracle_stage(const struct facts *facts, int user, enum kind kind, bool adds, int id)
+{
+	const struct row *row = &facts->rows[kind][id];
+	switch (kind) {
+	case CUSTOMER:
+		return oracle_stages(facts, user) >> row->stage & 1;
+	case ACTIVITY:
+		if (!adds && row->owner == user)
+			return true;
+		return !row->above || oracle_stage(facts, user, CUSTOMER, false, row->above);
+	case CONTACT:
+		return !row->above || oracle_stage(facts, user, CUSTOMER, false, row->above);
+	case REMARK:
+		return !row->above || oracle_stage(facts, user, ACTIVITY, false, row->above);
+	default:
+		return true;
+	}
+}
+
+static bool oracle_granted(const struct facts *facts, int user, enum kind kind,
+                           enum operation operation, int id)
 {
 	const struct row *row = &facts->rows[kind][id];
 	enum scope scope = oracle_scope(facts, user, kind, operation);
@@ -133,4 +180,11 @@ bool oracle(const struct facts *facts, int user, enum kind kind, enum operation 
 	}
 	fail();
 	return false;
+}
+
+bool oracle(const struct facts *facts, int user, enum kind kind, enum operation operation, int id)
+{
+	bool adds = operation == OPERATION_CREATE || operation == OPERATION_IMPORT;
+	return oracle_granted(facts, user, kind, operation, id) &&
+	       oracle_stage(facts, user, kind, adds, id);
 }

@@ -52,6 +52,17 @@ static unsigned rows_by_branch(struct ctx *ctx, const struct object *object,
 	}
 	sql_integers(sql, branch->values, branch->value_count);
 	sql_add(sql, ")");
+	if (branch->field->link_table) {
+		/* A list's rows are the object's once they are looked up there. */
+		struct sql *found = sql_new(ctx);
+		unsigned listed = rows_of(ctx, sql);
+		sql_add(found, "SELECT t.id FROM ");
+		sql_name(found, object->name);
+		sql_add(found, " AS t WHERE TRUE");
+		access_branch_stages(ctx, found, object, "t");
+		return listed & rows_of(ctx, found);
+	}
+	access_branch_stages(ctx, sql, object, object->name);
 	return rows_of(ctx, sql);
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "model/definition.h"
 #include "support.h"
 
 #include <assert.h>
@@ -21,7 +22,7 @@ struct object_sketch {
 	const char *name;
 	enum access_kind kind;
 	bool administration;
-	const char *owner, *pool, *collaborators, *through, *shared;
+	const char *owner, *pool, *collaborators, *through, *shared, *stage;
 	struct field_sketch fields[10];
 };
 
@@ -53,7 +54,9 @@ static const struct object_sketch sketches[] = {
      .owner = "owner",
      .pool = "pool",
      .collaborators = "collaborators",
+     .stage = "stage",
      .fields = {{"name"},
+                {"stage"},
                 {"owner", FIELD_REF, "user"},
                 {"pool", FIELD_REF, "pool"},
                 {"collaborators", FIELD_LINK, "user"}}},
@@ -87,6 +90,13 @@ static const struct object_sketch sketches[] = {
 };
 enum { OBJECTS = sizeof sketches / sizeof *sketches };
 
+const struct choice world_stages[] = {
+    {.value = "early", .label = {{"早", "Early"}}},
+    {.value = "middle", .label = {{"中", "Middle"}}},
+    {.value = "late", .label = {{"晚", "Late"}}},
+};
+enum { STAGE_COUNT = sizeof world_stages / sizeof *world_stages };
+
 static void object_draw(const void *parent, struct object *objects, size_t index)
 {
 	const struct object_sketch *sketch = &sketches[index];
@@ -103,6 +113,11 @@ static void object_draw(const void *parent, struct object *objects, size_t index
 		const struct field_sketch *from = &sketch->fields[object->field_count];
 		struct field *field = &fields[object->field_count++];
 		*field = (struct field){.name = from->name, .object = object};
+		if (sketch->stage && !strcmp(from->name, sketch->stage)) {
+			field->choices = world_stages;
+			field->choice_count = STAGE_COUNT;
+			field->list = choice_list_new(parent, world_stages, STAGE_COUNT);
+		}
 		if (from->form == FIELD_LINK)
 			field->link_table = memory_format(parent, "%s_%s", object->name, from->name);
 		for (size_t i = 0; from->target && i < OBJECTS; i++)
@@ -116,6 +131,7 @@ static void object_draw(const void *parent, struct object *objects, size_t index
 	    .collaborators = sketch->collaborators ? model_field(object, sketch->collaborators) : NULL,
 	    .through = sketch->through ? model_field(object, sketch->through) : NULL,
 	    .shared = sketch->shared ? model_field(object, sketch->shared) : NULL,
+	    .stage = sketch->stage ? model_field(object, sketch->stage) : NULL,
 	    .administration = sketch->administration,
 	};
 }

@@ -12,6 +12,9 @@ struct world {
 	struct ctx *ctx; /* holds the model; no organisation, no actor */
 };
 
+/* The stages of the customers of the model made by hand. */
+extern const struct choice world_stages[];
+
 /* With the delivered model. */
 struct world *world_open(void);
 /* With a model made by hand that has an object of every kind of access, a chain of
