@@ -104,6 +104,7 @@ static const struct schema_member settings_members[] = {
     MAY("sheet", INTEGER),
     MAY("header_row", INTEGER),
     MAY("mapping", MAP),
+    MAY("columns", MAP),
     MAY("template", ID),
     MAY("defaults", MAP),
     MAY("owner", ANY),

@@ -29,6 +29,8 @@ struct command {
 
 /* The tables, by subject; they end with a row whose name is NULL. */
 extern const struct command demo_commands[];
+extern const struct command export_commands[];
+extern const struct command import_commands[];
 extern const struct command init_commands[];
 extern const struct command openapi_commands[];
 extern const struct command serve_commands[];

@@ -49,8 +49,11 @@ static bool company_lock(struct ctx *ctx, struct company *company)
 	talloc_set_destructor(lock, company_unlock);
 	if (!flock(descriptor, LOCK_EX | LOCK_NB))
 		return true;
-	return error_set(ctx, ERROR_UNAVAILABLE, "数据目录 %s 正被另一个 guanxi 进程使用。",
-	                 "The data folder %s is in use by another guanxi process.", company->folder);
+	error_set(ctx, ERROR_UNAVAILABLE, "数据目录 %s 正被另一个 guanxi 进程使用。",
+	          "The data folder %s is in use by another guanxi process.", company->folder);
+	error_hint(ctx, "如果那是正在运行的服务：请在网页上操作，或先停止服务再执行本命令。",
+	           "If that is the server: do it in the browser, or stop the server first.");
+	return false;
 }
 
 /* The folder as an absolute path, made where a new company shall be. */

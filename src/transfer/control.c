@@ -100,6 +100,11 @@ static bool sweep_one(struct ctx *ctx, int64_t id)
 	return true;
 }
 
+bool import_discard(struct ctx *ctx, int64_t id)
+{
+	return control_load(ctx, id, IN(IMPORT_UPLOADED) | IN(IMPORT_CHECKED)) && sweep_one(ctx, id);
+}
+
 bool import_sweep(struct ctx *ctx)
 {
 	int64_t id = 0;

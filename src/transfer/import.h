@@ -18,7 +18,9 @@
  *   mapping      {"<column index>": target}: a field; "contact.name", a field of an
  *                object that hangs on this one and is created along; "ignore"; or
  *                null: see unmapped
- *   template     id of an import_template, whose mapping by heading is applied
+ *   columns      {"<heading>": target}: the same by heading, as a template keeps it;
+ *                headings that the sheet doesn't have are passed over
+ *   template     id of an import_template, whose settings are applied
  *   defaults     {field: value} for rows that say nothing, on creation only
  *   owner        "@me", a user's id, or {"pool": id}; a column mapped to the owner
  *                (login or name) goes before it
@@ -88,6 +90,8 @@ bool import_cancel(struct ctx *ctx, int64_t id);
  * former values, where they were not changed since; the others are counted as
  * kept. Within IMPORT_UNDO_DAYS. */
 bool import_undo(struct ctx *ctx, int64_t id);
+/* Removes one that has not run, with its file. ERROR_CONFLICT once it has begun. */
+bool import_discard(struct ctx *ctx, int64_t id);
 /* Marks a run that can't go on (its job died) as failed. */
 bool import_fail(struct ctx *ctx, int64_t id, const char *reason);
 

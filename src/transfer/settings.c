@@ -215,7 +215,7 @@ static bool set_mapping(struct ctx *ctx, struct import *import, const json_t *js
 }
 
 /* Headings are the same whatever their case and width. */
-static const json_t *template_target(struct ctx *ctx, const json_t *headings, const char *label)
+static const json_t *column_target(struct ctx *ctx, const json_t *headings, const char *label)
 {
 	const char *heading;
 	json_t *target;
@@ -225,16 +225,18 @@ static const json_t *template_target(struct ctx *ctx, const json_t *headings, co
 	return NULL;
 }
 
-/* A template's mapping is by heading: {"columns": {"<heading>": target}, and any
- * other setting}. Headings that the file doesn't have are passed over. */
-static bool template_columns(struct ctx *ctx, struct import *import, const json_t *headings)
+/* {"<heading>": target}. Headings that the file doesn't have are passed over. */
+static bool set_columns(struct ctx *ctx, struct import *import, const json_t *headings)
 {
 	size_t i;
 	json_t *column;
+	if (!json_is_object(headings))
+		return error_field(ctx, "columns", "not_an_object", "columns 应为 JSON 对象。",
+		                   "columns must be an object.");
 	json_array_foreach(import->columns, i, column)
 	{
 		const char *label = json_string_value(json_object_get(column, "label"));
-		const json_t *target = template_target(ctx, headings, label);
+		const json_t *target = column_target(ctx, headings, label);
 		char index[24];
 		snprintf(index, sizeof index, "%" JSON_INTEGER_FORMAT,
 		         json_integer_value(json_object_get(column, "index")));
@@ -259,12 +261,10 @@ static bool set_template(struct ctx *ctx, struct import *import, const json_t *j
 		                   "The template is for another kind of record.");
 	const char *text = record_text(record, "mapping");
 	json_t *mapping = json_read(ctx, text, strlen(text));
-	if (!mapping || !template_columns(ctx, import, json_object_get(mapping, "columns")))
+	if (!mapping)
 		return false;
-	json_t *others = json_keep(ctx, json_copy(mapping));
-	json_object_del(others, "columns");
-	json_object_del(others, "template");
-	return settings_change(ctx, import, others);
+	json_object_del(mapping, "template");
+	return settings_change(ctx, import, mapping);
 }
 
 /* In this order: a template first, then what is said beside it. */
@@ -273,6 +273,7 @@ static const struct settings_kind {
 	bool (*set)(struct ctx *ctx, struct import *import, const json_t *json);
 } settings_kinds[] = {
     {"template", set_template},
+    {"columns", set_columns},
     {"mapping", set_mapping},
     {"owner", set_owner},
     {"defaults", set_defaults},
