@@ -102,6 +102,7 @@ static bool access_reload(struct ctx *ctx)
 	struct access_store *store = ctx->company->access;
 	organisation->holders = 1;
 	pthread_mutex_lock(&store->mutex);
+	organisation->serial = store->current->serial + 1;
 	struct organisation *unused = organisation_unused(store->current);
 	store->current = organisation;
 	pthread_mutex_unlock(&store->mutex);
@@ -124,6 +125,11 @@ bool access_refresh(struct ctx *ctx)
 		error_pass(ctx, inner);
 	talloc_free(inner);
 	return good;
+}
+
+int64_t access_serial(const struct ctx *ctx)
+{
+	return ctx->organisation->serial;
 }
 
 void access_set_audit(struct ctx *ctx, access_audit *audit)

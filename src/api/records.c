@@ -9,15 +9,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool record_show(struct ctx *ctx, struct api_call *call)
+static bool record_read_deleted(struct ctx *ctx, struct api_call *call)
 {
-	bool deleted = call_flag(call, "deleted");
-	const struct record *record = deleted ? record_get_deleted(ctx, call->object, call->id)
-	                                      : record_get(ctx, call->object, call->id, OPERATION_READ);
-	if (!record)
-		return false;
-	watch_look(call->api->watches, ctx->actor->session, call->object->name, call->id);
-	return call_answer_record(ctx, call, record);
+	const struct record *record = record_get_deleted(ctx, call->object, call->id);
+	return record && call_answer_record(ctx, call, record);
+}
+
+static bool record_read(struct ctx *ctx, struct api_call *call)
+{
+	bool read = call_flag(call, "deleted")
+	                ? record_read_deleted(ctx, call)
+	                : record_show(ctx, call->object, call->id, call->json, &call->shown_version);
+	if (read)
+		watch_look(call->api->watches, ctx->actor->session, call->object->name, call->id);
+	return read;
 }
 
 static bool record_add(struct ctx *ctx, struct api_call *call)
@@ -144,7 +149,7 @@ static const struct api_parameter page_parameters[] = {
 #define ONE "/api/v1/records/{object}/{id}"
 
 const struct api_route api_record_routes[] = {
-    API_ROUTE(GET, ONE, READ_OBJECT, READS, .run = record_show, .pool = HTTP_INLINE,
+    API_ROUTE(GET, ONE, READ_OBJECT, READS, .run = record_read, .pool = HTTP_INLINE,
               .parameters = show_parameters, .answer = "@record",
               .help = {{"读取一条记录", "Get one record"}}),
     API_ROUTE(POST, "/api/v1/records/{object}", CREATE_OBJECT, WRITES, .run = record_add,
@@ -171,7 +176,7 @@ const struct api_route api_record_routes[] = {
 
 /* Administration: the same record forms under their own names. */
 #define PEOPLE(path, name, one_zh, one_en)                                                         \
-	API_ROUTE(GET, path "/{id}", READ_OBJECT, READS, .run = record_show, .object = name,           \
+	API_ROUTE(GET, path "/{id}", READ_OBJECT, READS, .run = record_read, .object = name,           \
 	          .parameters = show_parameters, .answer = "@record",                                  \
 	          .help = {{"读取一个" one_zh, "Get a " one_en}}),                                     \
 	    API_ROUTE(POST, path, CREATE_OBJECT, WRITES, .run = record_add, .object = name,            \

@@ -36,6 +36,18 @@ void json_put_text(struct json_writer *json, const char *text); /* NULL writes n
 void json_put_text_part(struct json_writer *json, const char *text, size_t size);
 /* `digits` as they are: a number that was formatted by the caller. */
 void json_put_number(struct json_writer *json, const char *digits);
+/* Text that was made ready earlier, with the comma before it where one belongs
+ * there: a key with its colon, or a whole member. */
+static inline void json_put_ready_key(struct json_writer *json, const char *text, size_t size)
+{
+	buffer_add(json->out, text, size);
+	json->comma = false;
+}
+static inline void json_put_ready_member(struct json_writer *json, const char *text, size_t size)
+{
+	buffer_add(json->out, text, size);
+	json->comma = true;
+}
 /* A whole tree, as it is. */
 void json_put_tree(struct json_writer *json, const json_t *tree);
 /* Key and value in one. */

@@ -49,6 +49,18 @@ void db_undo(struct ctx *ctx); /* back to the last savepoint, which ends */
  * end of the ctx's memory. */
 struct db_rows *db_query_values(struct ctx *ctx, const char *sql, const struct value *values,
                                 size_t count);
+
+/* A statement's text that is asked for again and again, measured once: finding it
+ * prepared then costs one comparison. */
+struct db_measured {
+	const char *sql;
+	size_t size;
+	uint64_t hash;
+};
+struct db_measured db_measure(const char *sql);
+struct db_rows *db_query_measured(struct ctx *ctx, const struct db_measured *text,
+                                  const struct value *values, size_t count);
+
 #define DB_VALUES_(...)                                                                            \
 	(const struct value[]){__VA_ARGS__},                                                           \
 	    sizeof((const struct value[]){__VA_ARGS__}) / sizeof(struct value)

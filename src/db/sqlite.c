@@ -70,6 +70,7 @@ static int db_close(struct db *db)
 {
 	for (size_t i = 0; i < DB_STATEMENT_SLOTS; i++)
 		sqlite3_finalize(db->statements[i].handle);
+	sqlite3_finalize(db->rollback);
 	sqlite3_close(db->handle);
 	return 0;
 }
@@ -230,6 +231,16 @@ bool db_commit(struct ctx *ctx)
 	return true;
 }
 
+static bool db_undo_all(struct db *db)
+{
+	if (!db->rollback && sqlite3_prepare_v3(db->handle, "ROLLBACK", -1, SQLITE_PREPARE_PERSISTENT,
+	                                        &db->rollback, NULL) != SQLITE_OK)
+		return false;
+	bool done = sqlite3_step(db->rollback) == SQLITE_DONE;
+	sqlite3_reset(db->rollback);
+	return done;
+}
+
 void db_rollback(struct ctx *ctx)
 {
 	struct db *db = ctx->db;
@@ -237,8 +248,7 @@ void db_rollback(struct ctx *ctx)
 		return;
 	sqlite_end_rows(db);
 	/* A full disk may have rolled back already. */
-	if (!sqlite3_get_autocommit(db->handle) &&
-	    sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL) != SQLITE_OK)
+	if (!sqlite3_get_autocommit(db->handle) && !db_undo_all(db))
 		log_event(ctx, LOG_ERROR, "rollback_failed", "detail=%s",
 		          log_quote(ctx, sqlite3_errmsg(db->handle)));
 	db->savepoints = 0;

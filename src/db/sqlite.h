@@ -28,6 +28,7 @@ struct db_text_put {
 struct db {
 	struct db_pool *pool;
 	sqlite3 *handle;
+	sqlite3_stmt *rollback; /* prepared, as each reading ends with one; NULL at first */
 	enum db_mode mode;
 	int savepoints;                            /* open ones */
 	size_t savepoint_puts[DB_SAVEPOINT_LIMIT]; /* how many puts waited when each began */

@@ -50,23 +50,21 @@ static sqlite3_stmt *db_prepare(struct ctx *ctx, const char *sql, unsigned flags
  * oldest that is not in use. */
 enum { DB_STATEMENT_WAYS = 4 };
 
-static struct db_statement *db_statement(struct ctx *ctx, const char *sql)
+static struct db_statement *db_statement(struct ctx *ctx, const struct db_measured *text)
 {
 	struct db *db = ctx->db;
-	size_t size = strlen(sql);
-	uint64_t hash = db_hash(sql, size);
 	struct db_statement *set =
-	    &db->statements[hash % (DB_STATEMENT_SLOTS / DB_STATEMENT_WAYS) * DB_STATEMENT_WAYS];
+	    &db->statements[text->hash % (DB_STATEMENT_SLOTS / DB_STATEMENT_WAYS) * DB_STATEMENT_WAYS];
 	for (int i = 0; i < DB_STATEMENT_WAYS; i++)
-		if (set[i].handle && set[i].hash == hash && set[i].size == size && !set[i].busy &&
-		    !memcmp(set[i].sql, sql, size))
+		if (set[i].handle && set[i].hash == text->hash && set[i].size == text->size &&
+		    !set[i].busy && !memcmp(set[i].sql, text->sql, text->size))
 			return &set[i];
 	int victim = DB_STATEMENT_WAYS - 1;
 	while (victim >= 0 && set[victim].busy)
 		victim--;
 	if (victim < 0)
 		return NULL;
-	sqlite3_stmt *handle = db_prepare(ctx, sql, SQLITE_PREPARE_PERSISTENT);
+	sqlite3_stmt *handle = db_prepare(ctx, text->sql, SQLITE_PREPARE_PERSISTENT);
 	if (!handle)
 		return NULL;
 	sqlite3_finalize(set[victim].handle);
@@ -74,8 +72,10 @@ static struct db_statement *db_statement(struct ctx *ctx, const char *sql)
 	/* Rows being read point at busy slots: only free ones may move. */
 	for (; victim > 0 && !set[victim - 1].busy; victim--)
 		set[victim] = set[victim - 1];
-	set[victim] = (struct db_statement){
-	    .sql = memory_text(db, sql), .size = size, .hash = hash, .handle = handle};
+	set[victim] = (struct db_statement){.sql = memory_text(db, text->sql),
+	                                    .size = text->size,
+	                                    .hash = text->hash,
+	                                    .handle = handle};
 	return &set[victim];
 }
 
@@ -133,14 +133,27 @@ static bool db_bind(struct ctx *ctx, sqlite3_stmt *handle, const struct value *v
 	return true;
 }
 
+struct db_measured db_measure(const char *sql)
+{
+	size_t size = strlen(sql);
+	return (struct db_measured){.sql = sql, .size = size, .hash = db_hash(sql, size)};
+}
+
 struct db_rows *db_query_values(struct ctx *ctx, const char *sql, const struct value *values,
                                 size_t count)
 {
+	struct db_measured text = db_measure(sql);
+	return db_query_measured(ctx, &text, values, count);
+}
+
+struct db_rows *db_query_measured(struct ctx *ctx, const struct db_measured *text,
+                                  const struct value *values, size_t count)
+{
 	assert(ctx->db && !ctx->error);
-	struct db_statement *kept = db_statement(ctx, sql);
+	struct db_statement *kept = db_statement(ctx, text);
 	if (!kept && ctx->error)
 		return NULL;
-	sqlite3_stmt *handle = kept ? kept->handle : db_prepare(ctx, sql, 0);
+	sqlite3_stmt *handle = kept ? kept->handle : db_prepare(ctx, text->sql, 0);
 	if (!handle)
 		return NULL;
 	struct db_rows *rows = memory_new(ctx, struct db_rows);

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-static bool get_not_found(struct ctx *ctx, const struct object *object)
+bool get_not_found(struct ctx *ctx, const struct object *object)
 {
 	return error_set(ctx, ERROR_NOT_FOUND, "找不到该%s，可能已被删除，或您无权查看。",
 	                 "This %s does not exist, was deleted, or is not yours to see.",

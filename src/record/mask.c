@@ -90,7 +90,7 @@ static bool mask_own(struct ctx *ctx, const struct record *record, bool *own)
 	return !ctx->error;
 }
 
-static bool mask_wanted(const struct object *object)
+bool mask_wanted(const struct object *object)
 {
 	for (size_t i = 0; i < object->field_count; i++)
 		if (object->fields[i].sensitive)
@@ -126,4 +126,13 @@ char *record_mask_phone(struct ctx *ctx, const char *number)
 		return memory_text(ctx, "****");
 	return memory_format(ctx, "%s%.*s****%s", *shown == '+' ? "+" : "",
 	                     count > MASK_WHOLE ? MASK_HEAD : 0, digits, digits + count - MASK_TAIL);
+}
+
+void mask_print(struct ctx *ctx, const struct field *field, const struct value *value,
+                struct json_writer *json)
+{
+	if (value->kind == VALUE_TEXT && *value->text)
+		json_put_text(json, record_mask_phone(ctx, value->text));
+	else
+		field->type->print(ctx, field, value, json);
 }

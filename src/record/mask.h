@@ -9,6 +9,9 @@
  * with ctx->error set. */
 bool record_masked(struct ctx *ctx, const struct record *record, bool *masked);
 
+/* Has the object fields that can be masked? */
+bool mask_wanted(const struct object *object);
+
 /* Are there records of which this actor sees the field masked? Then neither its order,
  * nor its groups, nor a part of a number may tell what is behind the mask; asking for a
  * whole number is allowed. */
@@ -22,3 +25,7 @@ void mask_own_rows(const struct ctx *ctx, struct sql *sql, const struct object *
  * country code, and always without an extension; the last four digits stay, of
  * long numbers the first three too. On ctx. */
 char *record_mask_phone(struct ctx *ctx, const char *number);
+
+/* Writes a sensitive field's value as those see it who may not see it whole. */
+void mask_print(struct ctx *ctx, const struct field *field, const struct value *value,
+                struct json_writer *json);

@@ -110,15 +110,6 @@ struct record *record_parse(struct ctx *ctx, const struct object *object, const 
 	return ctx->error ? NULL : record;
 }
 
-static void record_print_masked(struct ctx *ctx, const struct field *field,
-                                const struct value *value, struct json_writer *json)
-{
-	if (value->kind == VALUE_TEXT && *value->text)
-		json_put_text(json, record_mask_phone(ctx, value->text));
-	else
-		field->type->print(ctx, field, value, json);
-}
-
 void record_print(struct ctx *ctx, const struct record *record, struct json_writer *json)
 {
 	const struct object *object = record->object;
@@ -136,7 +127,7 @@ void record_print(struct ctx *ctx, const struct record *record, struct json_writ
 			continue;
 		json_key(json, field->name);
 		if (masked && field->sensitive)
-			record_print_masked(ctx, field, &record->values[i], json);
+			mask_print(ctx, field, &record->values[i], json);
 		else
 			field->type->print(ctx, field, &record->values[i], json);
 	}

@@ -55,6 +55,11 @@ void record_print(struct ctx *ctx, const struct record *record, struct json_writ
 struct record *record_get(struct ctx *ctx, const struct object *object, int64_t id,
                           enum operation operation);
 struct record *record_get_deleted(struct ctx *ctx, const struct object *object, int64_t id);
+/* Writes what record_print would of what record_get gives for reading, without the
+ * way through memory: the reading that browsers do all day. For users, not for the
+ * system; `version` gets the record's. */
+bool record_show(struct ctx *ctx, const struct object *object, int64_t id, struct json_writer *json,
+                 int64_t *version);
 
 /* Stores `record` as new: defaults, numbering, required and unique fields,
  * targets that exist and the actor may read, dependent choices, hooks. An

@@ -8,7 +8,7 @@
 #include <assert.h>
 #include <string.h>
 
-enum { ROW_COLUMN_ID, ROW_COLUMN_VERSION, ROW_COLUMN_FIRST };
+enum { ROW_COLUMN_ID, ROW_COLUMN_VERSION };
 
 const struct field *row_field(struct ctx *ctx, const struct object *object, const char *name,
                               const char *path)
@@ -132,13 +132,6 @@ void row_columns(struct ctx *ctx, struct sql *sql, const struct row_selection *s
 	}
 }
 
-struct row_reader {
-	struct ctx *ctx;
-	const struct db_rows *rows;
-	int column; /* the next to read */
-	bool keep;
-};
-
 static const char *row_text(struct row_reader *reader, int column, size_t *size)
 {
 	const char *text = db_text(reader->rows, column);
@@ -159,7 +152,7 @@ static void row_ref_name(struct row_reader *reader, const struct field *field, s
 	}
 }
 
-static struct value row_value(struct row_reader *reader, const struct field *field)
+struct value row_read_value(struct row_reader *reader, const struct field *field)
 {
 	int column = reader->column++;
 	struct value value = {.kind = VALUE_NULL};
@@ -212,7 +205,7 @@ bool row_name_target(struct ctx *ctx, const struct field *field, struct value *i
 }
 
 /* The rows of a link table as a list, in the order they were given. */
-static bool row_link(struct ctx *ctx, const struct field *field, int64_t id, struct value *list)
+bool row_read_link(struct ctx *ctx, const struct field *field, int64_t id, struct value *list)
 {
 	struct sql *sql = sql_new(ctx);
 	sql_add(sql, "SELECT value FROM ");
@@ -242,15 +235,15 @@ struct record *row_read(struct ctx *ctx, const struct row_selection *selection,
                         const struct db_rows *rows, int first, bool keep)
 {
 	struct record *record = record_new(ctx, selection->object);
-	struct row_reader reader = {ctx, rows, first + ROW_COLUMN_FIRST, keep};
+	struct row_reader reader = {ctx, rows, first + ROW_FIXED_COLUMNS, keep};
 	record->id = db_integer(rows, first + ROW_COLUMN_ID);
 	record->version = db_integer(rows, first + ROW_COLUMN_VERSION);
 	for (size_t i = 0; i < selection->count; i++) {
 		const struct field *field = selection->fields[i];
 		record->given[field->index] = true;
 		if (!field->type->link)
-			record->values[field->index] = row_value(&reader, field);
-		else if (!row_link(ctx, field, record->id, &record->values[field->index]))
+			record->values[field->index] = row_read_value(&reader, field);
+		else if (!row_read_link(ctx, field, record->id, &record->values[field->index]))
 			return NULL;
 	}
 	return record;

@@ -5,6 +5,8 @@
 
 enum { RECORD_TABLE_LIMIT = 64 };
 
+struct show_cache;
+
 /* Filled while the company is opened, before any other thread works; never
  * changed afterwards, hence read without a lock. */
 struct record_store {
@@ -12,6 +14,7 @@ struct record_store {
 	size_t hook_count;
 	const struct record_action *actions[RECORD_TABLE_LIMIT];
 	size_t action_count;
+	struct show_cache *shows; /* safe from any thread */
 };
 
 enum record_moment { RECORD_BEFORE_SAVE, RECORD_AFTER_SAVE, RECORD_BEFORE_DELETE };
