@@ -95,3 +95,7 @@ bool db_find_integer(struct ctx *ctx, int64_t otherwise, int64_t *result, const 
 
 /* The key that the last INSERT of this transaction gave. */
 int64_t db_inserted(struct ctx *ctx);
+
+/* Grows with every row that a writing transaction changes: the same twice means that
+ * nothing was written between. */
+int64_t db_changes(struct ctx *ctx);

@@ -243,3 +243,9 @@ int64_t db_inserted(struct ctx *ctx)
 	assert(db_writing(ctx));
 	return sqlite3_last_insert_rowid(ctx->db->handle);
 }
+
+int64_t db_changes(struct ctx *ctx)
+{
+	assert(db_writing(ctx));
+	return sqlite3_total_changes64(ctx->db->handle);
+}

@@ -17,6 +17,16 @@ struct record *record_new(const void *parent, const struct object *object)
 	return record;
 }
 
+struct record *record_copy(const void *parent, const struct record *record)
+{
+	size_t count = record->object->field_count;
+	struct record *copy = memory_must(talloc_memdup(parent, record, sizeof *record));
+	talloc_set_name_const(copy, "struct record");
+	copy->values = memory_must(talloc_memdup(copy, record->values, count * sizeof *record->values));
+	copy->given = memory_must(talloc_memdup(copy, record->given, count * sizeof *record->given));
+	return copy;
+}
+
 static size_t record_index(const struct record *record, const char *name)
 {
 	const struct field *field = model_field(record->object, name);

@@ -27,6 +27,8 @@ struct record {
 /* --- values --- */
 
 struct record *record_new(const void *parent, const struct object *object);
+/* With the same values, which are not copied. */
+struct record *record_copy(const void *parent, const struct record *record);
 /* The field must exist (an assert: names in code are the program's own). */
 const struct value *record_value(const struct record *record, const char *field);
 int64_t record_integer(const struct record *record, const char *field);  /* null: 0 */
@@ -55,6 +57,8 @@ void record_print(struct ctx *ctx, const struct record *record, struct json_writ
 struct record *record_get(struct ctx *ctx, const struct object *object, int64_t id,
                           enum operation operation);
 struct record *record_get_deleted(struct ctx *ctx, const struct object *object, int64_t id);
+/* May the actor read it, in the recycle bin or not? Not where there is none. */
+bool record_visible(struct ctx *ctx, const struct object *object, int64_t id, bool *visible);
 /* Writes what record_print would of what record_get gives for reading, without the
  * way through memory: the reading that browsers do all day. For users, not for the
  * system; `version` gets the record's. */

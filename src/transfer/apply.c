@@ -214,25 +214,37 @@ static void apply_note_error(struct ctx *ctx, struct draft *draft, const struct 
 		draft_note(ctx, draft, IMPORT_ERROR, NULL, error_kinds[error->code].name, error->message);
 }
 
-bool apply_row(struct ctx *outer, const struct apply *apply, struct draft *draft,
+/* The row comes to nothing. What was written of it is undone, or spoils what is bold. */
+static void apply_refuse(struct ctx *ctx, struct apply *apply, int64_t changes,
+                         struct import_result *result)
+{
+	bool written = db_changes(ctx) != changes;
+	apply->undone += written;
+	if (!apply->bold)
+		db_undo(ctx);
+	*result = (struct import_result){
+	    .row = result->row, .outcome = apply->bold && written ? IMPORT_SPOILT : IMPORT_REJECTED};
+}
+
+bool apply_row(struct ctx *outer, struct apply *apply, struct draft *draft,
                struct import_result *result)
 {
 	struct ctx *ctx = ctx_inner(outer);
+	int64_t changes = db_changes(ctx);
 	*result = (struct import_result){.row = draft->row, .outcome = IMPORT_REJECTED};
-	if (!db_savepoint(ctx))
+	if (!apply->bold && !db_savepoint(ctx))
 		return error_pass(outer, ctx);
 	bool good = apply_policy(ctx, apply, draft, result);
 	if (good && !draft->rejected) {
-		good = db_release(ctx);
+		good = apply->bold || db_release(ctx);
 	} else {
-		db_undo(ctx);
 		struct error *error = error_take(ctx);
+		apply_refuse(ctx, apply, changes, result);
 		good = !error || apply_is_rows_fault(error);
 		if (error && good)
 			apply_note_error(outer, draft, error);
 		else if (error)
 			outer->error = talloc_steal(outer, error);
-		*result = (struct import_result){.row = draft->row, .outcome = IMPORT_REJECTED};
 	}
 	if (!good && ctx->error)
 		error_pass(outer, ctx);

@@ -121,6 +121,22 @@ struct draft *draft_new(struct ctx *ctx, const struct plan *plan, const struct s
 	return draft;
 }
 
+struct draft *draft_copy(struct ctx *ctx, const struct draft *draft)
+{
+	struct draft *copy = memory_new(ctx, struct draft);
+	*copy = *draft;
+	for (size_t i = 0; i < PLAN_HOLDERS; i++)
+		copy->records[i] = draft->records[i] ? record_copy(copy, draft->records[i]) : NULL;
+	if (draft->rest) {
+		copy->rest = buffer_new(copy, 2 * draft->rest->size);
+		buffer_add(copy->rest, draft->rest->data, draft->rest->size);
+	}
+	if (draft->notes)
+		copy->notes =
+		    memory_must(talloc_memdup(copy, draft->notes, DRAFT_NOTES * sizeof *draft->notes));
+	return copy;
+}
+
 /* At most so many characters, cut between two of them. */
 static const char *draft_cut(struct draft *draft, const char *text, size_t characters)
 {

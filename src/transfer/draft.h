@@ -29,6 +29,10 @@ struct draft {
 /* Reads a row. Belongs to ctx, of which it needs company, model and language. */
 struct draft *draft_new(struct ctx *ctx, const struct plan *plan, const struct sheet_row *row);
 
+/* The same again, to be stored without a change to the first; on ctx. They share what
+ * was read. */
+struct draft *draft_copy(struct ctx *ctx, const struct draft *draft);
+
 /* The record of a holder, made where it is missing. */
 struct record *draft_record(struct draft *draft, size_t holder);
 bool draft_has(const struct draft *draft, size_t holder, const struct field *field);

@@ -19,6 +19,7 @@ extern const char *const import_state_names[IMPORT_STATE_COUNT];
 
 /* What became of a row. As stored: numbers are never given to another meaning. */
 enum import_outcome {
+	IMPORT_SPOILT = 0, /* never stored: see apply_row */
 	IMPORT_CREATED = 1,
 	IMPORT_UPDATED = 2,
 	IMPORT_SKIPPED = 3,

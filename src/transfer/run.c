@@ -31,31 +31,42 @@ static int64_t run_warnings(const struct draft *draft, enum import_outcome outco
 	return outcome == IMPORT_CREATED || outcome == IMPORT_UPDATED ? count : 0;
 }
 
-static bool run_row(struct ctx *ctx, struct import *import, const struct apply *apply,
-                    struct draft *draft)
+static bool run_keep(struct ctx *ctx, struct import *import, const struct draft *draft,
+                     const struct import_result *result)
 {
-	struct import_result result;
-	if (!apply_row(ctx, apply, draft, &result))
-		return false;
-	import->counts[result.outcome]++;
-	import->warnings += run_warnings(draft, result.outcome);
+	import->counts[result->outcome]++;
+	import->warnings += run_warnings(draft, result->outcome);
 	import->last_row = draft->row;
-	return import_result_keep(ctx, import->id, &result) && run_keep_notes(ctx, import, draft);
+	return import_result_keep(ctx, import->id, result) && run_keep_notes(ctx, import, draft);
 }
 
-static bool run_rows(struct ctx *ctx, struct import *import, const struct apply *apply,
-                     const struct rows_piece *piece)
+static bool run_row(struct ctx *ctx, struct import *import, struct apply *apply,
+                    struct draft *draft, bool *spoilt)
+{
+	struct import_result result;
+	/* What is bold may have to be done again. */
+	struct draft *mine = apply->bold ? draft_copy(ctx, draft) : draft;
+	bool good = apply_row(ctx, apply, mine, &result);
+	*spoilt = good && result.outcome == IMPORT_SPOILT;
+	good = good && (*spoilt || run_keep(ctx, import, mine, &result));
+	if (mine != draft)
+		talloc_free(mine);
+	return good;
+}
+
+static bool run_rows(struct ctx *ctx, struct import *import, struct apply *apply,
+                     const struct rows_piece *piece, bool *spoilt)
 {
 	struct ctx *inner = ctx_inner_pooled(ctx, APPLY_MEMORY);
-	for (size_t i = 0; i < piece->count; i++)
-		if (!run_row(inner, import, apply, piece->drafts[i]))
+	for (size_t i = 0; i < piece->count && !*spoilt; i++)
+		if (!run_row(inner, import, apply, piece->drafts[i], spoilt))
 			return error_pass(ctx, inner);
 	talloc_free(inner);
 	if (piece->count == 0) {
 		import->state = IMPORT_DONE;
 		import->finished_at = ctx->now;
 	}
-	return import_save(ctx, import);
+	return *spoilt || import_save(ctx, import);
 }
 
 /* Has nobody paused or cancelled it, or gone further? */
@@ -69,23 +80,41 @@ static bool run_still(struct ctx *outer, const struct import *import, bool *stil
 	return loaded;
 }
 
-static bool run_piece(struct ctx *ctx, struct import *import, const struct apply *apply,
-                      const struct rows_piece *piece, bool *still)
+/* What is spoilt has left nothing. */
+static bool run_try(struct ctx *ctx, struct import *import, struct apply *apply,
+                    const struct rows_piece *piece, bool *still, bool *spoilt)
 {
 	struct import before = *import;
+	*spoilt = false;
 	if (!db_begin(ctx, DB_WRITE))
 		return false;
-	if (run_still(ctx, import, still) && (!*still || run_rows(ctx, import, apply, piece)) &&
-	    db_commit(ctx))
+	if (run_still(ctx, import, still) && (!*still || run_rows(ctx, import, apply, piece, spoilt)) &&
+	    !*spoilt && db_commit(ctx))
 		return true;
 	db_rollback(ctx);
 	*import = before;
-	return false;
+	return *spoilt;
+}
+
+/* Boldly, but not behind rows that would have spoilt it. */
+static bool run_piece(struct ctx *ctx, struct import *import, struct apply *apply,
+                      const struct rows_piece *piece, bool *still)
+{
+	bool spoilt;
+	apply->bold = apply->undone == 0;
+	apply->undone = 0;
+	if (!run_try(ctx, import, apply, piece, still, &spoilt))
+		return false;
+	if (!spoilt)
+		return true;
+	apply->bold = false;
+	apply->undone = 0;
+	return run_try(ctx, import, apply, piece, still, &spoilt);
 }
 
 /* --- the whole --- */
 
-static bool run_pieces(struct ctx *ctx, struct import *import, const struct apply *apply,
+static bool run_pieces(struct ctx *ctx, struct import *import, struct apply *apply,
                        struct rows *rows, const struct import_watch *watch, bool *finished)
 {
 	bool still = true;

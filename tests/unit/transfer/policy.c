@@ -1,6 +1,8 @@
 /* What settings do: duplicates, unknown choices, owners, columns without a field. */
 #include "transfer_world.h"
 
+#include <stdlib.h>
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, transfer_begin, world_end)
 
 static int64_t find(struct world *world, const char *name)
@@ -52,6 +54,32 @@ static void allowing_can_not_make_a_name_twice(void **state)
 	struct world *world = *state;
 	int64_t id = run(world, LI, old_and_new, "{'duplicates':'allow'}");
 	transfer_expect(world, LI, id, "done", 2, 0, 0, 1);
+}
+
+static const char *number_of(struct world *world, struct ctx *ctx, const char *name)
+{
+	struct record *record =
+	    record_get(ctx, model_object(ctx->model, "customer"), find(world, name), OPERATION_READ);
+	assert_non_null(record);
+	return record_text(record, "number");
+}
+
+/* The second row is refused when it has got a number already, which goes back; what was
+ * stored and noted before is there once. */
+static void a_refused_row_leaves_no_gap(void **state)
+{
+	struct world *world = *state;
+	static const char text[] =
+	    "客户名称,手机\n甲公司,一二三四\n甲　公司,13900139000\n乙公司,13800138000\n";
+	int64_t id = run(world, LI, text, "{'duplicates':'allow'}");
+	transfer_expect(world, LI, id, "done", 2, 0, 0, 1);
+	assert_int_equal(transfer_number(world, LI, id, "warnings"), 1);
+	struct ctx *ctx = world_read(world, LI);
+	assert_int_equal(json_array_size(json_object_get(transfer_shown(ctx, id), "notes")), 2);
+	int first = atoi(number_of(world, ctx, "甲公司") + 5),
+	    last = atoi(number_of(world, ctx, "乙公司") + 5);
+	assert_int_equal(last, first + 1);
+	world_done(ctx);
 }
 
 static void numbers_make_duplicates_where_asked(void **state)
@@ -272,6 +300,7 @@ static const struct CMUnitTest tests[] = {
     TEST(skipping_is_the_rule),
     TEST(updating_changes_what_is_said),
     TEST(allowing_can_not_make_a_name_twice),
+    TEST(a_refused_row_leaves_no_gap),
     TEST(numbers_make_duplicates_where_asked),
     TEST(an_owner_by_column_and_by_setting),
     TEST(giving_to_others_needs_the_right),
