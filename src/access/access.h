@@ -90,6 +90,11 @@ typedef bool access_audit(struct ctx *ctx, const char *action, const char *objec
                           const char *detail);
 void access_set_audit(struct ctx *ctx, access_audit *audit);
 
+/* What holds streams open (api/, which is above) learns here which session ends, in
+ * the write transaction of its end; session 0: one of the user's tokens. */
+typedef void access_ended(struct ctx *ctx, int64_t user, int64_t session);
+void access_set_ended(struct company *company, access_ended *ended);
+
 struct user_info {
 	int64_t id;
 	const char *login, *name;

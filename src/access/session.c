@@ -166,6 +166,15 @@ bool session_save_uses(struct ctx *ctx)
 	for (size_t i = 0; i < count; i++)
 		if (!session_save_use(ctx, &bearers[i]))
 			return false;
-	return db_run(ctx, "DELETE FROM user_session WHERE used_at <= $1 OR created_at <= $2",
-	              value_integer(ctx->now - session_idle), value_integer(ctx->now - session_life));
+	const struct value idle = value_integer(ctx->now - session_idle),
+	                   life = value_integer(ctx->now - session_life);
+	int64_t over;
+	return session_end_rows(ctx,
+	                        db_query(ctx,
+	                                 "SELECT secret, user_id, id FROM user_session"
+	                                 " WHERE used_at <= $1 OR created_at <= $2",
+	                                 idle, life),
+	                        &over) &&
+	       db_run(ctx, "DELETE FROM user_session WHERE used_at <= $1 OR created_at <= $2", idle,
+	              life);
 }

@@ -10,13 +10,16 @@
 #include <assert.h>
 #include <string.h>
 
-/* Tells the cache of each that the query gives: its hash. */
-static bool bearers_forget(struct ctx *ctx, struct db_rows *rows, int64_t *count)
+/* The cache, and whoever holds streams open, learn of each. */
+bool session_end_rows(struct ctx *ctx, struct db_rows *rows, int64_t *count)
 {
+	const struct access_store *store = ctx->company->access;
 	*count = 0;
 	while (rows && db_next(ctx, rows)) {
 		assert(db_size(rows, 0) == SECRET_HASH_SIZE);
-		session_cache_end(ctx->company->access->sessions, db_blob(rows, 0), ctx->now);
+		session_cache_end(store->sessions, db_blob(rows, 0), ctx->now);
+		if (store->ended)
+			store->ended(ctx, db_integer(rows, 1), db_integer(rows, 2));
 		++*count;
 	}
 	return !ctx->error;
@@ -27,15 +30,16 @@ bool session_end_all(struct ctx *ctx, int64_t user, int64_t except)
 	assert(db_writing(ctx));
 	int64_t count;
 	struct value owner = value_integer(user), kept = value_integer(except);
-	return bearers_forget(ctx,
-	                      db_query(ctx,
-	                               "SELECT secret FROM user_session"
-	                               " WHERE user_id = $1 AND id <> $2",
-	                               owner, kept),
-	                      &count) &&
-	       bearers_forget(ctx,
-	                      db_query(ctx, "SELECT secret FROM user_token WHERE user_id = $1", owner),
-	                      &count) &&
+	return session_end_rows(ctx,
+	                        db_query(ctx,
+	                                 "SELECT secret, user_id, id FROM user_session"
+	                                 " WHERE user_id = $1 AND id <> $2",
+	                                 owner, kept),
+	                        &count) &&
+	       session_end_rows(
+	           ctx,
+	           db_query(ctx, "SELECT secret, user_id, 0 FROM user_token WHERE user_id = $1", owner),
+	           &count) &&
 	       db_run(ctx, "DELETE FROM user_session WHERE user_id = $1 AND id <> $2", owner, kept) &&
 	       db_run(ctx, "DELETE FROM user_token WHERE user_id = $1", owner);
 }
@@ -54,12 +58,13 @@ bool session_end(struct ctx *ctx, int64_t session)
 	assert(db_writing(ctx));
 	int64_t count;
 	struct value id = value_integer(session), owner = value_integer(ctx->actor->user);
-	if (!access_need_writing(ctx) || !bearers_forget(ctx,
-	                                                 db_query(ctx,
-	                                                          "SELECT secret FROM user_session"
-	                                                          " WHERE id = $1 AND user_id = $2",
-	                                                          id, owner),
-	                                                 &count))
+	if (!access_need_writing(ctx) ||
+	    !session_end_rows(ctx,
+	                      db_query(ctx,
+	                               "SELECT secret, user_id, id FROM user_session"
+	                               " WHERE id = $1 AND user_id = $2",
+	                               id, owner),
+	                      &count))
 		return false;
 	if (!count)
 		return error_set(ctx, ERROR_NOT_FOUND, "找不到这次登录。", "There is no such session.");

@@ -1,6 +1,7 @@
 /* Logging in. */
 #include "access/password.h"
 #include "access/secret.h"
+#include "access/session_end.h"
 #include "access/store.h"
 #include "access/throttle.h"
 #include "base/error.h"
@@ -72,6 +73,26 @@ static struct value session_agent(const char *agent)
 	return value_text(agent);
 }
 
+#define SESSIONS_TOO_MANY                                                                          \
+	" FROM user_session"                                                                           \
+	" WHERE user_id = $1"                                                                          \
+	"   AND id NOT IN (SELECT id"                                                                  \
+	"                    FROM user_session"                                                        \
+	"                   WHERE user_id = $1"                                                        \
+	"                   ORDER BY used_at DESC, id DESC"                                            \
+	"                   LIMIT $2)"
+
+/* The least used ones make room. */
+static bool session_crowd(struct ctx *ctx, int64_t user)
+{
+	int64_t count;
+	struct value owner = value_integer(user), most = value_integer(SESSIONS_MOST);
+	return session_end_rows(
+	           ctx, db_query(ctx, "SELECT secret, user_id, id" SESSIONS_TOO_MANY, owner, most),
+	           &count) &&
+	       (!count || db_run(ctx, "DELETE" SESSIONS_TOO_MANY, owner, most));
+}
+
 static bool session_insert(struct ctx *ctx, int64_t user, const char *agent,
                            struct session_new *session)
 {
@@ -84,15 +105,7 @@ static bool session_insert(struct ctx *ctx, int64_t user, const char *agent,
 	            session_agent(agent), value_integer(ctx->now)))
 		return false;
 	session->id = db_inserted(ctx);
-	return db_run(ctx,
-	              "DELETE FROM user_session"
-	              " WHERE user_id = $1"
-	              "   AND id NOT IN (SELECT id"
-	              "                    FROM user_session"
-	              "                   WHERE user_id = $1"
-	              "                   ORDER BY used_at DESC, id DESC"
-	              "                   LIMIT $2)",
-	              value_integer(user), value_integer(SESSIONS_MOST));
+	return session_crowd(ctx, user);
 }
 
 static bool session_make(struct ctx *ctx, const struct person *person, const char *agent,

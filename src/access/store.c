@@ -137,6 +137,11 @@ void access_set_audit(struct ctx *ctx, access_audit *audit)
 	ctx->company->access->audit = audit;
 }
 
+void access_set_ended(struct company *company, access_ended *ended)
+{
+	company->access->ended = ended;
+}
+
 bool access_note(struct ctx *ctx, const char *action, const char *object, int64_t record,
                  const char *detail)
 {

@@ -23,6 +23,7 @@ struct access_store {
 	struct organisation_hold *holds;
 	pthread_mutex_t refreshing; /* one reload at a time, so that the newest stays */
 	access_audit *audit;        /* NULL until record/ has set it */
+	access_ended *ended;        /* NULL until api/ has set it */
 	struct session_cache *sessions;
 	struct throttle *throttle;
 	struct password_gate *passwords;

@@ -1,5 +1,7 @@
 /* Tokens for programs that act as a user. */
-#include "access/session_cache.h"
+#include "access/secret.h"
+#include "access/session.h"
+#include "access/session_end.h"
 #include "access/store.h"
 #include "base/error.h"
 #include "base/memory.h"
@@ -97,18 +99,17 @@ bool token_list(struct ctx *ctx, struct json_writer *json)
 bool token_end(struct ctx *ctx, int64_t token)
 {
 	assert(db_writing(ctx));
-	struct db_rows *rows =
-	    access_need_writing(ctx)
-	        ? db_query(ctx, "SELECT secret FROM user_token WHERE id = $1 AND user_id = $2",
-	                   value_integer(token), value_integer(ctx->actor->user))
-	        : NULL;
-	if (!rows)
+	int64_t count;
+	if (!access_need_writing(ctx) ||
+	    !session_end_rows(ctx,
+	                      db_query(ctx,
+	                               "SELECT secret, user_id, 0 FROM user_token"
+	                               " WHERE id = $1 AND user_id = $2",
+	                               value_integer(token), value_integer(ctx->actor->user)),
+	                      &count))
 		return false;
-	if (!db_next(ctx, rows))
-		return !ctx->error &&
-		       error_set(ctx, ERROR_NOT_FOUND, "找不到该令牌。", "There is no such token.");
-	session_cache_end(ctx->company->access->sessions, db_blob(rows, 0), ctx->now);
-	talloc_free(rows);
+	if (!count)
+		return error_set(ctx, ERROR_NOT_FOUND, "找不到该令牌。", "There is no such token.");
 	return db_run(ctx, "DELETE FROM user_token WHERE id = $1", value_integer(token)) &&
 	       access_note(ctx, "token_ended", "user", ctx->actor->user, NULL);
 }

@@ -36,6 +36,7 @@ struct api *api_new(const void *parent, struct company *company, const struct ap
 	api->routes = route_index_new(api);
 	api->watches = watch_table_new(api);
 	api->keys = key_table_new(api);
+	access_set_ended(api->company, api_session_ended);
 	size_t count;
 	const char *const *labels = route_labels(api->routes, &count);
 	api->labels = memory_array(api, const char *, count + 2);

@@ -25,6 +25,7 @@ struct api_call {
 
 	struct api_change *changes;    /* what the browsers learn after the commit */
 	struct api_notified *notified; /* whose bells ring after it */
+	struct api_ended *ended;       /* whose streams end when the call does */
 };
 
 /* ---- reading the call ---- */

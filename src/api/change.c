@@ -2,7 +2,10 @@
  * when somebody changes it. */
 #include "api/dispatch.h"
 
+#include "access/access.h"
+#include "base/error.h"
 #include "base/memory.h"
+#include "db/db.h"
 #include "http/event.h"
 #include "record/record.h"
 
@@ -15,7 +18,12 @@ struct api_change {
 	struct api_change *next;
 	const struct object *object;
 	int64_t id, version;
-	bool user_ended; /* a user was disabled or deleted */
+};
+
+/* A session of somebody's that ended; 0: one of the user's tokens. */
+struct api_ended {
+	struct api_ended *next;
+	int64_t user, session;
 };
 
 /* Somebody who was given a notice. */
@@ -32,7 +40,7 @@ struct watch_record {
 
 /* The last records that a session looked at. */
 struct watch {
-	int64_t session;
+	int64_t user, session;
 	unsigned next; /* the place of the one to be forgotten next */
 	struct watch_record records[WATCH_RECORDS];
 };
@@ -90,7 +98,7 @@ static void watch_forget_oldest(struct watch_table *table)
 	memmove(&table->items[0], &table->items[1], table->count * sizeof *table->items);
 }
 
-void watch_begin(struct watch_table *table, int64_t session)
+void watch_begin(struct watch_table *table, int64_t user, int64_t session)
 {
 	pthread_mutex_lock(&table->mutex);
 	if (!watch_find(table, session)) {
@@ -100,6 +108,7 @@ void watch_begin(struct watch_table *table, int64_t session)
 		memmove(&table->items[place + 1], &table->items[place],
 		        (table->count - place) * sizeof *table->items);
 		table->items[place] = memory_new(table, struct watch);
+		table->items[place]->user = user;
 		table->items[place]->session = session;
 		table->count++;
 	}
@@ -128,15 +137,66 @@ void watch_look(struct watch_table *table, int64_t session, const char *object, 
 	pthread_mutex_unlock(&table->mutex);
 }
 
+/* Who looks at a record: users, each once. */
+struct watch_users {
+	int64_t *ids;
+	size_t count;
+};
+
+static bool watch_user_known(const struct watch_users *users, int64_t user)
+{
+	for (size_t i = 0; i < users->count; i++)
+		if (users->ids[i] == user)
+			return true;
+	return false;
+}
+
+static struct watch_users watch_users(struct watch_table *table, const struct api_change *change,
+                                      const void *parent)
+{
+	struct watch_users users = {0};
+	pthread_mutex_lock(&table->mutex);
+	users.ids = memory_array(parent, int64_t, table->count + 1);
+	for (size_t i = 0; i < table->count; i++)
+		if (watch_has(table->items[i], change->object->name, change->id) &&
+		    !watch_user_known(&users, table->items[i]->user))
+			users.ids[users.count++] = table->items[i]->user;
+	pthread_mutex_unlock(&table->mutex);
+	return users;
+}
+
+/* Takes out of `users` who may not see the record any more, by the organisation that is
+ * in force now. Who can't be asked about hears nothing. */
+static void watch_keep_seeing(struct ctx *ctx, const struct api_change *change,
+                              struct watch_users *users)
+{
+	const struct object *object = model_object(ctx->model, change->object->name);
+	size_t kept = 0;
+	for (size_t i = 0; object && i < users->count; i++) {
+		struct ctx *inner = ctx_inner(ctx);
+		bool visible = false;
+		if (access_as_user(inner, users->ids[i]) &&
+		    record_visible(inner, object, change->id, &visible) && visible)
+			users->ids[kept++] = users->ids[i];
+		if (inner->error)
+			error_take(inner);
+		talloc_free(inner);
+	}
+	users->count = kept;
+}
+
 struct watch_question {
 	struct watch_table *table;
 	const struct api_change *change;
+	const struct watch_users *users;
 };
 
 static bool watch_wanted(const void *data, const struct event_listener *listener)
 {
 	const struct watch_question *question = data;
 	struct watch_table *table = question->table;
+	if (!watch_user_known(question->users, listener->user))
+		return false;
 	pthread_mutex_lock(&table->mutex);
 	const struct watch *watch = watch_find(table, listener->session);
 	bool wanted = watch && watch_has(watch, question->change->object->name, question->change->id);
@@ -144,31 +204,79 @@ static bool watch_wanted(const void *data, const struct event_listener *listener
 	return wanted;
 }
 
-static void change_publish(struct api_call *call, const struct api_change *change)
+static void change_publish(struct ctx *ctx, struct api_call *call, const struct api_change *change)
 {
-	if (change->user_ended)
-		event_close_user(call_company(call)->events, change->id);
-	struct json_writer *json = json_writer_new(call, 100);
+	struct watch_users users = watch_users(call->api->watches, change, ctx);
+	if (users.count)
+		watch_keep_seeing(ctx, change, &users);
+	if (!users.count)
+		return;
+	struct json_writer *json = json_writer_new(ctx, 100);
 	json_open_object(json);
 	json_member_text(json, "object", change->object->name);
 	json_member_integer(json, "id", change->id);
 	json_member_integer(json, "version", change->version);
 	json_close_object(json);
-	struct watch_question question = {call->api->watches, change};
+	struct watch_question question = {call->api->watches, change, &users};
 	event_publish_where(call_company(call)->events, watch_wanted, &question, "record",
 	                    json->out->data);
 }
 
+/* In a reading of its own: rights are asked of what is committed. */
+static void changes_publish(struct api_call *call)
+{
+	struct ctx *ctx = ctx_new(call, call_company(call));
+	model_hold(ctx);
+	access_hold(ctx);
+	if (db_begin(ctx, DB_READ))
+		for (const struct api_change *change = call->changes; change; change = change->next)
+			change_publish(ctx, call, change);
+	db_rollback(ctx);
+	access_release(ctx);
+	model_release(ctx);
+	talloc_free(ctx);
+}
+
 void api_publish_changes(struct api_call *call)
 {
-	bool anybody = call->changes && event_count(call_company(call)->events) > 0;
-	for (const struct api_change *change = call->changes; anybody && change; change = change->next)
-		change_publish(call, change);
+	if (call->changes && event_count(call_company(call)->events) > 0)
+		changes_publish(call);
 	call->changes = NULL;
 	for (const struct api_notified *one = call->notified; one; one = one->next)
 		event_publish(call_company(call)->events, one->user, "notice", "{}");
 	call->notified = NULL;
 }
+
+/* --- streams that end --- */
+
+static void stream_close(struct event_hub *events, int64_t user, int64_t session)
+{
+	if (session)
+		event_close_session(events, session);
+	else
+		event_close_tokens(events, user);
+}
+
+void api_close_streams(struct api_call *call)
+{
+	for (const struct api_ended *one = call->ended; one; one = one->next)
+		stream_close(call_company(call)->events, one->user, one->session);
+	call->ended = NULL;
+}
+
+void api_session_ended(struct ctx *ctx, int64_t user, int64_t session)
+{
+	struct api_call *call = talloc_find_parent_bytype(ctx, struct api_call);
+	if (!call) {
+		stream_close(ctx->company->events, user, session);
+		return;
+	}
+	struct api_ended *ended = memory_new(call, struct api_ended);
+	*ended = (struct api_ended){call->ended, user, session};
+	call->ended = ended;
+}
+
+/* --- what a call changes --- */
 
 /* The objects that the organisation is made of (access/). */
 static bool change_concerns_access(const struct object *object)
@@ -178,12 +286,6 @@ static bool change_concerns_access(const struct object *object)
 		if (!strcmp(names[i], object->name))
 			return true;
 	return false;
-}
-
-static bool change_ends_user(const struct record_change *change, const struct object *object)
-{
-	return !strcmp(object->name, "user") &&
-	       (!change->after || record_integer(change->after, "disabled"));
 }
 
 /* A rule deep inside changes records too: the call that all of it belongs to is
@@ -202,7 +304,6 @@ static bool change_note(struct ctx *ctx, const struct record_change *change)
 	    .object = record->object,
 	    .id = record->id,
 	    .version = record->version,
-	    .user_ended = change_ends_user(change, record->object),
 	};
 	call->changes = noted;
 	return true;

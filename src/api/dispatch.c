@@ -294,6 +294,7 @@ void api_answer(void *data, void *worker, struct http_request *request,
 	}
 	dispatch_count(call, started);
 	dispatch_leave(ctx);
+	api_close_streams(call);
 }
 
 bool api_admit(void *data, void *worker, struct http_request *request,

@@ -101,9 +101,13 @@ void api_answer_static(const struct api *api, const struct http_request *request
 /* Tells the browsers that have these records open, and those of who has a notice.
  * After the commit. */
 void api_publish_changes(struct api_call *call);
+/* Closes the streams of the sessions and users that the call has ended. */
+void api_close_streams(struct api_call *call);
+/* access_ended: the streams are closed when the call is over, or at once. */
+void api_session_ended(struct ctx *ctx, int64_t user, int64_t session);
 struct watch_table *watch_table_new(const void *parent);
-/* The session listens from now on. */
-void watch_begin(struct watch_table *table, int64_t session);
+/* The user's session listens from now on. */
+void watch_begin(struct watch_table *table, int64_t user, int64_t session);
 /* The session looks at a record that it was allowed to see. */
 void watch_look(struct watch_table *table, int64_t session, const char *object, int64_t id);
 

@@ -5,7 +5,6 @@
 #include "access/session.h"
 #include "base/error.h"
 #include "base/memory.h"
-#include "http/event.h"
 #include "record/record.h"
 
 #include <string.h>
@@ -48,10 +47,7 @@ static bool people_set_password(struct ctx *ctx, struct api_call *call)
 {
 	if (!access_user(ctx, call->id))
 		return error_set(ctx, ERROR_NOT_FOUND, "没有这个用户。", "There is no such user.");
-	if (!password_set(ctx, call->id, schema_text(call->body, "password"), "password"))
-		return false;
-	event_close_user(ctx->company->events, call->id);
-	return true;
+	return password_set(ctx, call->id, schema_text(call->body, "password"), "password");
 }
 
 static bool role_show_rights(struct ctx *ctx, struct api_call *call)

@@ -5,7 +5,6 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "db/db.h"
-#include "http/event.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -52,11 +51,9 @@ static bool session_show(struct ctx *ctx, struct api_call *call)
 
 static bool session_stop(struct ctx *ctx, struct api_call *call)
 {
-	int64_t session = ctx->actor->session;
 	if (!session_log_out(ctx))
 		return false;
 	session_set_cookie(ctx, call, "", 0);
-	event_close_session(ctx->company->events, session);
 	return true;
 }
 
@@ -72,10 +69,7 @@ static bool session_show_all(struct ctx *ctx, struct api_call *call)
 
 static bool session_stop_one(struct ctx *ctx, struct api_call *call)
 {
-	if (!session_end(ctx, call->id))
-		return false;
-	event_close_session(ctx->company->events, call->id);
-	return true;
+	return session_end(ctx, call->id);
 }
 
 static bool session_password(struct ctx *ctx, struct api_call *call)

@@ -1,7 +1,9 @@
-/* People: a company is never left without somebody who can let the others in. */
+/* People: whoever is disabled or deleted is out at once, and a company is never left
+ * without somebody who can let the others in. */
 #include "crm/crm.h"
 #include "crm/rule.h"
 
+#include "access/session.h"
 #include "base/error.h"
 
 #include <string.h>
@@ -47,8 +49,11 @@ static bool people_user_saved(struct ctx *ctx, const struct record_change *chang
 	if (!change->before)
 		return true;
 	if (!change->after)
-		return people_one_is_left(ctx, NULL);
+		return session_end_user(ctx, change->before->id, 0) && people_one_is_left(ctx, NULL);
 	bool disabled = !rule_unchanged(change, "disabled");
+	if (disabled && record_integer(change->after, "disabled") &&
+	    !session_end_user(ctx, change->after->id, 0))
+		return false;
 	if (!disabled && rule_unchanged(change, "roles"))
 		return true;
 	return people_one_is_left(ctx, disabled ? "disabled" : "roles");

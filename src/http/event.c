@@ -252,6 +252,16 @@ void event_close_user(struct event_hub *hub, int64_t user)
 	event_each_bucket(hub, event_is_user, &user, event_do_finish, NULL);
 }
 
+static bool event_is_token(const void *data, const struct event_listener *listener)
+{
+	return event_is_user(data, listener) && !listener->session;
+}
+
+void event_close_tokens(struct event_hub *hub, int64_t user)
+{
+	event_each_bucket(hub, event_is_token, &user, event_do_finish, NULL);
+}
+
 static bool event_is_silent(const void *data, const struct event_listener *listener)
 {
 	/* The listener is the stream's own member. */

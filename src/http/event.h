@@ -38,6 +38,8 @@ void event_publish_where(struct event_hub *hub, event_wanted *wanted, const void
 /* Ends the streams of a session (logout), or of a user (disabled). */
 void event_close_session(struct event_hub *hub, int64_t session);
 void event_close_user(struct event_hub *hub, int64_t user);
+/* Ends the streams of a user that belong to no session (API tokens). */
+void event_close_tokens(struct event_hub *hub, int64_t user);
 
 /* How many streams are open. */
 size_t event_count(struct event_hub *hub);

@@ -289,3 +289,19 @@ bool reach_page(struct ctx *ctx, struct sql *sql, const struct reach *reach,
 	sql_number(sql, limit);
 	return true;
 }
+
+bool record_visible(struct ctx *ctx, const struct object *object, int64_t id, bool *visible)
+{
+	int64_t found = 0;
+	struct sql *sql = sql_new(ctx);
+	sql_add(sql, "SELECT t.id FROM ");
+	sql_name(sql, object->name);
+	sql_add(sql, " AS t WHERE t.id = ");
+	sql_value(sql, value_integer(id));
+	sql_add(sql, " AND ");
+	access_condition(ctx, sql, object, "t", OPERATION_READ);
+	if (!db_find_integer(ctx, 0, &found, sql->text->data, sql->values, sql->value_count))
+		return false;
+	*visible = found == id;
+	return true;
+}

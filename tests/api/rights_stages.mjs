@@ -1,7 +1,7 @@
 // Stages that a role does not see are seen by no door.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { Client, customer, fresh, password, query, world } from './support.mjs';
+import { Client, customer, fresh, listen, password, query, world } from './support.mjs';
 
 const scopes = Object.fromEntries(['read', 'create', 'update', 'delete', 'export', 'import', 'hand_over'].map((one) => [one, 'all']));
 const wide = { objects: { '*': scopes }, actions: { '*': ['*'] }, limits: { export_rows_limit: -1, claim_per_day: -1 } };
@@ -140,4 +140,16 @@ test('stages: an import makes nothing in an unseen one, and changes nothing ther
   assert.equal((await admin.call('GET', `/records/customer/${seen.id}`)).short_name, 'c');
   assert.equal((await admin.call('GET', `/records/customer/${hidden.id}`)).short_name, null);
   assert.equal((await admin.call('GET', `/records/customer?${query({ filter: ['name', '=', made], count: true })}`)).count, 0);
+});
+
+test('stages: a stage that is lost takes the events along', async () => {
+  const moving = await admin.call('POST', '/records/customer', customer({ stage: 'target' }));
+  const events = await listen(caller);
+  await caller.call('GET', `/records/customer/${moving.id}`);
+  await caller.call('GET', `/records/customer/${seen.id}`);
+  await admin.call('PATCH', `/records/customer/${moving.id}`, { stage: 'deal' });
+  await admin.call('PATCH', `/records/customer/${moving.id}`, { short_name: 'x' });
+  await admin.call('PATCH', `/records/customer/${seen.id}`, { short_name: 'd' });
+  assert.equal((await events.next('record')).id, seen.id);
+  events.stop();
 });
