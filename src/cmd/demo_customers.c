@@ -19,8 +19,7 @@ struct demo_work {
 	int64_t today; /* the instant the demo is made */
 };
 
-/* A ctx inside `outer` at another instant, acting as a seller. */
-static struct ctx *demo_at(struct ctx *outer, int64_t instant, int64_t user)
+struct ctx *demo_at(struct ctx *outer, int64_t instant, int64_t user)
 {
 	struct ctx *ctx = ctx_inner(outer);
 	ctx->now = instant;

@@ -18,5 +18,6 @@ const struct demo_size demo_large = {.customers = 1000000,
 bool demo_fill(struct ctx *ctx, const struct demo_size *size)
 {
 	struct demo_people people = {0};
-	return demo_people(ctx, size, &people) && demo_customers(ctx, size, &people);
+	return demo_people(ctx, size, &people) && demo_customers(ctx, size, &people) &&
+	       demo_library(ctx, &people);
 }

@@ -39,5 +39,10 @@ bool demo_people(struct ctx *ctx, const struct demo_size *size, struct demo_peop
 bool demo_customers(struct ctx *ctx, const struct demo_size *size,
                     const struct demo_people *people);
 
+/* Scripts, resource sites, and what was read of the notices by now. */
+bool demo_library(struct ctx *ctx, const struct demo_people *people);
+
+/* A ctx inside `outer` at another instant, acting as a user; NULL with outer's error. */
+struct ctx *demo_at(struct ctx *outer, int64_t instant, int64_t user);
 /* A new record from JSON, as the actor of ctx; its id, 0 on error. Takes over `json`. */
 int64_t demo_create(struct ctx *ctx, const char *object, json_t *json);
