@@ -41,7 +41,8 @@ unsigned char *text_sort_key(const void *parent, const char *text, size_t *size)
  * which text has which tokens (their places do not matter, so SQLite's FTS5 needs
  * no more than detail=none):
  *   names: every two neighbouring Chinese characters, simplified, the initials of
- *     their readings in pairs, and each reading (of characters with several, all);
+ *     their readings in runs of two to four, and each reading (of characters with
+ *     several, all);
  *   words of letters and digits, folded, without accents, to be asked by prefix;
  *   every run of four digits.
  * `digits`: the text is a phone number: only its runs of four digits. What stands

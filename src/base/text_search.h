@@ -3,6 +3,7 @@
  * The index holds sets of tokens, each with a first byte that tells its kind:
  *   宁波   two neighbouring Chinese characters, the last of a run alone
  *   ~nb    the initials of two neighbours, the last alone; each pair of readings
+ *   ~nbht  the initials of three and of four neighbours, likewise
  *   'ning  the reading of a character; each reading
  *   =word  a word of letters and digits
  *   #1380  four neighbouring digits
@@ -16,6 +17,7 @@
 enum {
 	SEARCH_WORD_LIMIT = 40,  /* characters of a word that the index keeps */
 	SEARCH_NUMBER = 7,       /* from so many digits on, a word is a number and no word */
+	SEARCH_INITIALS = 4,     /* initials of the longest token of them */
 	SEARCH_DIGITS = 4,       /* digits of a token, and the fewest found inside a number */
 	SEARCH_UNIT_LIMIT = 4096 /* characters of a text that the search sees */
 };

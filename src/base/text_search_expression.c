@@ -44,21 +44,21 @@ static void expression_runs(struct expression_list *list, const char *kind,
 	}
 }
 
-/* The pairs of initials, and each syllable that was typed as more than its initial. */
+/* The runs of initials, and each syllable that was typed as more than its initial. */
 static void expression_path(struct buffer *out, const struct search_part *part,
                             const struct pinyin_path *path)
 {
 	struct expression_list list = {out, " AND ", 0};
-	struct search_unit pair[2];
+	struct search_unit initials[PINYIN_LETTERS_LIMIT];
+	size_t run = path->count < SEARCH_INITIALS ? path->count : SEARCH_INITIALS;
 	size_t start = 0;
 	for (size_t i = 0; i < path->count; i++) {
 		const struct search_unit *piece = part->units + start;
 		size_t size = path->sizes[i];
-		pair[0] = pair[1];
-		pair[1] = *piece;
-		if (i > 0 || (path->count == 1 && size == 1)) {
+		initials[i] = *piece;
+		if (i + 1 >= run && (run > 1 || size == 1)) {
 			expression_next(&list);
-			expression_leaf(out, "~", i > 0 ? pair : piece, i > 0 ? 2 : 1, i == 0);
+			expression_leaf(out, "~", initials + i + 1 - run, run, run == 1);
 		}
 		if (size > 1) {
 			bool last = i + 1 == path->count;

@@ -34,34 +34,55 @@ static char *token_end(struct token_writer *writer, char *at)
 	return at;
 }
 
-/* Each initial letter of the character's readings once. */
-static size_t token_initials(uint32_t code, char initials[PINYIN_READING_LIMIT])
+/* The initial letters of a character's readings, each once. */
+struct token_initials {
+	char letters[PINYIN_READING_LIMIT];
+	size_t count;
+};
+
+static struct token_initials token_initials(uint32_t code)
 {
 	const char *readings[PINYIN_READING_LIMIT];
 	size_t count = pinyin_readings(code, readings);
-	size_t found = 0;
+	struct token_initials initials = {.count = 0};
 	for (size_t i = 0; i < count; i++)
-		if (!memchr(initials, readings[i][0], found))
-			initials[found++] = readings[i][0];
-	return found;
+		if (!memchr(initials.letters, readings[i][0], initials.count))
+			initials.letters[initials.count++] = readings[i][0];
+	return initials;
 }
 
-static void token_add_initials(const void *parent, struct token_writer *writer, uint32_t code,
-                               uint32_t next)
+/* One token for each way to take an initial of each of the `count` neighbours. */
+static void token_add_run(const void *parent, struct token_writer *writer,
+                          const struct token_initials *run, size_t count)
 {
-	char first[PINYIN_READING_LIMIT], second[PINYIN_READING_LIMIT];
-	size_t first_count = token_initials(code, first);
-	size_t second_count = next ? token_initials(next, second) : 0;
-	for (size_t i = 0; i < first_count; i++) {
-		char *at = token_room(parent, writer, 4 * (second_count + 1));
-		for (size_t j = 0; j < second_count || j == 0; j++) {
-			*at++ = '~';
-			*at++ = first[i];
-			if (second_count)
-				*at++ = second[j];
-			at = token_end(writer, at);
+	size_t ways = 1;
+	for (size_t i = 0; i < count; i++)
+		ways *= run[i].count;
+	char *at = token_room(parent, writer, ways * (count + 2));
+	for (size_t way = 0; way < ways; way++) {
+		size_t left = way;
+		*at++ = '~';
+		for (size_t i = 0; i < count; i++) {
+			*at++ = run[i].letters[left % run[i].count];
+			left /= run[i].count;
 		}
+		at = token_end(writer, at);
 	}
+}
+
+/* Runs of two to SEARCH_INITIALS, where so many neighbours have a reading; the last
+ * alone. */
+static void token_add_initials(const void *parent, struct token_writer *writer,
+                               const struct search_unit *units, size_t neighbours)
+{
+	struct token_initials run[SEARCH_INITIALS];
+	size_t count = 0;
+	while (count < neighbours && (run[count] = token_initials(units[count].code)).count)
+		count++;
+	if (count == 1)
+		token_add_run(parent, writer, run, 1);
+	for (size_t size = 2; size <= count; size++)
+		token_add_run(parent, writer, run, size);
 }
 
 static void token_add_reading(const void *parent, struct token_writer *writer, const char *reading)
@@ -90,13 +111,24 @@ static void token_add_readings(const void *parent, struct token_writer *writer, 
 	}
 }
 
-static void token_add_han(const void *parent, struct token_writer *writer, uint32_t code,
-                          uint32_t next)
+/* `count` neighbours from `units` on. */
+static void token_add_han(const void *parent, struct token_writer *writer,
+                          const struct search_unit *units, size_t count)
 {
-	char *at = text_encode(token_room(parent, writer, 9), code);
-	token_end(writer, next ? text_encode(at, next) : at);
-	token_add_initials(parent, writer, code, next);
-	token_add_readings(parent, writer, code);
+	char *at = text_encode(token_room(parent, writer, 9), units[0].code);
+	token_end(writer, count > 1 ? text_encode(at, units[1].code) : at);
+	token_add_initials(parent, writer, units, count);
+	token_add_readings(parent, writer, units[0].code);
+}
+
+/* How many Chinese characters of one line stand side by side from `start` on. */
+static size_t token_neighbours(const struct search_units *text, size_t start)
+{
+	size_t count = 1;
+	while (count < SEARCH_INITIALS && start + count < text->count &&
+	       text->units[start + count].kind == SEARCH_HAN && !text->units[start + count].line_start)
+		count++;
+	return count;
 }
 
 static void token_add_word(const void *parent, struct token_writer *writer,
@@ -136,10 +168,8 @@ char *text_search_tokens(const void *parent, const char *text, bool digits)
 	writer.text = memory_must(talloc_array(parent, char, (unsigned)writer.room));
 	for (size_t i = 0; i < units.count; i++) {
 		const struct search_unit *unit = &units.units[i];
-		const struct search_unit *next = i + 1 < units.count ? unit + 1 : NULL;
-		bool pair = next && next->kind == SEARCH_HAN && !next->line_start;
 		if (unit->kind == SEARCH_HAN)
-			token_add_han(parent, &writer, unit->code, pair ? next->code : 0);
+			token_add_han(parent, &writer, unit, token_neighbours(&units, i));
 		if (unit->kind == SEARCH_DIGIT)
 			token_add_digits(parent, &writer, &units, i);
 		if (unit->word_start && !digits)

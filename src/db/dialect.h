@@ -19,8 +19,12 @@ const char *db_column_type(enum db_column type);
  * it put there: to change or remove a row the old tokens are passed. Tokens are
  * separated by single spaces (base/text.h). */
 bool db_text_index_make(struct ctx *ctx, const char *index);
+bool db_text_index_clear(struct ctx *ctx, const char *index);
 bool db_text_index_put(struct ctx *ctx, const char *index, int64_t key, const char *old_tokens,
                        const char *new_tokens);
+/* Takes up to `rows` pieces out of an index that nobody uses any more, and drops it
+ * when there are none left: `gone`. */
+bool db_text_index_drop(struct ctx *ctx, const char *index, int64_t rows, bool *gone);
 /* Writes "SELECT key …" of the rows that match `query` (text_search_query's
  * form), newest keys first. What the ctx's transaction has put so far is found too. */
 bool sql_text_matches(struct ctx *ctx, struct sql *sql, const char *index, const char *query);

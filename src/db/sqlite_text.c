@@ -23,6 +23,20 @@ bool db_text_index_make(struct ctx *ctx, const char *index)
 	return sql_run(ctx, sql, NULL);
 }
 
+/* https://www.sqlite.org/fts5.html, "The 'delete-all' Command" */
+bool db_text_index_clear(struct ctx *ctx, const char *index)
+{
+	struct sql *sql = sql_new(ctx);
+	if (!sqlite_text_flush(ctx))
+		return false;
+	sql_add(sql, "INSERT INTO ");
+	sql_name(sql, index);
+	sql_add(sql, " (");
+	sql_name(sql, index);
+	sql_add(sql, ") VALUES ('delete-all')");
+	return sql_run(ctx, sql, NULL);
+}
+
 /* FTS5 takes a row out by an insert that names the index itself as a column. */
 static bool text_index_write(struct ctx *ctx, const struct db_text_put *put, const char *tokens,
                              bool out)
@@ -45,7 +59,29 @@ static bool text_index_write(struct ctx *ctx, const struct db_text_put *put, con
 	return sql_run(ctx, sql, NULL);
 }
 
-enum { TEXT_PUTS_ROOM = 64 };
+/* FTS5 keeps its pieces in the table <index>_data. */
+bool db_text_index_drop(struct ctx *ctx, const char *index, int64_t rows, bool *gone)
+{
+	struct sql *sql = sql_new(ctx), *drop = sql_new(ctx);
+	const char *data = memory_format(sql, "%s_data", index);
+	int64_t taken = 0;
+	sql_add(sql, "DELETE FROM ");
+	sql_name(sql, data);
+	sql_add(sql, " WHERE id IN (SELECT id FROM ");
+	sql_name(sql, data);
+	sql_add(sql, " LIMIT ");
+	sql_number(sql, rows);
+	sql_add(sql, ")");
+	if (!sql_run(ctx, sql, &taken))
+		return false;
+	*gone = taken < rows;
+	sql_add(drop, "DROP TABLE ");
+	sql_name(drop, index);
+	return !*gone || sql_run(ctx, drop, NULL);
+}
+
+/* Where no savepoint could undo them, no more than so many wait. */
+enum { TEXT_PUTS_ROOM = 64, TEXT_PUTS_MOST = 4096 };
 
 static const char *text_kept(struct db *db, const char *tokens)
 {
@@ -57,6 +93,8 @@ bool db_text_index_put(struct ctx *ctx, const char *index, int64_t key, const ch
 {
 	struct db *db = ctx->db;
 	assert(db_writing(ctx));
+	if (db->put_count >= TEXT_PUTS_MOST && !db->savepoints && !sqlite_text_flush(ctx))
+		return false;
 	if (db->put_count % TEXT_PUTS_ROOM == 0)
 		db->puts = memory_must(talloc_realloc(db, db->puts, struct db_text_put,
 		                                      (unsigned)db->put_count + TEXT_PUTS_ROOM));

@@ -8,32 +8,104 @@
 #include "db/dialect.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <string.h>
 
 /* text_search_tokens reads so many characters of a text. */
 enum { SEARCH_TEXT_LIMIT = 4096, SEARCH_DIGIT_RUN = 4 };
 
+/* --- rights --- */
+
+/* Fields of an owned object by which somebody may see a record, each with the letter of
+ * its tokens. */
+struct search_right {
+	char letter;
+	const struct field *field; /* NULL where the object has none */
+};
+enum { SEARCH_RIGHTS = 4 };
+
+static void search_rights_of(const struct object *object, struct search_right rights[SEARCH_RIGHTS])
+{
+	const struct object_access *access = &object->access;
+	const struct search_right owned[SEARCH_RIGHTS] = {{'o', access->owner},
+	                                                  {'p', access->pool},
+	                                                  {'c', access->collaborators},
+	                                                  {'s', access->shared}};
+	for (int i = 0; i < SEARCH_RIGHTS; i++) {
+		rights[i] = owned[i];
+		if (access->kind != ACCESS_OWNED)
+			rights[i].field = NULL;
+	}
+}
+
+static const struct search_right *search_right(const struct field *field,
+                                               struct search_right rights[SEARCH_RIGHTS])
+{
+	search_rights_of(field->object, rights);
+	for (int i = 0; i < SEARCH_RIGHTS; i++)
+		if (rights[i].field == field)
+			return &rights[i];
+	return NULL;
+}
+
+static void search_add_right(struct buffer *tokens, char letter, const struct value *value)
+{
+	size_t count = value->kind == VALUE_LIST ? value->size : value->kind == VALUE_INTEGER;
+	const struct value *items = value->kind == VALUE_LIST ? value->items : value;
+	for (size_t i = 0; i < count; i++)
+		buffer_format(tokens, "%s@%c%" PRId64, tokens->size ? " " : "", letter, items[i].integer);
+}
+
+/* Each of them is looked up in every part of the index: more cost more than records that
+ * are met in vain. */
+enum { SEARCH_RIGHT_LIMIT = 8 };
+
+const char *search_rights(struct ctx *ctx, const struct object *object)
+{
+	size_t count = 0, written = 0;
+	const struct access_branch *branches = access_branches(ctx, object, OPERATION_READ, &count);
+	struct buffer *out = buffer_new(ctx, 128);
+	struct search_right rights[SEARCH_RIGHTS];
+	for (size_t i = 0; i < count; i++) {
+		const struct search_right *right = search_right(branches[i].field, rights);
+		assert(right && "a branch is of a field that rights come from");
+		for (size_t k = 0; k < branches[i].value_count; k++)
+			buffer_format(out, "%s\"@%c%" PRId64 "\"", written++ ? " OR " : "", right->letter,
+			              branches[i].values[k]);
+	}
+	return written && written <= SEARCH_RIGHT_LIMIT ? out->data : NULL;
+}
+
 /* --- upkeep --- */
+
+bool search_holds(const struct field *field)
+{
+	struct search_right rights[SEARCH_RIGHTS];
+	return field->searchable || search_right(field, rights);
+}
 
 static bool search_differs(const struct record *before, const struct record *after)
 {
 	const struct object *object = after ? after->object : before->object;
 	for (size_t i = 0; i < object->field_count; i++)
-		if (object->fields[i].searchable &&
+		if (search_holds(&object->fields[i]) &&
 		    (!before || !after || !record_same(before, after, &object->fields[i])))
 			return true;
 	return false;
 }
 
-/* The tokens of all searchable fields; NULL where there are none. */
-static const char *search_tokens(struct ctx *ctx, const struct record *record)
+const char *search_tokens(struct ctx *ctx, const struct record *record)
 {
 	if (!record)
 		return NULL;
 	struct buffer *tokens = buffer_new(ctx, 256);
+	struct search_right rights[SEARCH_RIGHTS];
 	for (size_t i = 0; i < record->object->field_count; i++) {
 		const struct field *field = &record->object->fields[i];
 		const struct value *value = &record->values[i];
+		const struct search_right *right = search_right(field, rights);
+		if (right)
+			search_add_right(tokens, right->letter, value);
 		if (!field->searchable || value->kind != VALUE_TEXT)
 			continue;
 		const char *text = memory_text_part(ctx, value->text, value->size);

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "db/db.h"
 #include "record/mask.h"
+#include "record/search.h"
 #include "record/search_source.h"
 
 #include <stdlib.h>
@@ -205,9 +206,9 @@ static bool search_source(struct ctx *ctx, struct search_run *run, search_source
 
 /* --- the text index --- */
 
-/* The index is asked for few at first. Where these were not enough, who sees but a
- * small part of the company has many more compared with the ids of that part,
- * which costs little; for others more are fetched. */
+/* The index is asked for few at first. Where these were not enough and rights are not
+ * part of the question, who sees but a small part of the company has many more compared
+ * with the ids of that part, which costs little; for others more are fetched. */
 enum { TEXT_FIRST = 1000, TEXT_FETCHED = 3000, TEXT_COMPARED = 100000 };
 
 /* What the actor may read, as ids; none where he sees too much for that. */
@@ -232,14 +233,15 @@ static bool search_own(struct ctx *ctx, const struct search_run *run, struct sea
 
 static bool search_text(struct ctx *ctx, struct search_run *run)
 {
-	struct search_ids own;
+	struct search_ids own = {.ids = NULL};
 	int64_t count = 0;
+	run->rights = search_rights(ctx, run->object);
 	run->room = TEXT_FIRST;
 	if (!search_source(ctx, run, source_text, &count))
 		return false;
 	if (search_enough(run) || count < run->room)
 		return true;
-	if (!search_own(ctx, run, &own))
+	if (!run->rights && !search_own(ctx, run, &own))
 		return false;
 	run->only = own.count ? &own : NULL;
 	run->room = own.count ? TEXT_COMPARED : TEXT_FETCHED;

@@ -36,6 +36,7 @@ struct search_run {
 	size_t field_count;
 	size_t first;                  /* where its hits begin */
 	int64_t room;                  /* how many the text index may give */
+	const char *rights;            /* search_rights of it */
 	const struct search_ids *only; /* look at no others; NULL for all */
 
 	struct search_hit *hits;

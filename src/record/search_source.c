@@ -1,5 +1,6 @@
 #include "record/search_source.h"
 
+#include "base/memory.h"
 #include "db/dialect.h"
 #include "record/duplicates_key.h"
 
@@ -46,7 +47,10 @@ bool source_whole(struct ctx *ctx, struct sql *sql, const struct search_run *run
 
 bool source_text(struct ctx *ctx, struct sql *sql, const struct search_run *run)
 {
-	if (!sql_text_matches(ctx, sql, run->object->search_index, run->expression))
+	const char *expression = run->rights
+	                             ? memory_format(sql, "(%s) AND (%s)", run->expression, run->rights)
+	                             : run->expression;
+	if (!sql_text_matches(ctx, sql, run->object->search_index, expression))
 		return false;
 	sql_add(sql, " LIMIT ");
 	sql_value(sql, value_integer(run->room));

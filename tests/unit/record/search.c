@@ -1,7 +1,10 @@
 /* Global search: what is found, in which order, and that rights hold. */
 #include "record_world.h"
 
+#include "db/dialect.h"
 #include "record/search.h"
+
+#include <stdio.h>
 
 static json_t *results_of(struct world *world, enum person person, const char *typed,
                           const char *objects, struct ctx **held)
@@ -290,11 +293,79 @@ static void test_condition_only_where_nothing_is_missed(void **state)
 	world_done(ctx);
 }
 
+/* Four initials stand side by side in a name, or the index does not give it. */
+static void test_initials_are_neighbours(void **state)
+{
+	struct world *world = *state;
+	world_make(world, LI, "customer", "{'name':'青岛光大工具有限公司'}");
+	struct ctx *ctx = world_write(world, ADMINISTRATOR);
+	int64_t count = -1;
+	assert_true(search_estimate(ctx, world_object(ctx, "customer"), "qdgj", 10, &count));
+	assert_int_equal(count, 0);
+	assert_true(search_estimate(ctx, world_object(ctx, "customer"), "gdgj", 10, &count));
+	assert_int_equal(count, 1);
+	world_drop(ctx);
+}
+
+/* Whoever comes to see a record, by whichever of his rights, finds it from then on. */
+static void test_rights_in_the_index_follow(void **state)
+{
+	struct world *world = *state;
+	int64_t id = world_make(world, WANG, "customer", "{'name':'宁波海天'}");
+	int li = (int)world->people[LI], pool = (int)world_pool(world, LI);
+	char json[96];
+	world_refresh(world);
+	assert_found(world, LI, "海天", "");
+	snprintf(json, sizeof json, "{'collaborators':[%d,%d]}", li, (int)world->people[SERVICE]);
+	world_change(world, ADMINISTRATOR, "customer", id, json);
+	assert_found(world, LI, "海天", "宁波海天");
+	world_change(world, ADMINISTRATOR, "customer", id, "{'collaborators':[]}");
+	assert_found(world, LI, "海天", "");
+	snprintf(json, sizeof json, "{'owner':null,'pool':%d}", pool);
+	world_change(world, ADMINISTRATOR, "customer", id, json);
+	assert_found(world, LI, "海天", "宁波海天");
+	assert_found(world, WANG, "海天", "");
+	snprintf(json, sizeof json, "{'owner':%d,'pool':null}", li);
+	world_change(world, ADMINISTRATOR, "customer", id, json);
+	assert_found(world, LI, "海天", "宁波海天");
+	assert_found(world, WANG, "海天", "");
+}
+
+/* A company whose index is of an older form gets it anew, without what was deleted. */
+static void test_old_index_is_filled_anew(void **state)
+{
+	struct world *world = *state;
+	char json[96];
+	int64_t gone = world_make(world, LI, "customer", "{'name':'永康海天','mobile':'13812345678'}");
+	snprintf(json, sizeof json, "{'name':'宁波海天','collaborators':[%d]}",
+	         (int)world->people[WANG]);
+	int64_t kept = world_make(world, LI, "customer", json);
+	struct ctx *ctx = world_write(world, ADMINISTRATOR);
+	const struct object *customer = world_object(ctx, "customer");
+	assert_true(record_delete(ctx, customer, gone, 0, NULL));
+	assert_true(db_text_index_clear(ctx, customer->search_index));
+	assert_true(db_run(ctx, "UPDATE search_form SET form = form - $1", value_integer(1)));
+	world_done(ctx);
+	assert_found(world, LI, "nbht", "");
+	ctx = world_write(world, ADMINISTRATOR);
+	assert_true(search_open(ctx));
+	world_done(ctx);
+	assert_found(world, LI, "nbht", "宁波海天");
+	assert_found(world, WANG, "nbht", "宁波海天");
+	assert_found(world, ADMINISTRATOR, "5678", "");
+	world_change(world, LI, "customer", kept, "{'name':'台州凤凰'}");
+	assert_found(world, LI, "nbht", "");
+	assert_found(world, LI, "tzfh", "台州凤凰");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, world_begin, world_end)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    TEST(test_initials_are_neighbours),
+	    TEST(test_rights_in_the_index_follow),
+	    TEST(test_old_index_is_filled_anew),
 	    TEST(test_every_way_of_typing),
 	    TEST(test_what_is_not_there),
 	    TEST(test_order_is_exact_prefix_own_recent),
