@@ -35,6 +35,24 @@ const char *call_value(const struct api_call *call, const char *name)
 	return route_value(call->match, name);
 }
 
+/* No record has it. */
+static const int64_t call_no_version = -1;
+
+bool call_version(struct ctx *ctx, const struct api_call *call, int64_t id, int64_t *version)
+{
+	const struct api_match *match = &call->match_version;
+	*version = match->count ? match->versions[0] : call_no_version;
+	if (!match->given || match->any)
+		*version = 0;
+	if (match->count < 2)
+		return true;
+	const struct record *record = record_get(ctx, call->object, id, OPERATION_READ);
+	for (size_t i = 0; record && i < match->count; i++)
+		if (match->versions[i] == record->version)
+			*version = record->version;
+	return record != NULL;
+}
+
 struct company *call_company(const struct api_call *call)
 {
 	return call->api->company;

@@ -5,16 +5,27 @@
 
 struct record;
 
+enum { API_VERSIONS = 16 };
+
+/* The versions that If-Match names: with none of them (a weak tag matches none) the
+ * call is not to be done. */
+struct api_match {
+	bool given;
+	bool any; /* "*": whatever there is, but something */
+	int64_t versions[API_VERSIONS];
+	size_t count;
+};
+
 struct api_call {
 	struct api *api;
 	const struct route_match *match;
 	const struct api_route *route;
 	struct http_request *request;
 	struct http_response *response;
-	const struct object *object; /* of {object} or route->object; else NULL */
-	int64_t id;                  /* of {id}; else 0 */
-	int64_t version;             /* of If-Match; 0 for any */
-	const json_t *body;          /* checked; never NULL where the route has a JSON body */
+	const struct object *object;    /* of {object} or route->object; else NULL */
+	int64_t id;                     /* of {id}; else 0 */
+	struct api_match match_version; /* of If-Match */
+	const json_t *body;             /* checked; never NULL where the route has a JSON body */
 
 	/* For the handler to fill. */
 	struct json_writer *json; /* the answer's body; nothing written: none */
@@ -38,6 +49,9 @@ bool call_flag(const struct api_call *call, const char *name);
 const json_t *call_json(struct ctx *ctx, const struct api_call *call, const char *name);
 /* A path parameter. */
 const char *call_value(const struct api_call *call, const char *name);
+/* The version that the call's record must have, as record_update and record_delete take
+ * it: of several that If-Match names, the one that it has. */
+bool call_version(struct ctx *ctx, const struct api_call *call, int64_t id, int64_t *version);
 /* The company of the API. */
 struct company *call_company(const struct api_call *call);
 

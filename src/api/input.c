@@ -73,21 +73,47 @@ bool api_check_parameters(struct ctx *ctx, const struct api_call *call)
 	return !ctx->error;
 }
 
-/* `"7"`, also weak, or `*` (RFC 9110, 13.1.1). */
+static bool version_malformed(struct ctx *ctx)
+{
+	return error_set(ctx, ERROR_MALFORMED, "If-Match 应为记录的版本号，如 \"7\"。",
+	                 "If-Match must be the version of the record, such as \"7\".");
+}
+
+/* One tag, `"7"` or `W/"7"`, at `text`; what stands behind it, or NULL. A weak one may not
+ * be compared strongly and thus matches nothing (RFC 9110, 13.1.1). */
+static const char *version_read(const char *text, struct api_match *match)
+{
+	bool weak = !strncmp(text, "W/", 2);
+	text += weak ? 2 : 0;
+	if (text[0] != '"' || text[1] < '1' || text[1] > '9')
+		return NULL;
+	char *end;
+	int64_t version = strtoll(text + 1, &end, 10);
+	if (*end != '"' || match->count == API_VERSIONS)
+		return NULL;
+	if (!weak)
+		match->versions[match->count++] = version;
+	return end + 1;
+}
+
+/* `*`, or a list of tags (RFC 9110, 13.1.1). */
 bool api_read_version(struct ctx *ctx, struct api_call *call)
 {
 	const char *text = http_header(call->request, "If-Match");
-	if (!text || !strcmp(text, "*"))
-		return true;
-	if (!strncmp(text, "W/", 2))
-		text += 2;
-	char *end = NULL;
-	if (text[0] == '"' && text[1] >= '1' && text[1] <= '9')
-		call->version = strtoll(text + 1, &end, 10);
-	if (end && !strcmp(end, "\""))
-		return true;
-	return error_set(ctx, ERROR_MALFORMED, "If-Match 应为记录的版本号，如 \"7\"。",
-	                 "If-Match must be the version of the record, such as \"7\".");
+	struct api_match *match = &call->match_version;
+	match->given = text != NULL;
+	match->any = text && !strcmp(text, "*");
+	while (text && !match->any) {
+		text = version_read(text + strspn(text, " \t"), match);
+		if (!text)
+			return version_malformed(ctx);
+		text += strspn(text, " \t");
+		if (!*text)
+			break;
+		if (*text++ != ',')
+			return version_malformed(ctx);
+	}
+	return true;
 }
 
 static bool input_is_json(const struct http_request *request)

@@ -33,18 +33,19 @@ static bool record_add(struct ctx *ctx, struct api_call *call)
 
 static bool record_change_one(struct ctx *ctx, struct api_call *call)
 {
+	int64_t version;
 	const struct record *changes = record_parse(ctx, call->object, call->body, "");
-	if (!changes)
+	if (!changes || !call_version(ctx, call, call->id, &version))
 		return false;
-	const struct record *record =
-	    record_update(ctx, call->object, call->id, changes, call->version);
+	const struct record *record = record_update(ctx, call->object, call->id, changes, version);
 	return record && call_answer_written(ctx, call, record);
 }
 
 static bool record_remove(struct ctx *ctx, struct api_call *call)
 {
-	int64_t count = 0;
-	if (!record_delete(ctx, call->object, call->id, call->version, &count))
+	int64_t count = 0, version;
+	if (!call_version(ctx, call, call->id, &version) ||
+	    !record_delete(ctx, call->object, call->id, version, &count))
 		return false;
 	json_open_object(call->json);
 	json_member_integer(call->json, "count", count);
@@ -118,9 +119,13 @@ static bool record_put(struct ctx *ctx, struct api_call *call)
 	if (!field)
 		return false;
 	json_t *value = unique_value(ctx, call, field);
-	int64_t id = 0;
-	if (!unique_find(ctx, call, field, value, &id))
+	int64_t id = 0, version = 0;
+	if (!unique_find(ctx, call, field, value, &id) ||
+	    (id && !call_version(ctx, call, id, &version)))
 		return false;
+	if (!id && call->match_version.given)
+		return error_set(ctx, ERROR_CONFLICT, "还没有这条记录，If-Match 的版本不存在。",
+		                 "There is no such record yet, so If-Match matches nothing.");
 	json_t *body = json_keep(ctx, json_copy((json_t *)call->body));
 	if (!id && !json_object_get(body, field->name))
 		json_object_set(body, field->name, value);
@@ -129,7 +134,7 @@ static bool record_put(struct ctx *ctx, struct api_call *call)
 		return false;
 	call->status = id ? 200 : 201;
 	if (id)
-		record = record_update(ctx, call->object, id, record, call->version);
+		record = record_update(ctx, call->object, id, record, version);
 	else if (!record_create(ctx, record))
 		return false;
 	return record && call_answer_written(ctx, call, record);

@@ -157,6 +157,13 @@ static enum MHD_Result exchange_answer_early(struct http_exchange *exchange)
 	return MHD_YES;
 }
 
+/* Uploads are large: who may not send one is told so before anything else is said
+ * about the body, and before any of it is kept. */
+static bool exchange_admits(const struct http_exchange *exchange)
+{
+	return exchange->plan.body == HTTP_BODY_UPLOAD && exchange->server->site->admit;
+}
+
 /* Reads the head and decides; false when a refusal is ready. */
 static bool exchange_route(struct http_exchange *exchange, const char *method, const char *version)
 {
@@ -167,7 +174,7 @@ static bool exchange_route(struct http_exchange *exchange, const char *method, c
 		return http_exchange_refuse(exchange, 503, "The server is about to stop.");
 	site->route(site->data, exchange->request, &exchange->plan);
 	exchange->request->target = exchange->plan.target;
-	return http_body_begin(exchange);
+	return exchange_admits(exchange) || http_body_begin(exchange);
 }
 
 /* True when a worker has work to do before the body can come. */
@@ -175,8 +182,7 @@ static bool exchange_ask_first(struct http_exchange *exchange)
 {
 	if (exchange->plan.body == HTTP_BODY_LINES)
 		return http_work_begin(exchange);
-	return exchange->plan.body == HTTP_BODY_UPLOAD && exchange->server->site->admit &&
-	       http_work_admit(exchange);
+	return exchange_admits(exchange) && http_work_admit(exchange);
 }
 
 /* The headers are in; called again after a sleep. */
@@ -190,6 +196,9 @@ static enum MHD_Result exchange_open(struct http_exchange *exchange, const char 
 		else if (exchange_ask_first(exchange))
 			return MHD_YES;
 	}
+	if (exchange->stage == HTTP_STAGE_RECEIVING && exchange_admits(exchange) &&
+	    !http_body_begin(exchange))
+		exchange->stage = HTTP_STAGE_ANSWERED;
 	exchange->opened = true;
 	http_watch_expect(exchange, exchange->server->options.receive_seconds);
 	if (exchange->stage == HTTP_STAGE_ANSWERED && !exchange->stream)

@@ -1,5 +1,7 @@
 // Files that hang on records beside their fields.
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { connect } from 'node:net';
 import { test } from 'node:test';
 import { customer, fresh, world } from './support.mjs';
 
@@ -46,4 +48,33 @@ test('attachments: only what is one\'s own to give, only where it hangs', async 
     await seller.refused(404, 'DELETE', wrong);
   await seller.refused(422, 'POST', `/records/customer/${one.id}/files`, {});
   assert.equal((await seller.call('GET', `/records/customer/${one.id}/files`)).files.length, 1);
+});
+
+/** Sends a head and no body; the status of the answer. */
+function statusOf(address, lines) {
+  const { hostname, port } = new URL(address);
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () => socket.write(`${lines.join('\r\n')}\r\n\r\n`));
+    socket.once('data', (bytes) => { resolve(Number(String(bytes).split(' ')[1])); socket.destroy(); });
+    socket.once('error', reject);
+  });
+}
+
+test('uploads: who may not send one is told so before anything is said about the body', async () => {
+  const { admin, address, data } = await world();
+  const spooled = () => readdirSync(data, { recursive: true }).filter((name) => String(name).includes('http-upload-'));
+  for (const path of ['/api/v1/files', '/api/v1/imports']) {
+    const head = [`POST ${path} HTTP/1.1`, 'Host: x'];
+    const huge = [`Content-Length: ${1 << 30}`, 'Content-Type: multipart/form-data; boundary=x', 'Expect: 100-continue'];
+    assert.equal(await statusOf(address, [...head, ...huge]), 401, path);
+    assert.equal(await statusOf(address, [...head, 'Content-Length: 2', 'Content-Type: application/json', 'Expect: 100-continue']), 401, path);
+    const own = [`Cookie: ${admin.cookie}`, `X-CSRF-Token: ${admin.csrf}`];
+    assert.equal(await statusOf(address, [...head, ...own, ...huge]), 413, path);
+    const json = await admin.send('POST', path, { file: 1 });
+    assert.equal(json.status, 415, path);
+    const form = new FormData();
+    form.set('file', new Blob([Buffer.alloc(1 << 20)]), 'x.txt');
+    assert.equal((await (await world()).nobody().send('POST', path, form)).status, 401);
+  }
+  assert.deepEqual(spooled(), []);
 });

@@ -179,13 +179,12 @@ test('hostile doors: who asks', async () => {
   const forged = [{ cookie: 'guanxi_session=x' }, { cookie: `guanxi_session=${'A'.repeat(43)}` }, { cookie: `guanxi_session=${'A'.repeat(5000)}` }, { cookie: ';;;=;' }, { cookie: 'guanxi_session' },
     { authorization: 'Bearer' }, { authorization: 'Bearer gx_' }, { authorization: `Bearer gx_${'a'.repeat(64)}` }, { authorization: 'Basic YWRtaW46eA==' }, { authorization: `Bearer ${'x'.repeat(5000)}` }];
   for (const headers of forged)
-    for (const { method, address: path, upload } of operations.filter((one) => /\/(records|users|batch|search|files|imports|exports)/.test(one.path))) {
+    for (const { method, address: path } of operations.filter((one) => /\/(records|users|batch|search|files|imports|exports)/.test(one.path))) {
       const answer = await world.nobody().send(method, path, undefined, headers);
       assertProblem(answer, `${method} ${path} ${JSON.stringify(headers).slice(0, 60)}`);
-      /* An upload that is none is turned away before anybody asks who sends it. */
-      assert.equal(answer.status, upload ? 415 : 401, `${method} ${path}`);
+      assert.equal(answer.status, 401, `${method} ${path}`);
     }
-  for (const { method, address: path } of operations.filter((one) => one.method !== 'GET' && !one.upload && !one.path.endsWith('/session')))
+  for (const { method, address: path } of operations.filter((one) => one.method !== 'GET' && !one.path.endsWith('/session')))
     for (const token of ['', 'x', admin.csrf.slice(1), admin.csrf.toUpperCase() + 'x', 'x'.repeat(5000)]) {
       const answer = await send(method, path, undefined, { 'x-csrf-token': token });
       assertProblem(answer, `${method} ${path} token ${token.slice(0, 20)}`);
@@ -195,7 +194,7 @@ test('hostile doors: who asks', async () => {
 
 test('hostile doors: conditions and keys', async () => {
   const path = `/api/v1/records/customer/${made.id}`;
-  for (const match of ['x', '"x"', '"-1"', '"99999999999999999999"', '"1', '1"', '"1","2"', `"${'1'.repeat(5000)}"`, '"0"', '"999"']) {
+  for (const match of ['x', '"x"', '"-1"', '"99999999999999999999"', '"1', '1"', '"998","999"', `"${'1'.repeat(5000)}"`, '"0"', '"999"']) {
     assertProblem(await send('PATCH', path, { remark: 'x' }, { 'if-match': match }), `If-Match ${match.slice(0, 30)}`);
     assertProblem(await send('DELETE', path, undefined, { 'if-match': match }), `If-Match ${match.slice(0, 30)}`);
   }

@@ -53,6 +53,24 @@ test('records: If-Match guards against overwriting, and shows both versions', as
   await admin.call('PATCH', path, { short_name: '丙' }, { 'if-match': '*' });
 });
 
+test('records: If-Match compares strongly, takes lists, and needs something to match', async () => {
+  const { admin } = await world();
+  const made = await admin.call('POST', '/records/customer', customer());
+  const path = `/records/customer/${made.id}`;
+  const refused = (match, method = 'PATCH') => admin.refused(409, method, path, { short_name: '乙' }, { 'if-match': match });
+  for (const match of ['W/"1"', 'W/"1", W/"2"', 'W/"1", "2"', '"2","3"']) {
+    assert.equal((await refused(match)).code, 'conflict', match);
+    assert.equal((await admin.refused(409, 'DELETE', path, undefined, { 'if-match': match })).code, 'conflict', match);
+  }
+  for (const wrong of ['"1",', '"1" "2"', '*, "1"', 'W/"1', ','])
+    await admin.refused(400, 'PATCH', path, { short_name: '乙' }, { 'if-match': wrong });
+  await admin.call('PATCH', path, { short_name: '甲' }, { 'if-match': '"9" , "1",W/"7"' });
+  assert.equal((await admin.call('GET', path)).version, 2);
+  const nobody = `/records/customer/by/name/${encodeURIComponent(fresh('没有'))}`;
+  for (const match of ['*', '"1"', '"1","2"'])
+    assert.equal((await admin.refused(409, 'PUT', nobody, { source: 'alibaba' }, { 'if-match': match })).code, 'conflict', match);
+});
+
 test('records: all faults of a form are told at once, and nothing is changed', async () => {
   const { admin } = await world();
   const before = (await admin.call('GET', '/records/customer?count=true&limit=1')).count;
