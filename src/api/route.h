@@ -78,6 +78,7 @@ struct api_route {
 /* The tables, a subject each; they end with a row whose path is NULL. */
 extern const struct api_route api_action_routes[];
 extern const struct api_route api_attachment_routes[];
+extern const struct api_route api_merge_routes[];
 extern const struct api_route api_batch_routes[];
 extern const struct api_route api_bulk_routes[];
 extern const struct api_route api_event_routes[];

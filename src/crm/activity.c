@@ -109,16 +109,23 @@ static bool activity_customer_alive(struct ctx *ctx, int64_t customer, bool *ali
 	return true;
 }
 
-static bool activity_after_save(struct ctx *ctx, const struct record_change *change)
+static bool activity_recount_alive(struct ctx *ctx, int64_t customer)
 {
 	bool alive = true;
-	if (!change->before && change->after->version == 1)
-		return activity_added(ctx, change->after);
-	const struct record *known = change->after ? change->after : change->before;
-	int64_t customer = record_integer(known, "customer");
 	if (!activity_customer_alive(ctx, customer, &alive))
 		return false;
 	return !alive || activity_recount(ctx, customer);
+}
+
+static bool activity_after_save(struct ctx *ctx, const struct record_change *change)
+{
+	if (!change->before && change->after->version == 1)
+		return activity_added(ctx, change->after);
+	const struct record *known = change->after ? change->after : change->before;
+	bool went_over = change->before && change->after && !rule_unchanged(change, "customer");
+	return (!went_over ||
+	        activity_recount_alive(ctx, record_integer(change->before, "customer"))) &&
+	       activity_recount_alive(ctx, record_integer(known, "customer"));
 }
 
 const struct record_hook activity_hooks[] = {

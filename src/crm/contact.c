@@ -28,8 +28,12 @@ static bool contact_before_save(struct ctx *ctx, struct record_change *change)
 	struct record *contact = change->after;
 	if (!contact_check_manager(ctx, change))
 		return false;
-	if (change->before || record_integer(contact, "primary"))
+	bool comes = !change->before || !rule_unchanged(change, "customer");
+	bool asked = !change->before && record_integer(contact, "primary");
+	if (!comes || asked)
 		return true;
+	/* The first of a customer is its primary one; who comes over from another customer
+	 * is not, where there is one. */
 	json_t *filter = json_pack("[s,s,I]", "customer", "=", record_integer(contact, "customer"));
 	if (!rule_count(ctx, "contact", filter, &others))
 		return false;

@@ -11,6 +11,7 @@
 #include "record/duplicates.h"
 #include "record/get.h"
 #include "record/history.h"
+#include "record/merge.h"
 #include "record/search.h"
 #include "record/store.h"
 #include "record/tally.h"
@@ -177,7 +178,8 @@ bool record_restore(struct ctx *ctx, const struct object *object, int64_t id)
 	sql_add(sql, "SELECT deleted_with FROM ");
 	sql_name(sql, object->name);
 	sql_add(sql, " WHERE id = $1");
-	if (!record || !db_find_integer(ctx, 0, &deletion.mark, sql->text->data, &key, 1))
+	if (!record || !merge_restorable(ctx, object, id) ||
+	    !db_find_integer(ctx, 0, &deletion.mark, sql->text->data, &key, 1))
 		return false;
 	record->deleted = false;
 	return delete_one(ctx, record, &deletion) && delete_below(ctx, object, id, &deletion);

@@ -86,9 +86,7 @@ static bool use_record_visible(struct ctx *ctx, const struct object *object, int
 	return !ctx->error;
 }
 
-/* Does the object hang files on records of any object, named by its fields
- * `object` and `record`, which nobody but the program sets? */
-static bool use_is_attachment(const struct object *object)
+bool file_attachment(const struct object *object)
 {
 	const struct field *name = model_field(object, "object");
 	const struct field *id = model_field(object, "record");
@@ -126,7 +124,7 @@ static bool use_visible(struct ctx *ctx, const char *object_name, int64_t record
 	*visible = false;
 	if (!field || access_field(ctx, field) == FIELD_HIDDEN)
 		return true;
-	if (use_is_attachment(object))
+	if (file_attachment(object))
 		object = use_attached(ctx, object, record, &record);
 	if (!object)
 		return !ctx->error;

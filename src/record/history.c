@@ -262,6 +262,14 @@ bool history_change(struct ctx *outer, const struct record_change *change)
 	return done;
 }
 
+bool history_say(struct ctx *ctx, const struct record *record, const char *action,
+                 const char *reason)
+{
+	struct history_entry entry = {
+	    .object = record->object->name, .record = record->id, .action = action, .reason = reason};
+	return history_add(ctx, &entry, false);
+}
+
 bool history_note(struct ctx *ctx, const char *action, const char *object, int64_t id,
                   const char *detail)
 {

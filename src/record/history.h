@@ -10,6 +10,9 @@
 /* Of a record's change: old and new of the fields that differ. Called by
  * record/'s own paths. */
 bool history_change(struct ctx *ctx, const struct record_change *change);
+/* Of something done with a record that changes none of its fields. */
+bool history_say(struct ctx *ctx, const struct record *record, const char *action,
+                 const char *reason);
 /* Of anything else: "login", "export", "rights" …; `object` may be NULL and `id`
  * 0; `detail` is a JSON object's text, or NULL. */
 bool history_note(struct ctx *ctx, const char *action, const char *object, int64_t id,

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "record/mask.h"
+#include "record/merge.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -190,6 +191,26 @@ static bool history_print_entry(struct ctx *ctx, const struct history_entry *ent
 	return true;
 }
 
+/* Of the record, and of those that were merged into it: their chains are its past. */
+static struct db_rows *history_of(struct ctx *ctx, const struct object *object, int64_t id,
+                                  const struct history_place *place, int64_t limit)
+{
+	size_t count = 0;
+	const int64_t *ids = merge_ids(ctx, object, id, &count);
+	if (!ids)
+		return NULL;
+	struct sql *sql = sql_new(ctx);
+	sql_add(sql, "SELECT " HISTORY_COLUMNS "  FROM history WHERE object = ");
+	sql_value(sql, value_text(object->name));
+	sql_add(sql, " AND record IN (");
+	sql_integers(sql, ids, count);
+	sql_add(sql, ") AND id < ");
+	sql_value(sql, value_integer(place->id));
+	sql_add(sql, " ORDER BY id DESC LIMIT ");
+	sql_number(sql, limit);
+	return sql_query(ctx, sql);
+}
+
 bool history_print(struct ctx *ctx, const struct object *object, int64_t id, int64_t limit,
                    const char *after, struct json_writer *json)
 {
@@ -199,13 +220,7 @@ bool history_print(struct ctx *ctx, const struct object *object, int64_t id, int
 	if (!history_page(ctx, limit, &page) || !history_place_read(ctx, after, &place) ||
 	    !history_reader_of(ctx, object, id, &reader))
 		return false;
-	struct db_rows *rows = db_query(ctx,
-	                                "SELECT " HISTORY_COLUMNS "  FROM history"
-	                                " WHERE object = $1 AND record = $2 AND id < $3"
-	                                " ORDER BY id DESC"
-	                                " LIMIT $4",
-	                                value_text(object->name), value_integer(id),
-	                                value_integer(place.id), value_integer(page + 1));
+	struct db_rows *rows = history_of(ctx, object, id, &place, page + 1);
 	bool done = rows && history_print_rows(ctx, rows, page, history_print_entry, &reader, json);
 	talloc_free(rows);
 	return done;

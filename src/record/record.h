@@ -106,6 +106,17 @@ bool record_delete_preview(struct ctx *ctx, const struct object *object, int64_t
 /* Out of it again, with everything that went with it. */
 bool record_restore(struct ctx *ctx, const struct object *object, int64_t id);
 
+/* Makes the record `from` part of `id`: what refers to it and hangs on it goes over,
+ * the fields that `take` names (an array of names; may be NULL) get its values, lists
+ * both's, and it goes into the recycle bin. Needs the right to update both, and to
+ * delete `from`. The record as it is then. Errors: ERROR_INVALID for a field that the
+ * actor can't change; ERROR_TOO_LARGE when very much hangs on it. */
+struct record *record_merge(struct ctx *ctx, const struct object *object, int64_t id, int64_t from,
+                            const json_t *take);
+/* Takes the latest merging into `id` back; what was changed since stays as it is.
+ * ERROR_CONFLICT when there is none. */
+struct record *record_unmerge(struct ctx *ctx, const struct object *object, int64_t id);
+
 /* --- many --- */
 
 struct record_query {

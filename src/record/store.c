@@ -6,6 +6,7 @@
 #include "record/duplicates_key.h"
 #include "record/file_row.h"
 #include "record/history_entry.h"
+#include "record/merge.h"
 #include "record/search.h"
 #include "record/show_plan.h"
 #include "record/tally.h"
@@ -21,7 +22,7 @@ bool record_open(struct ctx *ctx, const void *parent)
 	ctx->company->records = store;
 	access_set_audit(ctx, history_note);
 	return history_migrate(ctx) && duplicates_migrate(ctx) && file_migrate(ctx) &&
-	       tally_open(ctx) && search_open(ctx);
+	       merge_migrate(ctx) && tally_open(ctx) && search_open(ctx);
 }
 
 void record_add_hooks(struct company *company, const struct record_hook *hooks)

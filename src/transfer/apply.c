@@ -7,7 +7,7 @@
 #include "db/db.h"
 #include "transfer/lookup.h"
 #include "transfer/match.h"
-#include "transfer/values.h"
+#include "record/values.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "db/db.h"
-#include "transfer/values.h"
+#include "record/values.h"
 
 #include <string.h>
 

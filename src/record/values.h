@@ -1,6 +1,6 @@
-/* Inside transfer/: what a record was before, so that it can be put back. Other
- * than what the API shows, this loses nothing: ids, minor units, how a number was
- * typed. */
+/* What a record was before, so that it can be put back, for whatever can be undone.
+ * Other than what the API shows, this loses nothing: ids, minor units, how a number
+ * was typed. */
 #pragma once
 
 #include "record/record.h"

@@ -1,4 +1,4 @@
-#include "transfer/values.h"
+#include "record/values.h"
 
 #include "base/memory.h"
 
