@@ -177,7 +177,14 @@ bool access_reaches_all(const struct ctx *ctx, const struct object *object,
 void access_condition(struct ctx *ctx, struct sql *sql, const struct object *object,
                       const char *alias, enum operation operation);
 
-/* The same as ways to reach the rows that an index can serve one by one: their
+/* Writes a condition likewise that is true for the rows that lie in the recycle bin for
+ * the actor to look at and to bring back: what he deleted (alone or with something
+ * else), and what he may read and delete; for administrators everything. Whether rows
+ * are in the recycle bin is not looked at. */
+void access_condition_deleted(struct ctx *ctx, struct sql *sql, const struct object *object,
+                              const char *alias);
+
+/* The same as access_condition as ways to reach the rows that an index can serve one by one: their
  * union is what the condition lets through, and a row can be in several. count 0:
  * use access_condition. Only for ACCESS_OWNED and scopes that don't reach
  * everybody's. Each goes together with access_branch_stages. */

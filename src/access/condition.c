@@ -244,6 +244,28 @@ void access_condition(struct ctx *ctx, struct sql *sql, const struct object *obj
 	condition_write(ctx, sql, object, alias, operation, 0);
 }
 
+void access_condition_deleted(struct ctx *ctx, struct sql *sql, const struct object *object,
+                              const char *alias)
+{
+	if (ctx->actor->system || ctx->actor->administrator) {
+		sql_add(sql, "TRUE");
+		return;
+	}
+	sql_add(sql, "(");
+	sql_column(sql, alias, "deleted_by");
+	sql_add(sql, " = ");
+	sql_value(sql, value_integer(ctx->actor->user));
+	if (stage_limited_above(ctx, object)) {
+		sql_add(sql, " AND ");
+		stage_write(ctx, sql, object, alias, true, 0);
+	}
+	sql_add(sql, " OR (");
+	condition_write(ctx, sql, object, alias, OPERATION_READ, 0);
+	sql_add(sql, " AND ");
+	condition_write(ctx, sql, object, alias, OPERATION_DELETE, 0);
+	sql_add(sql, "))");
+}
+
 const struct access_branch *access_branches(struct ctx *ctx, const struct object *object,
                                             enum operation operation, size_t *count)
 {

@@ -60,10 +60,9 @@ static bool record_remove_preview(struct ctx *ctx, struct api_call *call)
 
 static bool record_bring_back(struct ctx *ctx, struct api_call *call)
 {
-	if (!record_restore(ctx, call->object, call->id))
-		return false;
-	const struct record *record = record_get(ctx, call->object, call->id, OPERATION_READ);
-	return record && call_answer_record(ctx, call, record);
+	const struct record *deleted = record_get_deleted(ctx, call->object, call->id);
+	return deleted && record_restore(ctx, call->object, call->id) &&
+	       call_answer_written(ctx, call, deleted);
 }
 
 static bool record_show_history(struct ctx *ctx, struct api_call *call)
@@ -170,7 +169,7 @@ const struct api_route api_record_routes[] = {
     API_ROUTE(GET, ONE "/delete_preview", DELETE_OBJECT, READS, .run = record_remove_preview,
               .answer = "counts",
               .help = {{"删除会带走哪些记录", "What a deletion would take along"}}),
-    API_ROUTE(POST, ONE "/restore", DELETE_OBJECT, WRITES, .run = record_bring_back,
+    API_ROUTE(POST, ONE "/restore", READ_OBJECT, WRITES, .run = record_bring_back,
               .answer = "@record", .help = {{"从回收站恢复", "Restore from the recycle bin"}}),
     API_ROUTE(GET, ONE "/history", READ_OBJECT, READS, .run = record_show_history,
               .parameters = page_parameters, .answer = "history",

@@ -168,11 +168,49 @@ bool record_delete(struct ctx *ctx, const struct object *object, int64_t id, int
 	return true;
 }
 
+static bool delete_lies_there(struct ctx *ctx, const struct object *object, int64_t id, bool *there)
+{
+	struct value key = value_integer(id);
+	struct sql *sql = sql_new(ctx);
+	int64_t found = 0;
+	sql_add(sql, "SELECT id FROM ");
+	sql_name(sql, object->name);
+	sql_add(sql, " WHERE id = $1 AND deleted_at IS NOT NULL");
+	if (!db_find_integer(ctx, 0, &found, sql->text->data, &key, 1))
+		return false;
+	*there = found == id;
+	return true;
+}
+
+/* What can't be without another record does not come back while that is in the bin. */
+static bool delete_above_lives(struct ctx *ctx, const struct record *record)
+{
+	for (size_t i = 0; i < record->object->field_count; i++) {
+		const struct field *field = &record->object->fields[i];
+		const struct value *value = &record->values[i];
+		bool gone = false;
+		if (!field->target || field->type->link || field->on_delete != ON_DELETE_CASCADE ||
+		    value->kind == VALUE_NULL)
+			continue;
+		if (!delete_lies_there(ctx, field->target, value->integer, &gone))
+			return false;
+		if (gone)
+			return error_set(ctx, ERROR_CONFLICT, "它所属的%s也在回收站中，请先恢复那个%s。",
+			                 "The %s that it belongs to is in the recycle bin too. Restore "
+			                 "that %s first.",
+			                 model_label(ctx, &field->target->label),
+			                 model_label(ctx, &field->target->label));
+	}
+	return true;
+}
+
 bool record_restore(struct ctx *ctx, const struct object *object, int64_t id)
 {
 	assert(db_writing(ctx));
 	struct deletion deletion = {.restoring = true};
 	struct record *record = record_get_deleted(ctx, object, id);
+	if (!record || !access_need_writing(ctx) || !delete_above_lives(ctx, record))
+		return false;
 	struct value key = value_integer(id);
 	struct sql *sql = sql_new(ctx);
 	sql_add(sql, "SELECT deleted_with FROM ");

@@ -42,7 +42,10 @@ static struct record *get_row(struct ctx *ctx, const struct row_selection *selec
 	sql_value(sql, value_integer(id));
 	sql_add_text_(sql, deleted ? " AND t.deleted_at IS NOT NULL AND "
 	                           : " AND t.deleted_at IS NULL AND ");
-	access_condition(ctx, sql, object, "t", OPERATION_READ);
+	if (deleted)
+		access_condition_deleted(ctx, sql, object, "t");
+	else
+		access_condition(ctx, sql, object, "t", OPERATION_READ);
 	struct db_rows *rows = sql_query(ctx, sql);
 	if (!rows)
 		return NULL;
@@ -83,7 +86,7 @@ struct record *record_get(struct ctx *ctx, const struct object *object, int64_t 
 
 struct record *record_get_deleted(struct ctx *ctx, const struct object *object, int64_t id)
 {
-	return get_whole(ctx, object, id, OPERATION_DELETE, true);
+	return get_whole(ctx, object, id, OPERATION_READ, true);
 }
 
 struct record *get_unasked_any(struct ctx *ctx, const struct object *object, int64_t id,

@@ -160,6 +160,14 @@ static bool reach_filter(struct ctx *ctx, struct sql *sql, const struct record_q
 	return filter_write(ctx, sql, query->object, "t", query->filter, order);
 }
 
+static void reach_rights(struct ctx *ctx, struct sql *sql, const struct record_query *query)
+{
+	if (query->deleted)
+		access_condition_deleted(ctx, sql, query->object, "t");
+	else
+		access_condition(ctx, sql, query->object, "t", query->operation);
+}
+
 /* Where an index has the rows in order, each is tested for the rights as it comes: "IS
  * TRUE" keeps the planner from gathering all that one may see and sorting it. */
 bool reach_where(struct ctx *ctx, struct sql *sql, const struct reach *reach)
@@ -167,7 +175,7 @@ bool reach_where(struct ctx *ctx, struct sql *sql, const struct reach *reach)
 	const struct record_query *query = reach->query;
 	reach_from(sql, query, NULL);
 	sql_add(sql, " AND ");
-	access_condition(ctx, sql, query->object, "t", query->operation);
+	reach_rights(ctx, sql, query);
 	if (reach->order)
 		sql_add(sql, " IS TRUE");
 	return reach_filter(ctx, sql, query, reach->order);
@@ -224,7 +232,7 @@ bool reach_write(struct ctx *ctx, struct sql *sql, const struct reach *reach,
 		reach_source(sql, reach, NULL);
 		if (!reach->counts) {
 			sql_add(sql, " AND ");
-			access_condition(ctx, sql, reach->query->object, "t", reach->query->operation);
+			reach_rights(ctx, sql, reach->query);
 		}
 		return reach_filter(ctx, sql, reach->query, NULL);
 	}

@@ -53,7 +53,7 @@ void record_print(struct ctx *ctx, const struct record *record, struct json_writ
 
 /* ERROR_NOT_FOUND when there is none or the actor may not read it;
  * ERROR_FORBIDDEN when he may read it but not do `operation`. Deleted ones are
- * not found, but by record_get_deleted (which needs the right to delete). */
+ * not found, but by record_get_deleted: those that access_condition_deleted gives. */
 struct record *record_get(struct ctx *ctx, const struct object *object, int64_t id,
                           enum operation operation);
 struct record *record_get_deleted(struct ctx *ctx, const struct object *object, int64_t id);
@@ -103,7 +103,8 @@ bool record_delete(struct ctx *ctx, const struct object *object, int64_t id, int
 /* What record_delete would take along, by object: {"contact":3,…}. */
 bool record_delete_preview(struct ctx *ctx, const struct object *object, int64_t id,
                            struct json_writer *json);
-/* Out of it again, with everything that went with it. */
+/* Out of it again, with everything that went with it, for whom it lies there. What went
+ * with something above comes back with that, or behind it: ERROR_CONFLICT before. */
 bool record_restore(struct ctx *ctx, const struct object *object, int64_t id);
 
 /* Makes the record `from` part of `id`: what refers to it and hangs on it goes over,
@@ -127,7 +128,7 @@ struct record_query {
 	int64_t limit;            /* 1 to 200; 0 for 50 */
 	const char *after;        /* cursor, or NULL */
 	bool count;               /* also the exact count */
-	bool deleted;             /* the recycle bin instead */
+	bool deleted;             /* the recycle bin instead: access_condition_deleted */
 	enum operation operation; /* the rows on which the actor may do this */
 };
 
