@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* clang-format off: a table a line, so that one more is one line more */
+/* A table a line, so that one more is one line more. */
+/* clang-format off */
 const struct api_route *const api_route_tables[] = {
 	api_record_routes,
 	api_list_routes,
