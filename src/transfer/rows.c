@@ -4,9 +4,11 @@
 #include "base/memory.h"
 
 #include <pthread.h>
+#include <string.h>
 
 enum {
 	ROWS_AHEAD = 2,        /* pieces that may wait */
+	ROWS_SPENT = 4,        /* given back, and not yet freed */
 	ROW_MEMORY = 16 << 10, /* about what a draft takes */
 };
 
@@ -20,6 +22,8 @@ struct rows {
 	pthread_cond_t moved;                  /* something of it did */
 	struct rows_piece *pieces[ROWS_AHEAD]; /* a ring; each has its own root */
 	size_t first, count;
+	struct rows_piece *spent[ROWS_SPENT]; /* given back, to be freed */
+	size_t spent_count;
 	bool failed;  /* behind the pieces that wait: ctx->error is set */
 	bool leaving; /* nobody wants more */
 };
@@ -47,9 +51,23 @@ static struct rows_piece *piece_read(struct rows *rows)
 	return piece;
 }
 
+/* Drafts are many small pieces of memory: to free them is work too. */
+static void pieces_free(struct rows *rows)
+{
+	struct rows_piece *spent[ROWS_SPENT];
+	pthread_mutex_lock(&rows->lock);
+	size_t count = rows->spent_count;
+	memcpy(spent, rows->spent, sizeof spent);
+	rows->spent_count = 0;
+	pthread_mutex_unlock(&rows->lock);
+	for (size_t i = 0; i < count; i++)
+		talloc_free(spent[i]);
+}
+
 /* Waits for room; false when nobody wants more. */
 static bool piece_hand_over(struct rows *rows, struct rows_piece *piece)
 {
+	pieces_free(rows);
 	pthread_mutex_lock(&rows->lock);
 	while (rows->count == ROWS_AHEAD && !rows->leaving)
 		pthread_cond_wait(&rows->moved, &rows->lock);
@@ -87,6 +105,7 @@ static int rows_close(struct rows *rows)
 	pthread_join(rows->reader, NULL);
 	for (; rows->count; rows->count--, rows->first++)
 		talloc_free(rows->pieces[rows->first % ROWS_AHEAD]);
+	pieces_free(rows);
 	pthread_cond_destroy(&rows->moved);
 	pthread_mutex_destroy(&rows->lock);
 	talloc_free(rows->ctx);
@@ -153,4 +172,16 @@ struct rows_piece *rows_next(struct ctx *ctx, struct rows *rows)
 	/* The reader has ended: its error is ours. */
 	error_pass(ctx, rows->ctx);
 	return NULL;
+}
+
+void rows_give_back(struct rows *rows, struct rows_piece *piece)
+{
+	talloc_steal(NULL, piece);
+	pthread_mutex_lock(&rows->lock);
+	bool room = rows->spent_count < ROWS_SPENT;
+	if (room)
+		rows->spent[rows->spent_count++] = piece;
+	pthread_mutex_unlock(&rows->lock);
+	if (!room)
+		talloc_free(piece);
 }

@@ -21,5 +21,8 @@ struct rows_piece {
 	size_t count; /* 0: the sheet is over */
 };
 
-/* The next piece, on ctx; free it when it is done. NULL with ctx->error set. */
+/* The next piece, on ctx; free it when it is done, or give it back. NULL with ctx->error
+ * set. */
 struct rows_piece *rows_next(struct ctx *ctx, struct rows *rows);
+/* Has the reader free it: to be called where nothing of ours hangs on it. */
+void rows_give_back(struct rows *rows, struct rows_piece *piece);

@@ -123,6 +123,7 @@ static bool run_pieces(struct ctx *ctx, struct import *import, struct apply *app
 		struct rows_piece *piece = rows_next(inner, rows);
 		if (!piece || !run_piece(inner, import, apply, piece, &still))
 			return error_pass(ctx, inner);
+		rows_give_back(rows, piece);
 		talloc_free(inner);
 		*finished = !still || import->state == IMPORT_DONE;
 	} while (!*finished && watch->go_on(ctx, import_rows_done(import), import->total, watch->data));
