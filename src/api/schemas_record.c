@@ -108,25 +108,25 @@ static const struct schema_member search_results[] = {
 
 static const struct schema_member history_change[] = {
     MUST("field", TEXT),
-    MAY("label", TEXT),
+    MUST("label", TEXT),
     MUST("old", OBJECT, .of = "value"),
     MUST("new", OBJECT, .of = "value"),
-    MAY("old_text", TEXT, .nullable = true),
-    MAY("new_text", TEXT, .nullable = true),
+    MUST("old_text", TEXT, .nullable = true),
+    MUST("new_text", TEXT, .nullable = true),
     {0},
 };
 
 static const struct schema_member history_entry[] = {
     MUST("id", ID),
     MUST("at", INSTANT),
-    MAY("actor", OBJECT, .of = "reference", .nullable = true),
+    MUST("actor", OBJECT, .of = "reference"),
     MUST("action", TEXT),
     MAY("detail", ANY),
-    MAY("reason", TEXT, .nullable = true),
-    MAY("address", TEXT, .nullable = true),
-    MAY("object", TEXT, .nullable = true),
-    MAY("record", OBJECT, .of = "reference", .nullable = true),
-    MAY("changes", LIST, .of = "history_change"),
+    MAY("reason", TEXT),
+    MAY("address", TEXT),
+    MAY("object", TEXT),
+    MAY("record", OBJECT, .of = "reference"),
+    MUST("changes", LIST, .of = "history_change"),
     {0},
 };
 
@@ -148,11 +148,11 @@ static const struct schema_member operation[] = {
 
 static const struct schema_member result[] = {
     MUST("ok", BOOLEAN),
-    MAY("id", ID),
+    MUST("id", ID),
     MAY("version", INTEGER),
     MAY("count", INTEGER),
     MAY("name", TEXT),
-    MAY("record", OBJECT),
+    MAY("record", OBJECT, .of = "record"),
     MAY("error", OBJECT, .of = "problem"),
     {0},
 };

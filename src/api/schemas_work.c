@@ -108,38 +108,48 @@ static const struct schema_member import_note[] = {
     {0},
 };
 
+static const struct schema_member import_pool[] = {
+    MUST("pool", ID),
+    {0},
+};
+
+static const char *const import_me[] = {"@me", NULL};
+
+static const struct schema_member import_owner[] = {
+    MUST("me", TEXT, .nullable = true, .choices = import_me),
+    MUST("user", ID),
+    MUST("pool", OBJECT, .of = "import_pool"),
+    {0},
+};
+
+#define IMPORT_MEMBERS                                                                             \
+	MUST("id", ID), MUST("object", TEXT), MUST("file_name", TEXT), MUST("created_at", INSTANT),    \
+	    MUST("state", TEXT, .choices = import_states), MUST("total", INTEGER),                     \
+	    MUST("done", INTEGER), MUST("created", INTEGER), MUST("updated", INTEGER),                 \
+	    MUST("skipped", INTEGER), MUST("rejected", INTEGER), MUST("warnings", INTEGER),            \
+	    MUST("undone", INTEGER), MUST("kept", INTEGER), MAY("reason", TEXT)
+
+/* As a list of imports tells, and whole. */
+static const struct schema_member import_line[] = {IMPORT_MEMBERS, {0}};
+
 static const struct schema_member import[] = {
-    MUST("id", ID),
-    MUST("object", TEXT),
-    MUST("file_name", TEXT),
-    MUST("created_at", INSTANT),
-    MUST("state", TEXT, .choices = import_states),
-    MAY("sheets", LIST, .of = "import_sheet"),
-    MAY("sheet", INTEGER),
-    MAY("header_row", INTEGER),
-    MAY("columns", LIST, .of = "import_column"),
-    MAY("defaults", OBJECT, .of = "values"),
-    MAY("owner", ANY),
-    MAY("duplicates", TEXT, .choices = duplicates_names),
-    MAY("duplicates_by", TEXTS),
-    MAY("unknown_choices", TEXT, .choices = unknown_names),
-    MAY("unmapped", TEXT, .choices = unmapped_names),
-    MUST("total", INTEGER),
-    MUST("done", INTEGER),
-    MUST("created", INTEGER),
-    MUST("updated", INTEGER),
-    MUST("skipped", INTEGER),
-    MUST("rejected", INTEGER),
-    MUST("warnings", INTEGER),
-    MAY("undone", INTEGER),
-    MAY("kept", INTEGER),
-    MAY("reason", TEXT, .nullable = true),
-    MAY("notes", LIST, .of = "import_note"),
+    IMPORT_MEMBERS,
+    MUST("sheets", LIST, .of = "import_sheet"),
+    MUST("sheet", INTEGER),
+    MUST("header_row", INTEGER),
+    MUST("columns", LIST, .of = "import_column"),
+    MUST("defaults", OBJECT, .of = "values"),
+    MUST("owner", OBJECT, .of = "import_owner"),
+    MUST("duplicates", TEXT, .choices = duplicates_names),
+    MUST("duplicates_by", TEXTS),
+    MUST("unknown_choices", TEXT, .choices = unknown_names),
+    MUST("unmapped", TEXT, .choices = unmapped_names),
+    MUST("notes", LIST, .of = "import_note"),
     {0},
 };
 
 static const struct schema_member imports[] = {
-    MUST("imports", LIST, .of = "import"),
+    MUST("imports", LIST, .of = "import_line"),
     {0},
 };
 
@@ -180,10 +190,25 @@ static const struct schema_member collected[] = {
 };
 
 const struct schema api_work_schemas[] = {
-    SCHEMA(problem),       SCHEMA(field_error), SCHEMA(status),
-    SCHEMA(job),           SCHEMA(jobs),        SCHEMA(board_row),
-    SCHEMA(board_column),  SCHEMA(board),       SCHEMA(import_sheet),
-    SCHEMA(import_column), SCHEMA(import_note), SCHEMA(import),
-    SCHEMA(imports),       SCHEMA(dry_run),     SCHEMA(export_made),
-    SCHEMA(export),        SCHEMA(collected),   {0},
+    SCHEMA(problem),
+    SCHEMA(field_error),
+    SCHEMA(status),
+    SCHEMA(job),
+    SCHEMA(jobs),
+    SCHEMA(board_row),
+    SCHEMA(board_column),
+    SCHEMA(board),
+    SCHEMA(import_sheet),
+    SCHEMA(import_column),
+    SCHEMA(import_note),
+    SCHEMA(import_pool),
+    {.name = "import_owner", .any_of = import_owner},
+    SCHEMA(import_line),
+    SCHEMA(import),
+    SCHEMA(imports),
+    SCHEMA(dry_run),
+    SCHEMA(export_made),
+    SCHEMA(export),
+    SCHEMA(collected),
+    {0},
 };

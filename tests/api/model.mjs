@@ -1,5 +1,9 @@
 // The object model, its changes, and the API's description of itself.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { customer, fresh, world } from './support.mjs';
 
@@ -127,6 +131,17 @@ test('openapi: every reference resolves, every call has a name of its own', asyn
   const { customer: answered, customer_input: sent } = document.components.schemas;
   assert.deepEqual(answered.properties.stage.enum, ['reserve', 'target', 'potential', 'opportunity', 'deal', null]);
   assert.ok(answered.properties.order_total && !sent.properties.order_total, 'system fields are not sent');
+});
+
+test('openapi: the program describes a new company without a data folder', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'guanxi-openapi-test-'));
+  const program = process.env.GUANXI ?? 'build/src/cmd/guanxi';
+  const printed = execFileSync(program, ['openapi', '--new'], { env: { ...process.env, TMPDIR: folder }, maxBuffer: 16 << 20 });
+  const { paths, components } = JSON.parse(printed);
+  assert.ok(paths['/api/v1/records/customer/{id}'].patch);
+  assert.ok(components.schemas.customer_input.properties.name);
+  assert.deepEqual(readdirSync(folder), [], 'nothing is left behind');
+  rmdirSync(folder);
 });
 
 test('openapi: a record is as its schema says', async () => {

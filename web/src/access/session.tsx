@@ -16,8 +16,8 @@ export interface Credentials {
 
 async function fetchSession(signal: AbortSignal): Promise<Session | null> {
   try {
-    const session = await request<Session>("GET", "/session", { signal });
-    setCsrf(session.csrf);
+    const session = await request("GET", "/session", { signal });
+    setCsrf(session.csrf ?? "");
     return session;
   } catch (error) {
     if (isProblem(error) && error.status === 401) return null;
@@ -32,8 +32,8 @@ export function useSession() {
 export function useLogin(): (credentials: Credentials) => Promise<Session> {
   const client = useQueryClient();
   return useCallback(async (credentials) => {
-    const session = await request<Session>("POST", "/session", { body: credentials });
-    setCsrf(session.csrf);
+    const session = await request("POST", "/session", { body: credentials });
+    setCsrf(session.csrf ?? "");
     client.setQueryData(keys.session, session);
     await client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== keys.session[0] });
     return session;

@@ -1,10 +1,8 @@
 // The calls on records, the same for every object.
 import { address, request } from "./client";
+import type { Answer } from "./contract";
 import { printFilter, wireFilter } from "./filter";
-import type {
-  ActionResult, Attachment, DuplicateMatch, Filter, HistoryEntry, Id, Inputs, ListQuery, RecordData, RecordPage,
-  SearchResult, StoredFile, Value,
-} from "./types";
+import type { Attachment, DuplicateMatch, Filter, Id, Inputs, ListQuery, RecordData, RecordPage, SearchResult, StoredFile } from "./types";
 
 function listParameters(query: ListQuery) {
   return {
@@ -20,55 +18,48 @@ function listParameters(query: ListQuery) {
 }
 
 export function listRecords(object: string, query: ListQuery = {}, signal?: AbortSignal): Promise<RecordPage> {
-  return request("GET", `/records/${object}`, { query: listParameters(query), ...(signal && { signal }) });
+  return request("GET", "/records/{object}", { path: { object }, query: listParameters(query), signal });
 }
 
 export function getRecord(object: string, id: Id, signal?: AbortSignal): Promise<RecordData> {
-  return request("GET", `/records/${object}/${id}`, signal && { signal });
+  return request("GET", "/records/{object}/{id}", { path: { object, id }, signal });
 }
 
 export function createRecord(object: string, values: Inputs, idempotencyKey?: string): Promise<RecordData> {
-  return request("POST", `/records/${object}`, { body: values, ...(idempotencyKey && { idempotencyKey }) });
+  return request("POST", "/records/{object}", { path: { object }, body: values, idempotencyKey });
 }
 
 export function updateRecord(object: string, id: Id, values: Inputs, version?: number): Promise<RecordData> {
-  return request("PATCH", `/records/${object}/${id}`, { body: values, ...(version !== undefined && { version }) });
+  return request("PATCH", "/records/{object}/{id}", { path: { object, id }, body: values, version });
 }
 
-export function deleteRecord(object: string, id: Id, version?: number): Promise<void> {
-  return request("DELETE", `/records/${object}/${id}`, version === undefined ? {} : { version });
+export async function deleteRecord(object: string, id: Id, version?: number): Promise<void> {
+  await request("DELETE", "/records/{object}/{id}", { path: { object, id }, version });
 }
 
 /** How many records of which object would go along. */
 export function deletionConsequences(object: string, id: Id, signal?: AbortSignal): Promise<Record<string, number>> {
-  return request("GET", `/records/${object}/${id}/delete_preview`, signal && { signal });
+  return request("GET", "/records/{object}/{id}/delete_preview", { path: { object, id }, signal });
 }
 
 export function restoreRecord(object: string, id: Id): Promise<RecordData> {
-  return request("POST", `/records/${object}/${id}/restore`);
+  return request("POST", "/records/{object}/{id}/restore", { path: { object, id } });
 }
 
-export interface HistoryPage {
-  entries: HistoryEntry[];
-  next: string | null;
-}
+export type HistoryPage = Answer<"GET", "/history">;
 
 export function recordHistory(object: string, id: Id, after?: string, signal?: AbortSignal): Promise<HistoryPage> {
-  return request("GET", `/records/${object}/${id}/history`, { query: { after }, ...(signal && { signal }) });
+  return request("GET", "/records/{object}/{id}/history", { path: { object, id }, query: { after }, signal });
 }
 
-export function runAction(object: string, id: Id, action: string, input: Inputs = {}, key?: string): Promise<RecordData> {
-  return request("POST", `/records/${object}/${id}/actions/${action}`, {
-    body: input, ...(key && { idempotencyKey: key }),
-  });
+export function runAction(object: string, id: Id, action: string, input: Inputs = {}, idempotencyKey?: string): Promise<RecordData> {
+  return request("POST", "/records/{object}/{id}/actions/{action}", { path: { object, id, action }, body: input, idempotencyKey });
 }
 
-export interface ManyResults {
-  results: ActionResult[];
-}
+export type ManyResults = Answer<"POST", "/records/{object}/actions/{action}">;
 
 export function runActionOnMany(object: string, action: string, ids: Id[], input: Inputs = {}): Promise<ManyResults> {
-  return request("POST", `/records/${object}/actions/${action}`, { body: { ids, ...input } });
+  return request("POST", "/records/{object}/actions/{action}", { path: { object, action }, body: { ids, ...input } });
 }
 
 export interface AggregateQuery {
@@ -79,23 +70,20 @@ export interface AggregateQuery {
   limit?: number;
 }
 
-export interface Aggregate {
-  groups: Record<string, Value>[];
-}
+export type Aggregate = Answer<"POST", "/records/{object}/aggregate">;
 
 export function aggregate(object: string, query: AggregateQuery, signal?: AbortSignal): Promise<Aggregate> {
   const { filter, ...rest } = query;
   const body = { ...rest, ...(filter?.length && { filter: wireFilter(filter) }) };
-  return request("POST", `/records/${object}/aggregate`, { body, ...(signal && { signal }) });
+  return request("POST", "/records/{object}/aggregate", { path: { object }, body, signal });
 }
 
 export function findDuplicates(object: string, values: Inputs, signal?: AbortSignal): Promise<{ matches: DuplicateMatch[] }> {
-  return request("POST", `/records/${object}/duplicates`, { body: values, ...(signal && { signal }) });
+  return request("POST", "/records/{object}/duplicates", { path: { object }, body: values, signal });
 }
 
 export function search(text: string, objects?: string[], limit = 20, signal?: AbortSignal): Promise<{ results: SearchResult[] }> {
-  const query = { q: text, objects: objects?.join(","), limit };
-  return request("GET", "/search", { query, ...(signal && { signal }) });
+  return request("GET", "/search", { query: { q: text, objects: objects?.join(","), limit }, signal });
 }
 
 export function uploadFile(file: File): Promise<StoredFile> {
@@ -105,17 +93,17 @@ export function uploadFile(file: File): Promise<StoredFile> {
 }
 
 export function listFiles(object: string, id: Id, signal?: AbortSignal): Promise<{ files: Attachment[] }> {
-  return request("GET", `/records/${object}/${id}/files`, signal && { signal });
+  return request("GET", "/records/{object}/{id}/files", { path: { object, id }, signal });
 }
 
 export function attachFile(object: string, id: Id, file: Id): Promise<Attachment> {
-  return request("POST", `/records/${object}/${id}/files`, { body: { file } });
+  return request("POST", "/records/{object}/{id}/files", { path: { object, id }, body: { file } });
 }
 
-export function detachFile(object: string, id: Id, attachment: Id): Promise<void> {
-  return request("DELETE", `/records/${object}/${id}/files/${attachment}`);
+export function detachFile(object: string, id: Id, attachment: Id): Promise<undefined> {
+  return request("DELETE", "/records/{object}/{id}/files/{attachment}", { path: { object, id, attachment: String(attachment) } });
 }
 
 export function fileAddress(id: Id): string {
-  return address(`/files/${id}`);
+  return address("/files/{id}", { path: { id } });
 }

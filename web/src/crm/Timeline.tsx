@@ -5,14 +5,10 @@ import type { RecordData, Value } from "../api/types";
 import { findField, useObject } from "../model/model";
 import type { ObjectModel } from "../model/types";
 import { FieldValue } from "../record/field/FieldValue";
-import { isEmpty, isReference, textOf } from "../record/field/values";
+import { isEmpty, nameOf, textOf } from "../record/field/values";
 import { useFormat } from "../text/format";
 import { useSay, useText } from "../text/text";
 import styles from "./Crm.module.css";
-
-function nameOf(value: Value | undefined): string {
-  return isReference(value) ? value.name : "";
-}
 
 function Fact({ object, record, name }: { object: ObjectModel; record: RecordData; name: string }) {
   const say = useSay();

@@ -8,7 +8,7 @@ import { keys } from "../api/query";
 import type { Id } from "../api/types";
 import { useFormat } from "../text/format";
 import { useText } from "../text/text";
-import type { Notice, Notices } from "./events";
+import type { Notice } from "./events";
 import styles from "./Bell.module.css";
 
 /** A notice about several records opens their list. */
@@ -40,7 +40,7 @@ export function Bell() {
   const [open, setOpen] = useState(false);
   const notices = useQuery({
     queryKey: keys.notices,
-    queryFn: ({ signal }) => request<Notices>("GET", "/notices", { query: { limit: 50 }, signal }),
+    queryFn: ({ signal }) => request("GET", "/notices", { query: { limit: 50 }, signal }),
     staleTime: 60_000,
     refetchInterval: 300_000,
   });

@@ -3,22 +3,10 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { App, Button, Skeleton } from "antd";
 import settings from "../access/settings/Settings.module.css";
 import { request } from "../api/client";
-import type { Id, Reference } from "../api/types";
+import type { Id } from "../api/types";
 import { Failure, Nothing, useProblemText } from "../app/failure";
 import { useFormat } from "../text/format";
 import { useText } from "../text/text";
-
-interface JobLine {
-  id: Id;
-  kind: string;
-  state: string;
-  actor?: Reference | null;
-  attempts: number;
-  run_at?: string;
-  done: number;
-  total: number;
-  error?: string | null;
-}
 
 export default function JobsPage() {
   const t = useText();
@@ -26,9 +14,9 @@ export default function JobsPage() {
   const client = useQueryClient();
   const explain = useProblemText();
   const { message } = App.useApp();
-  const jobs = useQuery({ queryKey: ["jobs"], queryFn: ({ signal }) => request<{ jobs: JobLine[] }>("GET", "/jobs", { signal }), refetchInterval: 5000 });
+  const jobs = useQuery({ queryKey: ["jobs"], queryFn: ({ signal }) => request("GET", "/jobs", { signal }), refetchInterval: 5000 });
   const act = useMutation({
-    mutationFn: ({ id, what }: { id: Id; what: "retry" | "discard" }) => request("POST", `/jobs/${id}/${what}`),
+    mutationFn: ({ id, what }: { id: Id; what: "retry" | "discard" }) => request("POST", `/jobs/{id}/${what}`, { path: { id } }),
     onSuccess: () => client.invalidateQueries({ queryKey: ["jobs"] }),
     onError: (error) => void message.error(explain(error)),
   });

@@ -3,34 +3,20 @@
 import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { API } from "../api/client";
+import type { Shapes } from "../api/contract";
 import { connection } from "../api/connection";
 import { keys } from "../api/query";
 import type { Id } from "../api/types";
 
-export interface Notice {
-  id: Id;
-  title: string;
-  body: string | null;
-  at: string;
-  read: boolean;
-  object: string | null;
-  /** Absent where the notice is about several. */
-  record: Id | null;
-}
+export type Notice = Shapes["notice"];
 
-export interface Notices {
-  notices: Notice[];
-  unread: number;
-}
-
-/** How far a long work is; `subject` is the import or export it belongs to. */
+/** How far a long work is; `id` is that of the import or export it is done for. */
 export interface JobProgress {
   id: Id;
   kind: string;
   state: string;
   done: number;
   total: number;
-  subject?: Id;
 }
 
 interface RecordChanged {
@@ -45,7 +31,7 @@ const handlers: Handlers = {
   notice: (client) => void client.invalidateQueries({ queryKey: keys.notices }),
   progress: (client, data) => {
     const job = JSON.parse(data) as JobProgress;
-    void client.invalidateQueries({ queryKey: [job.kind, job.subject] });
+    void client.invalidateQueries({ queryKey: [job.kind, job.id] });
   },
   record: (client, data) => {
     const changed = JSON.parse(data) as RecordChanged;

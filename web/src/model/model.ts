@@ -2,7 +2,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { createContext, useContext } from "react";
 import { request } from "../api/client";
+import type { Shapes } from "../api/contract";
+import { clausesOf } from "../api/filter";
 import { keys } from "../api/query";
+import type { Scalar } from "../api/types";
 import { wholeLayouts } from "./layout";
 import type { Choice, Field, Model, ObjectModel } from "./types";
 
@@ -17,13 +20,28 @@ export function completeField(field: Partial<Field> & Pick<Field, "name" | "type
   return { ...plainField, ...field };
 }
 
+/** Limits of decimals come as texts. */
+function readField({ default: preset, min, max, ...field }: Shapes["shown_field"]): Field {
+  return completeField({
+    ...field,
+    ...(isScalar(preset) && { default: preset }),
+    ...(min !== undefined && { min: Number(min) }),
+    ...(max !== undefined && { max: Number(max) }),
+  });
+}
+
+function isScalar(value: unknown): value is Scalar {
+  return ["string", "number", "boolean"].includes(typeof value);
+}
+
 export async function fetchModel(signal?: AbortSignal): Promise<Model> {
-  const model = await request<Model>("GET", "/model", signal && { signal });
-  const complete = (object: ObjectModel): ObjectModel => ({
+  const model = await request("GET", "/model", { signal });
+  const complete = (object: Shapes["shown_object"]): ObjectModel => ({
     ...object,
-    fields: object.fields.map(completeField),
+    fields: object.fields.map(readField),
+    views: object.views.map((view) => ({ ...view, filter: clausesOf(view.filter) })),
     layouts: wholeLayouts(object),
-    actions: object.actions.map((action) => ({ ...action, input: action.input.map(completeField) })),
+    actions: object.actions.map((action) => ({ ...action, input: action.input.map(readField) })),
   });
   return { ...model, objects: model.objects.map(complete) };
 }
@@ -61,7 +79,7 @@ export function useChoices(field: Field): { choices: Choice[]; loading: boolean 
   const name = field.choices_from;
   const query = useQuery({
     queryKey: keys.choices(name ?? ""),
-    queryFn: ({ signal }) => request<{ choices: Choice[] }>("GET", `/model/choices/${name}`, { signal }),
+    queryFn: ({ signal }) => request("GET", "/model/choices/{name}", { path: { name: name ?? "" }, signal }),
     enabled: name !== undefined,
     staleTime: Infinity,
   });

@@ -1,10 +1,10 @@
 // Exports: the file comes at once, or as a job whose progress the server tells.
 import { address, request, send } from "../api/client";
+import type { Shapes } from "../api/contract";
 import { wireFilter } from "../api/filter";
-import { problemOf } from "../api/problem";
 import type { Filter, Id } from "../api/types";
 
-export type ExportFormat = "xlsx" | "csv" | "pdf";
+export type ExportFormat = Shapes["export"]["format"];
 
 export interface ExportRequest {
   object: string;
@@ -14,18 +14,12 @@ export interface ExportRequest {
   format: ExportFormat;
 }
 
-export interface ExportState {
-  id: Id;
-  state: "waiting" | "running" | "done" | "failed" | "cancelled";
-  done?: number;
-  total?: number;
-}
+export type ExportState = Shapes["export"];
 
 /** A job to follow, or null when the file has been handed to the browser. */
 export async function startExport({ filter, sort, ...rest }: ExportRequest): Promise<Id | null> {
   const body = { ...rest, ...(sort && { sort }), ...(filter.length > 0 && { filter: wireFilter(filter) }) };
   const response = await send("POST", "/exports", { body });
-  if (!response.ok) throw await problemOf(response);
   if (response.headers.get("Content-Type")?.includes("application/json")) {
     return ((await response.json()) as { id: Id }).id;
   }
@@ -34,11 +28,11 @@ export async function startExport({ filter, sort, ...rest }: ExportRequest): Pro
 }
 
 export function exportState(id: Id, signal?: AbortSignal): Promise<ExportState> {
-  return request("GET", `/exports/${id}`, signal && { signal });
+  return request("GET", "/exports/{id}", { path: { id }, signal });
 }
 
 export function exportFile(id: Id): string {
-  return address(`/exports/${id}/file`);
+  return address("/exports/{id}/file", { path: { id } });
 }
 
 function fileName(response: Response): string | undefined {

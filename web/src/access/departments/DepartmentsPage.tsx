@@ -8,7 +8,7 @@ import { aggregate, listRecords } from "../../api/records";
 import type { Id, RecordData } from "../../api/types";
 import { Failure, Nothing } from "../../app/failure";
 import { useObject } from "../../model/model";
-import { isReference, textOf } from "../../record/field/values";
+import { isReference, nameOf, textOf } from "../../record/field/values";
 import { useText } from "../../text/text";
 import settings from "../settings/Settings.module.css";
 import styles from "./Departments.module.css";
@@ -37,7 +37,7 @@ function Tree({ departments, people, parent, mayCreate }: TreeProps) {
           <div className={styles["line"]}>
             <Link to={`/records/department/${department.id}`} className={styles["name"]}>{textOf(department["name"])}</Link>
             <span className="muted">{textOf(department["code"])}</span>
-            {isReference(department["manager"]) && <span>{t.settings.department.manager(department["manager"].name)}</span>}
+            {isReference(department["manager"]) && <span>{t.settings.department.manager(nameOf(department["manager"]))}</span>}
             <span className="muted">{t.settings.department.people(people.get(department.id) ?? 0)}</span>
             {mayCreate && (
               <Link to={`/records/department/new?parent=${department.id}`} className={styles["add"]}>

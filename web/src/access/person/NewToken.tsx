@@ -7,10 +7,6 @@ import { useProblemText } from "../../app/failure";
 import { useText } from "../../text/text";
 import styles from "../settings/Settings.module.css";
 
-interface MadeToken {
-  token: string;
-}
-
 /** Makes a token, then shows it this once. */
 export function NewToken({ onMade, onClose }: { onMade: () => void; onClose: () => void }) {
   const t = useText();
@@ -19,7 +15,7 @@ export function NewToken({ onMade, onClose }: { onMade: () => void; onClose: () 
   const [scope, setScope] = useState<"read" | "write">("read");
   const [expires, setExpires] = useState<Dayjs | null>(null);
   const make = useMutation({
-    mutationFn: () => request<MadeToken>("POST", "/tokens", {
+    mutationFn: () => request("POST", "/tokens", {
       body: { name: name.trim(), scope, ...(expires && { expires_at: expires.endOf("day").toISOString() }) },
     }),
     onSuccess: onMade,

@@ -7,15 +7,6 @@ import { useFormat } from "../../text/format";
 import { useText } from "../../text/text";
 import styles from "../settings/Settings.module.css";
 
-interface SessionLine {
-  id: Id;
-  agent: string;
-  address: string;
-  created_at: string;
-  used_at: string;
-  current: boolean;
-}
-
 const browsers = [/Edg\/(\d+)/, /MicroMessenger\/(\d+)/, /Firefox\/(\d+)/, /Chrome\/(\d+)/, /Version\/(\d+).*Safari/];
 const names = ["Edge", "微信", "Firefox", "Chrome", "Safari"];
 
@@ -33,9 +24,9 @@ export default function SessionsPage() {
   const client = useQueryClient();
   const explain = useProblemText();
   const { message } = App.useApp();
-  const sessions = useQuery({ queryKey: ["sessions"], queryFn: ({ signal }) => request<{ sessions: SessionLine[] }>("GET", "/sessions", { signal }) });
+  const sessions = useQuery({ queryKey: ["sessions"], queryFn: ({ signal }) => request("GET", "/sessions", { signal }) });
   const end = useMutation({
-    mutationFn: (id: Id) => request("DELETE", `/sessions/${id}`),
+    mutationFn: (id: Id) => request("DELETE", "/sessions/{id}", { path: { id } }),
     onSuccess: () => { void message.success(t.access.sessions.ended); return client.invalidateQueries({ queryKey: ["sessions"] }); },
     onError: (error) => void message.error(explain(error)),
   });

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { App, Button, Modal, Skeleton } from "antd";
 import { useState } from "react";
 import { request } from "../../api/client";
+import type { Shapes } from "../../api/contract";
 import type { Id } from "../../api/types";
 import { Failure, Nothing, useProblemText } from "../../app/failure";
 import { useFormat } from "../../text/format";
@@ -9,14 +10,7 @@ import { useText } from "../../text/text";
 import styles from "../settings/Settings.module.css";
 import { NewToken } from "./NewToken";
 
-interface TokenLine {
-  id: Id;
-  name: string;
-  scope: "read" | "write";
-  created_at: string;
-  expires_at: string | null;
-  used_at: string | null;
-}
+type TokenLine = Shapes["token_line"];
 
 function TokenTable({ tokens, onRevoke }: { tokens: TokenLine[]; onRevoke: (token: TokenLine) => void }) {
   const t = useText();
@@ -50,10 +44,10 @@ export default function TokensPage() {
   const { message } = App.useApp();
   const [making, setMaking] = useState(false);
   const [revoking, setRevoking] = useState<TokenLine | null>(null);
-  const tokens = useQuery({ queryKey: ["tokens"], queryFn: ({ signal }) => request<{ tokens: TokenLine[] }>("GET", "/tokens", { signal }) });
+  const tokens = useQuery({ queryKey: ["tokens"], queryFn: ({ signal }) => request("GET", "/tokens", { signal }) });
   const refresh = () => client.invalidateQueries({ queryKey: ["tokens"] });
   const revoke = useMutation({
-    mutationFn: (id: Id) => request("DELETE", `/tokens/${id}`),
+    mutationFn: (id: Id) => request("DELETE", "/tokens/{id}", { path: { id } }),
     onSuccess: () => { setRevoking(null); void message.success(t.access.tokens.revoked); return refresh(); },
     onError: (error) => void message.error(explain(error)),
   });

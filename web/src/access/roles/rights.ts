@@ -1,5 +1,6 @@
 // A role's rights as the API gives and takes them, and the words in them.
 import { request } from "../../api/client";
+import type { Shapes } from "../../api/contract";
 import type { Id } from "../../api/types";
 
 export const operations = ["read", "create", "update", "delete", "export", "import", "hand_over"] as const;
@@ -19,13 +20,7 @@ export type Level = (typeof levels)[number];
 export type LimitName = (typeof limitNames)[number] | (typeof switchNames)[number];
 export type StageKind = (typeof stageKinds)[number];
 
-export interface RoleRights {
-  objects: Record<string, Partial<Record<Operation, Scope>>>;
-  fields: Record<string, Record<string, Level>>;
-  actions: Record<string, string[]>;
-  limits: Partial<Record<LimitName, number>>;
-  stages: Partial<Record<StageKind, string[]>>;
-}
+export type RoleRights = Shapes["rights"];
 
 /** A copy without one of its names. */
 export function without<T>(table: Record<string, T>, name: string): Record<string, T> {
@@ -33,13 +28,13 @@ export function without<T>(table: Record<string, T>, name: string): Record<strin
 }
 
 export function fetchRights(role: Id, signal: AbortSignal): Promise<RoleRights> {
-  return request("GET", `/roles/${role}/rights`, { signal });
+  return request("GET", "/roles/{id}/rights", { path: { id: role }, signal });
 }
 
 export function saveRights(role: Id, rights: RoleRights): Promise<RoleRights> {
-  return request("PUT", `/roles/${role}/rights`, { body: rights });
+  return request("PUT", "/roles/{id}/rights", { path: { id: role }, body: rights });
 }
 
 export function restoreRights(role: Id): Promise<RoleRights> {
-  return request("POST", `/roles/${role}/restore`);
+  return request("POST", "/roles/{id}/restore", { path: { id: role } });
 }

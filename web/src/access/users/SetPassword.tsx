@@ -20,7 +20,7 @@ export default function SetPassword({ record }: { record: RecordData }) {
   const [password, setPassword] = useState("");
   const close = () => { setOpen(false); setPassword(""); };
   const save = useMutation({
-    mutationFn: () => request("PUT", `/users/${record.id}/password`, { body: { password } }),
+    mutationFn: () => request("PUT", "/users/{id}/password", { path: { id: record.id }, body: { password } }),
     onSuccess: () => { close(); void message.success(t.settings.user.passwordSet); },
   });
   if (!me.administrator) return null;

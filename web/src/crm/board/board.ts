@@ -1,37 +1,22 @@
 // The board's numbers, and the lists that stand behind them.
 import { useQuery } from "@tanstack/react-query";
 import { request } from "../../api/client";
+import type { Shapes } from "../../api/contract";
 import { clausesOf, printFilter } from "../../api/filter";
 import { keys } from "../../api/query";
 import type { Filter } from "../../api/types";
 
-export type Scope = "mine" | "collaborators" | "department";
+export type Scope = Shapes["board"]["scope"];
 
-export interface BoardColumn {
-  name: string;
-  label: string;
-  filter: unknown;
-}
-
-export interface BoardRow {
-  stage: string;
-  label: string;
-  filter: unknown;
-  total: number;
-  cells: Record<string, number>;
-}
-
-export interface Board {
-  scope: Scope;
-  columns: BoardColumn[];
-  rows: BoardRow[];
-}
+export type BoardColumn = Shapes["board_column"];
+export type BoardRow = Shapes["board_row"];
+export type Board = Shapes["board"];
 
 /** Kept beside the customers, so that whatever changes one counts again. */
 export function useBoard(scope: Scope) {
   return useQuery({
     queryKey: [...keys.object("customer"), "board", scope],
-    queryFn: ({ signal }) => request<Board>("GET", "/mainline", { query: { scope }, signal }),
+    queryFn: ({ signal }) => request("GET", "/mainline", { query: { scope }, signal }),
   });
 }
 

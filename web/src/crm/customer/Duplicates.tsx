@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router-dom";
 import { findDuplicates } from "../../api/records";
 import type { DuplicateMatch, Inputs } from "../../api/types";
-import { inputOf, isEmpty, type Values } from "../../record/field/values";
+import { inputOf, isEmpty, nameOf, type Values } from "../../record/field/values";
 import { useSettled } from "../../record/search/useSettled";
 import { useText } from "../../text/text";
 import work from "../work/Work.module.css";
@@ -36,7 +36,7 @@ function Match({ match, same }: { match: DuplicateMatch; same: boolean }) {
         : <strong>{match.name}</strong>}
       <p className={styles["reason"]}>{match.reason}</p>
       <p className="muted">
-        {match.owner ? t.crm.create.owner(match.owner.name) : t.crm.create.pooled}{!match.visible && ` · ${t.crm.create.hidden}`}
+        {match.owner ? t.crm.create.owner(nameOf(match.owner)) : t.crm.create.pooled}{!match.visible && ` · ${t.crm.create.hidden}`}
       </p>
     </li>
   );

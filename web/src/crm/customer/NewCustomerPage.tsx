@@ -5,9 +5,10 @@ import { App } from "antd";
 import { useRef, useState } from "react";
 import { useNavigate } from "react-router-dom";
 import { newKey, request } from "../../api/client";
+import type { Answer, Shapes } from "../../api/contract";
 import { isProblem } from "../../api/problem";
 import { keys } from "../../api/query";
-import type { DuplicateMatch, RecordData } from "../../api/types";
+import type { DuplicateMatch, Id } from "../../api/types";
 import { NotFoundPage } from "../../app/ErrorPage";
 import { findField, useModel, useObject } from "../../model/model";
 import type { Field, ObjectModel } from "../../model/types";
@@ -31,17 +32,13 @@ import styles from "./Customer.module.css";
 
 const contactFields = ["name", "title", "mobile", "phone", "email", "wechat"];
 
-interface Answer {
-  results: RecordData[];
-}
-
 /** Customer and contact, both or none. */
-function create(customer: Values, contact: Values, key: string): Promise<Answer> {
+function create(customer: Values, contact: Values, key: string): Promise<Answer<"POST", "/batch">> {
   const person = everythingGiven(contact);
-  const operations = [
-    { op: "create", object: "customer", values: everythingGiven(customer) },
-    ...(Object.keys(person).length > 0 ? [{ op: "create", object: "contact", values: { ...person, customer: "@0.id", primary: true } }] : []),
-  ];
+  const operations: Shapes["operation"][] = [{ op: "create", object: "customer", values: everythingGiven(customer) }];
+  if (Object.keys(person).length > 0) {
+    operations.push({ op: "create", object: "contact", values: { ...person, customer: "@0.id", primary: true } });
+  }
   return request("POST", "/batch", { body: { operations }, idempotencyKey: key });
 }
 
@@ -73,7 +70,7 @@ function ContactFields({ fields, form }: { fields: Field[]; form: Form }) {
   );
 }
 
-function useCreating(form: Form, contact: Form, onCreated: (record: RecordData) => void) {
+function useCreating(form: Form, contact: Form, onCreated: (id: Id) => void) {
   const client = useQueryClient();
   // One key for this form: a repeated click never makes a second customer.
   const key = useRef(newKey());
@@ -85,7 +82,7 @@ function useCreating(form: Form, contact: Form, onCreated: (record: RecordData) 
       void client.invalidateQueries({ queryKey: keys.object("customer") });
       void client.invalidateQueries({ queryKey: keys.object("contact") });
       const made = answer.results[0];
-      if (made) onCreated(made);
+      if (made) onCreated(made.id);
     },
     onError: (error) => {
       if (isProblem(error) && error.status >= 400 && error.status < 500) key.current = newKey();
@@ -114,11 +111,11 @@ function Creating({ object, person }: { object: ObjectModel; person: ObjectModel
   const going = useRef(false);
   useKeepDraft(draft, form);
   const duplicates = useDuplicates(form.values);
-  const creating = useCreating(form, contact, (record) => {
+  const creating = useCreating(form, contact, (id) => {
     going.current = true;
     draft.drop();
     void tell.success(t.record.created(say(object.label)));
-    navigate(`/records/customer/${record.id}`);
+    navigate(`/records/customer/${id}`);
   });
   const take = ({ customer, contact: found, rest }: Collected) => {
     const remark = [textOf(form.values["remark"]), rest.trim()].filter(Boolean).join("\n");

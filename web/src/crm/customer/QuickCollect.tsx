@@ -3,17 +3,13 @@ import { useMutation } from "@tanstack/react-query";
 import { Button, Input } from "antd";
 import { useState } from "react";
 import { request } from "../../api/client";
+import type { Answer } from "../../api/contract";
 import { useProblemText } from "../../app/failure";
-import type { Values } from "../../record/field/values";
 import { useText } from "../../text/text";
 import work from "../work/Work.module.css";
 import styles from "./Customer.module.css";
 
-export interface Collected {
-  customer: Values;
-  contact: Values;
-  rest: string;
-}
+export type Collected = Answer<"POST", "/collect">;
 
 export function QuickCollect({ onCollected }: { onCollected: (found: Collected) => void }) {
   const t = useText();
@@ -21,7 +17,7 @@ export function QuickCollect({ onCollected }: { onCollected: (found: Collected) 
   const [text, setText] = useState("");
   const words = t.crm.create;
   const collect = useMutation({
-    mutationFn: () => request<Collected>("POST", "/collect", { body: { text } }),
+    mutationFn: () => request("POST", "/collect", { body: { text } }),
     onSuccess: (found) => { if (count(found) > 0) onCollected(found); },
   });
   const found = collect.data && count(collect.data);

@@ -14,7 +14,7 @@ import { Failure, Nothing } from "../../app/failure";
 import { useShortcuts } from "../../app/shortcuts";
 import { useModel, useObject } from "../../model/model";
 import type { ObjectModel } from "../../model/types";
-import { isReference, textOf } from "../../record/field/values";
+import { isReference, nameOf, textOf } from "../../record/field/values";
 import { placeInList } from "../../record/list/trail";
 import { Files } from "../../record/page/Files";
 import { useFormat } from "../../text/format";
@@ -97,7 +97,7 @@ function Head({ customer, trail }: { customer: RecordData; trail: Trail }) {
           <StageMark stage={textOf(customer["stage"])} />
         </div>
         <p className={styles["sub"]}>
-          <span>{isReference(owner) ? t.crm.work.ownedBy(owner.name) : isReference(pool) && t.crm.work.inPool(pool.name)}</span>
+          <span>{isReference(owner) ? t.crm.work.ownedBy(nameOf(owner)) : isReference(pool) && t.crm.work.inPool(nameOf(pool))}</span>
           <span data-late={late > 0}>{at ? t.crm.work.nextVisit(at) : t.crm.work.noVisit}{late > 0 && `（${t.crm.today.late(late)}）`}</span>
           {textOf(customer["progress"]) && <span>{textOf(customer["progress"])}</span>}
           <Link className="link" to={`/records/customer/${customer.id}`}>{t.crm.work.page}</Link>

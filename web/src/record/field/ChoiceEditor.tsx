@@ -9,7 +9,7 @@ import styles from "./Field.module.css";
 import { strings, textOf } from "./values";
 
 function matches(choice: Choice, typed: string): boolean {
-  const words = [choice.label.zh, choice.label.en, choice.value, ...(choice.synonyms ?? [])];
+  const words = [choice.label.zh, choice.label.en, choice.value];
   return words.some((word) => word.toLowerCase().includes(typed.toLowerCase()));
 }
 

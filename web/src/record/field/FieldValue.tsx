@@ -10,7 +10,7 @@ import { useFormat } from "../../text/format";
 import { telAddress } from "../../text/phone";
 import { useSay, useText } from "../../text/text";
 import styles from "./Field.module.css";
-import { isMoney, isReference, references, strings, textOf } from "./values";
+import { isMoney, isReference, nameOf, references, strings, textOf } from "./values";
 
 interface ViewProps {
   field: Field;
@@ -91,7 +91,7 @@ function Files({ value }: ViewProps) {
 
 function Image({ value, compact }: ViewProps) {
   const image = isReference(value) ? value : undefined;
-  return image && <img className={styles[compact ? "thumb" : "image"]} src={fileAddress(image.id)} alt={image.name} loading="lazy" />;
+  return image && <img className={styles[compact ? "thumb" : "image"]} src={fileAddress(image.id)} alt={nameOf(image)} loading="lazy" />;
 }
 
 /** A link that acts must not also open the row; with Ctrl or Shift the row is meant. */

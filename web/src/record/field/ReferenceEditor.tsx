@@ -12,7 +12,7 @@ import styles from "./Field.module.css";
 import { references, textOf } from "./values";
 
 interface Candidate extends Reference {
-  hint?: string;
+  hint?: string | null;
 }
 
 /** Typed: the global search, which knows pinyin. Not typed: the first by name. */

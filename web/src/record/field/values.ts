@@ -8,6 +8,11 @@ export function isReference(value: unknown): value is Reference {
   return typeof value === "object" && value !== null && "id" in value && "name" in value;
 }
 
+/** Empty for what the reader may not see. */
+export function nameOf(value: unknown): string {
+  return isReference(value) ? value.name ?? "" : "";
+}
+
 export function isMoney(value: unknown): value is Money {
   return typeof value === "object" && value !== null && "amount" in value && "currency" in value;
 }

@@ -6,7 +6,6 @@ import { useState } from "react";
 import { Link } from "react-router-dom";
 import settings from "../../access/settings/Settings.module.css";
 import { request } from "../../api/client";
-import type { HistoryPage as Page } from "../../api/records";
 import type { HistoryEntry, Reference } from "../../api/types";
 import { Failure, Nothing } from "../../app/failure";
 import { completeField, findObject, useModel } from "../../model/model";
@@ -85,7 +84,7 @@ export default function HistoryPage() {
   };
   const history = useInfiniteQuery({
     queryKey: ["history", parameters],
-    queryFn: ({ pageParam, signal }) => request<Page>("GET", "/history", { query: { ...parameters, after: pageParam || undefined, limit: 100 }, signal }),
+    queryFn: ({ pageParam, signal }) => request("GET", "/history", { query: { ...parameters, after: pageParam || undefined, limit: 100 }, signal }),
     initialPageParam: "",
     getNextPageParam: (page) => page.next ?? undefined,
   });

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { clausesOf, parseFilter, printFilter } from "../../api/filter";
 import { keys } from "../../api/query";
 import { createRecord, deleteRecord, listRecords, updateRecord } from "../../api/records";
-import type { Filter, Id, RecordData } from "../../api/types";
+import type { Filter, Id, RecordData, Value } from "../../api/types";
 import { useObject } from "../../model/model";
 import type { ObjectModel } from "../../model/types";
 import { useSay, useText } from "../../text/text";
@@ -19,7 +19,7 @@ export interface ListView {
   saved?: { id: Id; shared: boolean; own: boolean };
 }
 
-function fieldsOf(value: RecordData[string]): string[] {
+function fieldsOf(value: Value | undefined): string[] {
   return Array.isArray(value) ? strings(value) : textOf(value).split(",").filter(Boolean);
 }
 
@@ -47,7 +47,7 @@ export function useViews(of: ObjectModel, me: Id): ListView[] {
     enabled: savable,
     staleTime: 60_000,
   });
-  const system = of.views.map((view) => ({ ...view, label: say(view.label), filter: clausesOf(view.filter) }));
+  const system = of.views.map(({ sort, ...view }): ListView => ({ ...view, ...(sort && { sort }), label: say(view.label), filter: clausesOf(view.filter) }));
   const all: ListView = { name: "", label: t.list.all, filter: [], fields: [] };
   // Most objects have a view of everything among their own.
   const first = system.some((view) => view.filter.length === 0) ? [] : [all];

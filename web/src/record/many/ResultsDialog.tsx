@@ -12,6 +12,11 @@ interface Props {
   onClose: () => void;
 }
 
+/** The fault of a field says more than the refusal as a whole. */
+function reasonOf({ error }: ActionResult): string | undefined {
+  return error?.errors?.[0]?.message ?? error?.detail ?? error?.title;
+}
+
 /** What became of each record; those that were refused say why. */
 export function ResultsDialog({ title, results, nameOf, onKeepFailed, onClose }: Props) {
   const t = useText();
@@ -32,7 +37,7 @@ export function ResultsDialog({ title, results, nameOf, onKeepFailed, onClose }:
       {failed.length > 0 && (
         <ul className={styles["reasons"]}>
           {failed.slice(0, 500).map((result) => (
-            <li key={result.id}><strong>{result.name ?? nameOf(result.id)}</strong><span>{result.error?.message}</span></li>
+            <li key={result.id}><strong>{result.name ?? nameOf(result.id)}</strong><span>{reasonOf(result)}</span></li>
           ))}
         </ul>
       )}

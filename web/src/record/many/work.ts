@@ -25,8 +25,7 @@ async function outcome(id: Id, work: Promise<unknown>): Promise<ActionResult> {
     return { id, ok: true };
   } catch (error) {
     if (!isProblem(error)) throw error;
-    const first = error.errors[0];
-    return { id, ok: false, error: { code: error.code, message: first?.message ?? error.message } };
+    return { id, ok: false, error: error.body };
   }
 }
 

@@ -23,18 +23,18 @@ function Side({ object, name, text, value }: { object: ObjectModel; name: string
 
 export function ChangeLine({ object, change }: { object: ObjectModel; change: HistoryChange }) {
   const say = useSay();
-  const label = change.label ?? (say(findField(object, change.field)?.label) || change.field);
+  const label = change.label || say(findField(object, change.field)?.label) || change.field;
   return (
     <li>
       <span className={styles["label"]}>{label}</span>
       <span>
         {!isEmpty(change.old) && (
           <>
-            <del><Side object={object} name={change.field} text={change.old_text} value={change.old} /></del>
+            <del><Side object={object} name={change.field} text={change.old_text ?? undefined} value={change.old} /></del>
             <span className={styles["arrow"]}> → </span>
           </>
         )}
-        <ins><Side object={object} name={change.field} text={change.new_text} value={change.new} /></ins>
+        <ins><Side object={object} name={change.field} text={change.new_text ?? undefined} value={change.new} /></ins>
       </span>
     </li>
   );

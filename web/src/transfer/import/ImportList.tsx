@@ -6,10 +6,10 @@ import { Failure } from "../../app/failure";
 import { findObject, useModel } from "../../model/model";
 import { useFormat } from "../../text/format";
 import { useSay, useText } from "../../text/text";
-import { useImports, type ImportSummary } from "./imports";
+import { useImports, type ImportLine } from "./imports";
 import styles from "./Import.module.css";
 
-function Line({ job }: { job: ImportSummary }) {
+function Line({ job }: { job: ImportLine }) {
   const t = useText();
   const say = useSay();
   const format = useFormat();
