@@ -122,6 +122,7 @@ static void model_print_whole(struct ctx *ctx, const struct object *object,
 	model_reopen(json);
 	json_key(json, "rights");
 	access_print_rights(ctx, object, json);
+	json_member_boolean(json, "mergeable", record_mergeable(ctx, object));
 	model_print_actions(ctx, object, json);
 	model_print_children(ctx, object, json);
 	json_close_object(json);

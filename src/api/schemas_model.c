@@ -79,6 +79,7 @@ static const struct schema_member shown_object[] = {
     MUST("layouts", OBJECT, .of = "shown_layouts"),
     MUST("views", LIST, .of = "shown_view"),
     MUST("rights", OBJECT, .of = "shown_rights"),
+    MUST("mergeable", BOOLEAN),
     MUST("actions", LIST, .of = "shown_action"),
     MUST("children", LIST, .of = "shown_child"),
     {0},

@@ -230,9 +230,16 @@ static const char *merge_name(const struct record *record)
 	return record->values[record->object->name_field->index].text;
 }
 
+bool record_mergeable(struct ctx *ctx, const struct object *object)
+{
+	return !object->internal && !object->system && !object->access.administration &&
+	       access_scope(ctx, object, OPERATION_UPDATE) != SCOPE_NONE &&
+	       access_scope(ctx, object, OPERATION_DELETE) != SCOPE_NONE;
+}
+
 static bool merge_may(struct ctx *ctx, const struct object *object, int64_t id, int64_t from)
 {
-	if (object->internal || object->system || object->access.administration)
+	if (!record_mergeable(ctx, object))
 		return error_set(ctx, ERROR_FORBIDDEN, "%s不能合并。", "%s can't be merged.",
 		                 model_label(ctx, &object->plural));
 	return id != from || error_field(ctx, "from", "invalid", "一条记录不能与自己合并。",

@@ -114,6 +114,9 @@ bool record_restore(struct ctx *ctx, const struct object *object, int64_t id);
  * actor can't change; ERROR_TOO_LARGE when very much hangs on it. */
 struct record *record_merge(struct ctx *ctx, const struct object *object, int64_t id, int64_t from,
                             const json_t *take);
+/* Can the actor merge records of this object at all? Not what keeps the company in
+ * order: users, roles, pools. */
+bool record_mergeable(struct ctx *ctx, const struct object *object);
 /* Takes the latest merging into `id` back; what was changed since stays as it is.
  * ERROR_CONFLICT when there is none. */
 struct record *record_unmerge(struct ctx *ctx, const struct object *object, int64_t id);
