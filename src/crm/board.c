@@ -57,29 +57,45 @@ static int64_t *board_cell(const struct board *board, size_t stage, size_t colum
 	return &board->counts[stage * (BOARD_COLUMNS + 1) + column];
 }
 
-/* One grouped count a column; `column` NULL counts all. */
-static bool board_count(struct ctx *ctx, const struct board *board,
-                        const struct board_column *column, size_t place)
+/* Which of the columns are about the field, each as a count, and the total. */
+static json_t *board_measures(const char *field)
 {
-	json_t *filter = json_pack("[O]", board->scope);
-	if (column)
-		json_array_append_new(filter,
-		                      json_pack("[s,s,s]", column->field, "within", column->period));
-	json_t *body = json_keep(ctx, json_pack("{s:o, s:[s]}", "filter", filter, "group", "stage"));
-	struct json_writer *answer = json_writer_new(ctx, 512);
+	json_t *measures = json_pack("[{s:s, s:s}]", "op", "count", "as", "total");
+	for (size_t i = 0; i < BOARD_COLUMNS; i++)
+		if (!strcmp(board_columns[i].field, field))
+			json_array_append_new(measures, json_pack("{s:s, s:s, s:[s,s,s]}", "op", "count", "as",
+			                                          board_columns[i].name, "filter", field,
+			                                          "within", board_columns[i].period));
+	return measures;
+}
+
+static void board_keep(const struct board *board, const json_t *group)
+{
+	const char *stage = json_string_value(json_object_get(group, "stage"));
+	const struct choice *choice = stage ? model_choice(board->stage, stage) : NULL;
+	if (!choice)
+		return;
+	size_t row = (size_t)(choice - board->stage->choices);
+	for (size_t i = 0; i <= BOARD_COLUMNS; i++) {
+		const char *name = i < BOARD_COLUMNS ? board_columns[i].name : "total";
+		const json_t *count = json_object_get(group, name);
+		if (count)
+			*board_cell(board, row, i) = json_integer_value(count);
+	}
+}
+
+/* The columns of one field in one count: ready counts are by one field each. */
+static bool board_count(struct ctx *ctx, const struct board *board, const char *field)
+{
+	json_t *body = json_keep(ctx, json_pack("{s:[O], s:[s], s:o}", "filter", board->scope, "group",
+	                                        "stage", "measures", board_measures(field)));
+	struct json_writer *answer = json_writer_new(ctx, 1024);
 	if (!record_aggregate(ctx, board->customer, body, answer))
 		return false;
 	json_t *groups = json_read(ctx, answer->out->data, answer->out->size);
 	size_t i;
 	const json_t *group;
-	json_array_foreach(json_object_get(groups, "groups"), i, group)
-	{
-		const char *stage = json_string_value(json_object_get(group, "stage"));
-		const struct choice *choice = stage ? model_choice(board->stage, stage) : NULL;
-		if (choice)
-			*board_cell(board, (size_t)(choice - board->stage->choices), place) =
-			    json_integer_value(json_object_get(group, "count"));
-	}
+	json_array_foreach(json_object_get(groups, "groups"), i, group) board_keep(board, group);
 	return !ctx->error;
 }
 
@@ -129,9 +145,8 @@ bool mainline_board(struct ctx *ctx, const char *scope_name, struct json_writer 
 	board.stage = model_field(board.customer, "stage");
 	board.scope = json_read(ctx, scope->filter, strlen(scope->filter));
 	board.counts = memory_array(ctx, int64_t, board.stage->choice_count * (BOARD_COLUMNS + 1));
-	for (size_t i = 0; i <= BOARD_COLUMNS; i++)
-		if (!board_count(ctx, &board, i < BOARD_COLUMNS ? &board_columns[i] : NULL, i))
-			return false;
+	if (!board_count(ctx, &board, "next_visit_at") || !board_count(ctx, &board, "last_contact_at"))
+		return false;
 	uint32_t seen = access_stages(ctx).see;
 	json_open_object(json);
 	json_member_text(json, "scope", scope->name);

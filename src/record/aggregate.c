@@ -3,10 +3,10 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "db/dialect.h"
+#include "record/filter.h"
 #include "record/mask.h"
 #include "record/reach.h"
 #include "record/row.h"
-#include "record/tally.h"
 
 #include <assert.h>
 #include <string.h>
@@ -23,6 +23,7 @@ struct aggregate_measure {
 	const char *name;
 	const char *function;      /* SQL */
 	const struct field *field; /* NULL with count */
+	const json_t *filter;      /* which of the rows it is about; NULL for all */
 };
 
 struct aggregate {
@@ -115,14 +116,16 @@ static bool aggregate_read_field(struct ctx *ctx, struct aggregate *aggregate,
 static bool aggregate_read_measure(struct ctx *ctx, struct aggregate *aggregate, const json_t *json)
 {
 	const char *operation = NULL, *field = NULL, *name = NULL;
+	const json_t *filter = NULL;
 	if (aggregate->measure_count == AGGREGATE_MEASURES ||
-	    json_unpack((json_t *)json, "{s:s, s?s, s?s !}", "op", &operation, "field", &field, "as",
-	                &name) != 0)
+	    json_unpack((json_t *)json, "{s:s, s?s, s?s, s?o !}", "op", &operation, "field", &field,
+	                "as", &name, "filter", &filter) != 0)
 		return aggregate_wrong(ctx, "measures",
-		                       "measures 是 {op, field?, as?} 的列表，最多 12 个。",
-		                       "measures is a list of at most 12 {op, field?, as?}.");
+		                       "measures 是 {op, field?, as?, filter?} 的列表，最多 12 个。",
+		                       "measures is a list of at most 12 {op, field?, as?, filter?}.");
 	struct aggregate_measure *measure = &aggregate->measures[aggregate->measure_count++];
 	bool count = !strcmp(operation, "count");
+	measure->filter = filter;
 	measure->name = name    ? name
 	                : count ? "count"
 	                        : memory_format(ctx, "%s_%s", operation, field ? field : "");
@@ -146,11 +149,30 @@ static bool aggregate_read_list(struct ctx *ctx, struct aggregate *aggregate, co
 
 /* --- SQL --- */
 
+/* What the measure takes of a row: its field, or 1; where it is not about the row nothing
+ * or 0. */
+static bool aggregate_taken(struct ctx *ctx, struct sql *sql, const struct aggregate *aggregate,
+                            const struct aggregate_measure *measure)
+{
+	if (measure->filter) {
+		sql_add(sql, "CASE WHEN ");
+		if (!filter_write(ctx, sql, aggregate->object, "t", measure->filter, NULL))
+			return false;
+		sql_add(sql, " THEN ");
+	}
+	if (measure->field)
+		sql_column(sql, "t", measure->field->name);
+	else
+		sql_add(sql, "1");
+	if (measure->filter)
+		sql_add_text_(sql, measure->field ? " END" : " ELSE 0 END");
+	return true;
+}
+
 static void aggregate_columns(struct ctx *ctx, struct sql *sql, void *data)
 {
 	const struct aggregate *aggregate = data;
 	size_t written = 0;
-	(void)ctx;
 	for (size_t i = 0; i < aggregate->group_count; i++) {
 		const struct aggregate_group *group = &aggregate->groups[i];
 		bool instant = !strcmp(group->field->type->name, "datetime");
@@ -163,10 +185,11 @@ static void aggregate_columns(struct ctx *ctx, struct sql *sql, void *data)
 	}
 	for (size_t i = 0; i < aggregate->measure_count; i++) {
 		const struct aggregate_measure *measure = &aggregate->measures[i];
-		if (!measure->field)
+		if (!measure->field && !measure->filter)
 			continue;
 		sql_add_text_(sql, written++ ? ", " : "");
-		sql_column(sql, "t", measure->field->name);
+		if (!aggregate_taken(ctx, sql, aggregate, measure))
+			return;
 		sql_add_text_(sql, memory_format(sql, " AS m%zu", i));
 	}
 	if (!written)
@@ -203,16 +226,26 @@ static bool aggregate_order(struct ctx *ctx, struct sql *sql, const struct aggre
 	                       "sort names one of the groups or measures, with - for descending.");
 }
 
-/* Counts alone, by fields that ready counts are kept of. */
-static bool aggregate_counts(const struct aggregate *aggregate)
+/* Ready counts may answer where nothing but counts is asked for, of values as they are. */
+static void aggregate_use_counts(struct ctx *ctx, const struct aggregate *aggregate,
+                                 const struct record_query *query, struct reach *reach)
 {
-	for (size_t i = 0; i < aggregate->measure_count; i++)
+	const struct field *fields[AGGREGATE_GROUPS];
+	json_t *asked = json_keep(ctx, json_pack("[s]", "and"));
+	if (query->filter)
+		json_array_append(asked, (json_t *)query->filter);
+	for (size_t i = 0; i < aggregate->group_count; i++) {
+		fields[i] = aggregate->groups[i].field;
+		if (aggregate->groups[i].unit)
+			return;
+	}
+	for (size_t i = 0; i < aggregate->measure_count; i++) {
 		if (aggregate->measures[i].field)
-			return false;
-	for (size_t i = 0; i < aggregate->group_count; i++)
-		if (!tally_has(aggregate->object, aggregate->groups[i].field))
-			return false;
-	return true;
+			return;
+		if (aggregate->measures[i].filter)
+			json_array_append(asked, (json_t *)aggregate->measures[i].filter);
+	}
+	reach_use_counts(ctx, reach, asked, fields, aggregate->group_count);
 }
 
 static void aggregate_measure(struct sql *sql, const struct aggregate *aggregate, size_t at,
@@ -221,6 +254,11 @@ static void aggregate_measure(struct sql *sql, const struct aggregate *aggregate
 	const struct aggregate_measure *measure = &aggregate->measures[at];
 	if (measure->field)
 		sql_add_text_(sql, memory_format(sql, "%s(r.m%zu)", measure->function, at));
+	else if (measure->filter)
+		sql_add_text_(sql, memory_format(sql,
+		                                 counts ? "coalesce(sum(r.n * r.m%zu), 0)"
+		                                        : "coalesce(sum(r.m%zu), 0)",
+		                                 at));
 	else
 		sql_add_text_(sql, counts ? "coalesce(sum(r.n), 0)" : "count(*)");
 }
@@ -229,8 +267,7 @@ static bool aggregate_write(struct ctx *ctx, struct sql *sql, struct aggregate *
                             const struct record_query *query, const char *sort)
 {
 	struct reach reach = reach_choose(ctx, query, NULL);
-	if (aggregate_counts(aggregate))
-		reach_use_counts(ctx, &reach);
+	aggregate_use_counts(ctx, aggregate, query, &reach);
 	sql_add(sql, "SELECT ");
 	aggregate_group_names(sql, aggregate);
 	for (size_t i = 0; i < aggregate->measure_count; i++) {
@@ -347,7 +384,7 @@ bool record_aggregate(struct ctx *ctx, const struct object *object, const json_t
 		return false;
 	if (!aggregate.measure_count)
 		aggregate.measures[aggregate.measure_count++] =
-		    (struct aggregate_measure){"count", "count", NULL};
+		    (struct aggregate_measure){.name = "count", .function = "count"};
 	struct record_query query = {
 	    .object = object, .filter = filter, .limit = limit, .operation = OPERATION_READ};
 	struct sql *sql = sql_new(ctx);

@@ -171,7 +171,7 @@ bool record_count(struct ctx *ctx, const struct record_query *query, int64_t *co
 	if (!access_need(ctx, query->object, query->operation))
 		return false;
 	struct reach reach = reach_choose(ctx, query, NULL);
-	reach_use_counts(ctx, &reach);
+	reach_use_counts(ctx, &reach, query->filter, NULL, 0);
 	struct sql *sql = sql_new(ctx);
 	if (!reach.branch_count && !reach.counts) {
 		sql_add(sql, "SELECT count(*)");

@@ -97,14 +97,15 @@ struct reach reach_choose(struct ctx *ctx, const struct record_query *query,
 	return reach;
 }
 
-void reach_use_counts(struct ctx *ctx, struct reach *reach)
+void reach_use_counts(struct ctx *ctx, struct reach *reach, const json_t *asked,
+                      const struct field *const *fields, size_t count)
 {
 	const struct record_query *query = reach->query;
 	bool all = access_reaches_all(ctx, query->object, query->operation);
 	const struct field *stage = query->object->access.stage;
 	bool staged = !stage || tally_has(query->object, stage);
 	if (!query->deleted && staged && (reach->branch_count || all))
-		reach->counts = tally_answers(query->object, query->filter);
+		reach->counts = tally_answers(query->object, asked, fields, count);
 }
 
 /* Of a branch (or, NULL, the whole table), is there a ready count? */
@@ -234,14 +235,14 @@ bool reach_write(struct ctx *ctx, struct sql *sql, const struct reach *reach,
 			sql_add(sql, " AND ");
 			reach_rights(ctx, sql, reach->query);
 		}
-		return reach_filter(ctx, sql, reach->query, NULL);
+		return !ctx->error && reach_filter(ctx, sql, reach->query, NULL);
 	}
 	for (size_t i = 0; i < reach->branch_count; i++) {
 		sql_add_text_(sql, i ? " UNION ALL SELECT " : "SELECT ");
 		columns(ctx, sql, data);
 		reach_source(sql, reach, &reach->branches[i]);
 		reach_branch_alone(ctx, sql, reach, i);
-		if (!reach_filter(ctx, sql, reach->query, NULL))
+		if (ctx->error || !reach_filter(ctx, sql, reach->query, NULL))
 			return false;
 	}
 	return true;

@@ -21,14 +21,16 @@ struct reach {
 struct reach reach_choose(struct ctx *ctx, const struct record_query *query,
                           const struct sort *sort);
 
-/* For who wants to know only how many rows there are (of which values of a tally's
- * columns): lets reach_write take ready counts instead of rows (record/tally.h) where they
- * say the same. Each row of its statement then has a column n, the number of records. */
-void reach_use_counts(struct ctx *ctx, struct reach *reach);
+/* For who wants to know only how many rows there are, of which values of `fields`: lets
+ * reach_write take ready counts instead of rows (record/tally.h) where they say the same.
+ * Each row of its statement then has a column n, the number of records. `asked`: all
+ * conditions that the rows are tested for, the query's filter among them. */
+void reach_use_counts(struct ctx *ctx, struct reach *reach, const json_t *asked,
+                      const struct field *const *fields, size_t count);
 
 /* Writes "SELECT <columns> FROM table AS t WHERE …" of all reachable rows that the filter
  * keeps; with branches the same for each, joined by UNION ALL, no row twice. `columns`
- * writes the columns over the alias t. */
+ * writes the columns over the alias t, or sets ctx->error. */
 bool reach_write(struct ctx *ctx, struct sql *sql, const struct reach *reach,
                  void (*columns)(struct ctx *ctx, struct sql *sql, void *data), void *data);
 

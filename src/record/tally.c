@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { TALLY_OWNER, TALLY_POOL, TALLY_CHOICE, TALLY_DAY, TALLY_COLUMNS };
+enum { TALLY_OWNER, TALLY_POOL, TALLY_CHOICE, TALLY_BY, TALLY_COLUMNS };
 
 /* --- which objects, which fields --- */
 
@@ -29,31 +29,42 @@ static const struct field *tally_choice(const struct object *object)
 	return NULL;
 }
 
-/* The instant of an index (owner, …, instant) by whose days records are counted; NULL
- * for other indexes. A record's creation never changes, so that its own index counts
- * the few of late quickly enough. */
-static const struct field *tally_instant(const struct object *object, const struct index *index)
+static bool tally_is_instant(const struct field *field)
 {
-	const struct field *last = index->fields[index->field_count - 1];
-	bool fits = index->fields[0] == object->access.owner && index->field_count >= 2 &&
-	            (index->field_count == 2 || index->fields[1] == tally_choice(object)) &&
-	            !strcmp(last->type->name, "datetime") && strcmp(last->name, "created_at") != 0;
-	return fits && index->field_count <= 3 && tally_choice(object) ? last : NULL;
+	return !strcmp(field->type->name, "datetime");
 }
 
-static void tally_fields(const struct field *instant, const struct field *fields[TALLY_COLUMNS])
+/* What records are counted by because of an index: the last field of (owner, choice,
+ * instant), (owner, instant) or (owner, another choice); NULL for other indexes. A
+ * record's creation never changes, so that its own index counts the few of late quickly
+ * enough. */
+static const struct field *tally_by(const struct object *object, const struct index *index)
 {
-	const struct object *object = instant->object;
+	const struct field *choice = tally_choice(object);
+	const struct field *last = index->fields[index->field_count - 1];
+	bool pair = index->field_count == 2;
+	if (!choice || index->fields[0] != object->access.owner || last == choice)
+		return NULL;
+	if (!pair && (index->field_count != 3 || index->fields[1] != choice))
+		return NULL;
+	bool fits = tally_is_instant(last) ? strcmp(last->name, "created_at") != 0
+	                                   : pair && !strcmp(last->type->name, "choice");
+	return fits ? last : NULL;
+}
+
+static void tally_fields(const struct field *by, const struct field *fields[TALLY_COLUMNS])
+{
+	const struct object *object = by->object;
 	fields[TALLY_OWNER] = object->access.owner;
 	fields[TALLY_POOL] = object->access.pool;
 	fields[TALLY_CHOICE] = tally_choice(object);
-	fields[TALLY_DAY] = instant;
+	fields[TALLY_BY] = by;
 }
 
-const char *tally_table(const void *parent, const struct field *instant)
+const char *tally_table(const void *parent, const struct field *by)
 {
 	/* No object's name begins with an underscore. */
-	return memory_format(parent, "_%s_by_%s", instant->object->name, instant->name);
+	return memory_format(parent, "_%s_by_%s", by->object->name, by->name);
 }
 
 bool tally_has(const struct object *object, const struct field *field)
@@ -63,52 +74,61 @@ bool tally_has(const struct object *object, const struct field *field)
 	       (field == object->access.owner || field == object->access.pool || field == choice);
 }
 
-/* One condition: "=" and "in" on what is kept as it is, "within" (whole days) on the
+/* One condition: "=" and "in" on what is kept as it is, "within" (whole days) on an
  * instant. */
-static bool tally_answers_condition(const struct field *instant, const json_t *condition)
+static bool tally_answers_condition(const struct field *by, const json_t *condition)
 {
 	const char *name = json_string_value(json_array_get(condition, 0));
 	const char *operator_name = json_string_value(json_array_get(condition, 1));
-	const struct field *field = name ? model_field(instant->object, name) : NULL;
+	const struct field *field = name ? model_field(by->object, name) : NULL;
 	if (!field || !operator_name)
 		return false;
-	if (field == instant)
+	if (field == by && tally_is_instant(by))
 		return !strcmp(operator_name, "within");
-	return tally_has(instant->object, field) &&
+	return (field == by || tally_has(by->object, field)) &&
 	       (!strcmp(operator_name, "=") || !strcmp(operator_name, "in"));
 }
 
-static bool tally_answers_by(const struct field *instant, const json_t *filter)
+static bool tally_answers_filter(const struct field *by, const json_t *filter)
 {
 	if (!filter || (json_is_array(filter) && json_array_size(filter) == 0))
 		return true;
 	const json_t *first = json_array_get(filter, 0);
 	bool word = json_is_string(first) && !strcmp(json_string_value(first), "and");
 	if (!word && !json_is_array(first))
-		return tally_answers_condition(instant, filter);
+		return tally_answers_condition(by, filter);
 	for (size_t i = word; i < json_array_size(filter); i++)
-		if (!tally_answers_by(instant, json_array_get(filter, i)))
+		if (!tally_answers_filter(by, json_array_get(filter, i)))
 			return false;
 	return true;
 }
 
-const struct field *tally_answers(const struct object *object, const json_t *filter)
+static bool tally_shows(const struct field *by, const struct field *field)
+{
+	return tally_has(by->object, field) || (field == by && !tally_is_instant(by));
+}
+
+const struct field *tally_answers(const struct object *object, const json_t *filter,
+                                  const struct field *const *fields, size_t count)
 {
 	for (size_t i = 0; i < object->index_count; i++) {
-		const struct field *instant = tally_instant(object, &object->indexes[i]);
-		if (instant && tally_answers_by(instant, filter))
-			return instant;
+		const struct field *by = tally_by(object, &object->indexes[i]);
+		bool answers = by && tally_answers_filter(by, filter);
+		for (size_t k = 0; answers && k < count; k++)
+			answers = tally_shows(by, fields[k]);
+		if (answers)
+			return by;
 	}
 	return NULL;
 }
 
 /* --- making and filling the tables --- */
 
-static bool tally_make(struct ctx *ctx, const struct field *instant, const char *table)
+static bool tally_make(struct ctx *ctx, const struct field *by, const char *table)
 {
 	const struct field *fields[TALLY_COLUMNS];
 	struct sql *sql = sql_new(ctx);
-	tally_fields(instant, fields);
+	tally_fields(by, fields);
 	sql_add(sql, "CREATE TABLE ");
 	sql_name(sql, table);
 	sql_add(sql, " (");
@@ -122,54 +142,72 @@ static bool tally_make(struct ctx *ctx, const struct field *instant, const char 
 	return sql_run(ctx, sql, NULL);
 }
 
-/* Each run of the counts that a query reads begins with an owner or a pool. */
-static bool tally_make_index(struct ctx *ctx, const struct field *instant, const char *table,
-                             int leader)
+/* Each run of the counts that a query reads begins with an owner or a pool, and is read
+ * from the index alone. */
+static bool tally_make_index(struct ctx *ctx, const struct field *by, const char *table, int leader)
 {
 	const struct field *fields[TALLY_COLUMNS];
 	struct sql *sql = sql_new(ctx);
-	tally_fields(instant, fields);
-	sql_add(sql, "CREATE INDEX ");
-	sql_name(sql, memory_format(sql, "%s_%s", table, fields[leader]->name));
+	tally_fields(by, fields);
+	sql_add(sql, "CREATE INDEX IF NOT EXISTS ");
+	sql_name(sql, memory_format(sql, "%s_%s_counts", table, fields[leader]->name));
 	sql_add(sql, " ON ");
 	sql_name(sql, table);
 	sql_add(sql, " (");
 	sql_name(sql, fields[leader]->name);
-	for (int i = TALLY_CHOICE; i < TALLY_COLUMNS; i++) {
-		sql_add(sql, ", ");
-		sql_name(sql, fields[i]->name);
-	}
-	sql_add(sql, ")");
+	sql_add(sql, ", ");
+	sql_name(sql, fields[TALLY_CHOICE]->name);
+	sql_add(sql, ", ");
+	sql_name(sql, fields[TALLY_BY]->name);
+	sql_add(sql, ", ");
+	sql_name(sql, fields[TALLY_OWNER + TALLY_POOL - leader]->name);
+	sql_add(sql, ", count)");
 	return sql_run(ctx, sql, NULL);
 }
 
-static bool tally_fill(struct ctx *ctx, const struct field *instant, const char *table)
+/* The first tables had indexes without the counts. */
+static bool tally_drop_index(struct ctx *ctx, const struct field *by, const char *table, int leader)
 {
 	const struct field *fields[TALLY_COLUMNS];
 	struct sql *sql = sql_new(ctx);
-	tally_fields(instant, fields);
+	tally_fields(by, fields);
+	sql_add(sql, "DROP INDEX IF EXISTS ");
+	sql_name(sql, memory_format(sql, "%s_%s", table, fields[leader]->name));
+	return sql_run(ctx, sql, NULL);
+}
+
+static bool tally_fill(struct ctx *ctx, const struct field *by, const char *table)
+{
+	const struct field *fields[TALLY_COLUMNS];
+	struct sql *sql = sql_new(ctx);
+	tally_fields(by, fields);
 	sql_add(sql, "INSERT INTO ");
 	sql_name(sql, table);
 	sql_add(sql, " SELECT ");
-	for (int i = 0; i < TALLY_DAY; i++) {
+	for (int i = 0; i < TALLY_BY; i++) {
 		sql_column(sql, "t", fields[i]->name);
 		sql_add(sql, ", ");
 	}
-	sql_day_start(sql, "t", fields[TALLY_DAY]->name);
+	(tally_is_instant(by) ? sql_day_start : sql_column)(sql, "t", by->name);
 	sql_add(sql, ", count(*) FROM ");
-	sql_name(sql, instant->object->name);
+	sql_name(sql, by->object->name);
 	sql_add(sql, " AS t WHERE t.deleted_at IS NULL GROUP BY 1, 2, 3, 4");
 	return sql_run(ctx, sql, NULL);
 }
 
-static bool tally_open_table(struct ctx *ctx, const struct field *instant)
+static bool tally_open_table(struct ctx *ctx, const struct field *by)
 {
+	static const int leaders[] = {TALLY_OWNER, TALLY_POOL};
+	const char *table = tally_table(ctx, by);
 	bool there = false;
-	const char *table = tally_table(ctx, instant);
-	return db_table_exists(ctx, table, &there) &&
-	       (there || (tally_make(ctx, instant, table) && tally_fill(ctx, instant, table) &&
-	                  tally_make_index(ctx, instant, table, TALLY_OWNER) &&
-	                  tally_make_index(ctx, instant, table, TALLY_POOL)));
+	if (!db_table_exists(ctx, table, &there) ||
+	    (!there && (!tally_make(ctx, by, table) || !tally_fill(ctx, by, table))))
+		return false;
+	for (size_t i = 0; i < sizeof leaders / sizeof *leaders; i++)
+		if (!tally_drop_index(ctx, by, table, leaders[i]) ||
+		    !tally_make_index(ctx, by, table, leaders[i]))
+			return false;
+	return true;
 }
 
 bool tally_open(struct ctx *ctx)
@@ -177,8 +215,8 @@ bool tally_open(struct ctx *ctx)
 	for (size_t i = 0; i < ctx->model->object_count; i++) {
 		const struct object *object = &ctx->model->objects[i];
 		for (size_t k = 0; k < object->index_count; k++) {
-			const struct field *instant = tally_instant(object, &object->indexes[k]);
-			if (instant && !tally_open_table(ctx, instant))
+			const struct field *by = tally_by(object, &object->indexes[k]);
+			if (by && !tally_open_table(ctx, by))
 				return false;
 		}
 	}
@@ -191,21 +229,21 @@ struct tally_key {
 	struct value values[TALLY_COLUMNS];
 };
 
-static struct tally_key tally_key(const struct ctx *ctx, const struct field *instant,
+static struct tally_key tally_key(const struct ctx *ctx, const struct field *by,
                                   const struct record *record)
 {
 	const struct field *fields[TALLY_COLUMNS];
 	struct tally_key key;
 	char day[DATE_TEXT_SIZE];
-	tally_fields(instant, fields);
+	tally_fields(by, fields);
 	for (int i = 0; i < TALLY_COLUMNS; i++) {
 		const struct value *value = &record->values[fields[i]->index];
 		key.values[i] = value->kind == VALUE_TEXT   ? value_text_part(value->text, value->size)
 		                : value->kind == VALUE_NULL ? VALUE_NOTHING
 		                                            : value_integer(value->integer);
 	}
-	struct value *start = &key.values[TALLY_DAY];
-	if (start->kind == VALUE_INTEGER) {
+	struct value *start = &key.values[TALLY_BY];
+	if (tally_is_instant(by) && start->kind == VALUE_INTEGER) {
 		zone_date(ctx->company->zone, start->integer, day);
 		*start = value_integer(zone_day_start(ctx->company->zone, day));
 	}
@@ -251,14 +289,14 @@ static bool tally_insert(struct ctx *ctx, const char *table, const struct tally_
 }
 
 /* One record more or less (`step` 1 or -1) under the key of `record`. */
-static bool tally_count(struct ctx *ctx, const struct field *instant, const struct tally_key *key,
+static bool tally_count(struct ctx *ctx, const struct field *by, const struct tally_key *key,
                         int step)
 {
 	const struct field *fields[TALLY_COLUMNS];
-	const char *table = tally_table(ctx, instant);
+	const char *table = tally_table(ctx, by);
 	struct sql *sql = sql_new(ctx);
 	int64_t changed = 0;
-	tally_fields(instant, fields);
+	tally_fields(by, fields);
 	sql_add(sql, "UPDATE ");
 	sql_name(sql, table);
 	sql_add_text_(sql, step > 0 ? " SET count = count + 1" : " SET count = count - 1");
@@ -275,18 +313,17 @@ static bool tally_count(struct ctx *ctx, const struct field *instant, const stru
 	return sql_run(ctx, empty, NULL);
 }
 
-static bool tally_move(struct ctx *ctx, const struct field *instant, const struct record *before,
+static bool tally_move(struct ctx *ctx, const struct field *by, const struct record *before,
                        const struct record *after)
 {
 	struct tally_key was = {0}, is = {0};
 	if (before)
-		was = tally_key(ctx, instant, before);
+		was = tally_key(ctx, by, before);
 	if (after)
-		is = tally_key(ctx, instant, after);
+		is = tally_key(ctx, by, after);
 	if (before && after && tally_same(&was, &is))
 		return true;
-	return (!before || tally_count(ctx, instant, &was, -1)) &&
-	       (!after || tally_count(ctx, instant, &is, 1));
+	return (!before || tally_count(ctx, by, &was, -1)) && (!after || tally_count(ctx, by, &is, 1));
 }
 
 bool tally_update(struct ctx *outer, const struct record *before, const struct record *after)
@@ -297,8 +334,8 @@ bool tally_update(struct ctx *outer, const struct record *before, const struct r
 	struct ctx *ctx = ctx_inner(outer);
 	bool done = true;
 	for (size_t i = 0; done && i < object->index_count; i++) {
-		const struct field *instant = tally_instant(object, &object->indexes[i]);
-		done = !instant || tally_move(ctx, instant, before, after);
+		const struct field *by = tally_by(object, &object->indexes[i]);
+		done = !by || tally_move(ctx, by, before, after);
 	}
 	if (!done)
 		error_pass(outer, ctx);

@@ -2,12 +2,13 @@
  *
  * An object with an index (owner, a choice, an instant) is one whose records people
  * work through by what is due, and whose counts they look at all day long. For such an
- * object there is a table for that instant, and for each other one that has an index
- * (owner, instant), which says how many living records there are of each owner, pool,
- * choice and day. Its columns are named as the object's, and a day is the instant at
- * which it begins in the company's zone: so a filter on these fields alone, in whole
- * days, says the same about it as about the object's own table, and costs the same
- * however many records there are. */
+ * object there is a table for that instant, for each other one that has an index
+ * (owner, instant), and for each further choice that has an index (owner, choice). It
+ * says how many living records there are of each owner, pool, choice, and day or further
+ * choice. Its columns are named as the object's, and a day is the instant at which it
+ * begins in the company's zone: so a filter on these fields alone, in whole days, says
+ * the same about it as about the object's own table, and costs the same however many
+ * records there are. */
 #pragma once
 
 #include "record/record.h"
@@ -19,13 +20,13 @@ bool tally_open(struct ctx *ctx);
  * NULL at creation and restoring, `after` at deletion. */
 bool tally_update(struct ctx *ctx, const struct record *before, const struct record *after);
 
-/* Is the field the owner, the pool or the choice by which records are counted? */
+/* Is the field the owner, the pool or the choice that every table has? */
 bool tally_has(const struct object *object, const struct field *field);
 
-/* The instant of the table about which the filter (or NULL) says the same as about the
- * records; NULL where there is none. */
-const struct field *tally_answers(const struct object *object, const json_t *filter);
+/* The field that the table is by of which the filter (or NULL) says the same as of the
+ * records, and which has all `fields`; NULL where there is none. */
+const struct field *tally_answers(const struct object *object, const json_t *filter,
+                                  const struct field *const *fields, size_t count);
 
-/* The name of the table of that instant, whose column "count" says how many. On
- * `parent`. */
-const char *tally_table(const void *parent, const struct field *instant);
+/* The name of the table by that field, whose column "count" says how many. On `parent`. */
+const char *tally_table(const void *parent, const struct field *by);
