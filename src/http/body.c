@@ -5,9 +5,27 @@
 #include "http/server.h"
 #include "http/upload.h"
 
-enum { BODY_BYTES_PER_SECOND = 64 * 1024, BODY_FIRST_ROOM = 64 * 1024 };
+enum {
+	BODY_BYTES_PER_SECOND = 64 * 1024,
+	BODY_SHORT = 16 * 1024 /* most of what forms send; memory is put aside for those */
+};
 
 static const char body_too_large[] = "The body is larger than is allowed here.";
+
+bool http_body_keep(struct http_exchange *exchange, size_t size)
+{
+	struct http_server *server = exchange->server;
+	size_t limit = server->options.body_memory;
+	if (exchange->announced > BODY_SHORT)
+		limit -= limit / 4;
+	if (atomic_fetch_add(&server->kept, size) + size <= limit) {
+		exchange->kept += size;
+		return true;
+	}
+	atomic_fetch_sub(&server->kept, size);
+	http_response_header(exchange->response, "Retry-After", "5");
+	return http_exchange_refuse(exchange, 503, "Too much is being sent at the moment.");
+}
 
 static bool body_none_begin(struct http_exchange *exchange)
 {
@@ -16,9 +34,12 @@ static bool body_none_begin(struct http_exchange *exchange)
 
 static bool body_memory_begin(struct http_exchange *exchange)
 {
-	uint64_t room = exchange->announced < BODY_FIRST_ROOM ? exchange->announced : BODY_FIRST_ROOM;
-	if (exchange->has_body)
-		exchange->body = buffer_new(exchange->request, (size_t)room + 1);
+	uint64_t room = exchange->announced < BODY_SHORT ? exchange->announced : BODY_SHORT;
+	if (!exchange->has_body)
+		return true;
+	if (!http_body_keep(exchange, (size_t)room + 1))
+		return false;
+	exchange->body = buffer_new(exchange->request, (size_t)room + 1);
 	return true;
 }
 
@@ -30,6 +51,8 @@ static bool body_upload_begin(struct http_exchange *exchange)
 static bool body_lines_begin(struct http_exchange *exchange)
 {
 	exchange->plan.pool = HTTP_SLOW;
+	if (!http_body_keep(exchange, HTTP_LINES_ROOM))
+		return false;
 	http_lines_begin(exchange);
 	return true;
 }
@@ -42,6 +65,13 @@ static bool body_none_add(struct http_exchange *exchange, const char *bytes, siz
 
 static bool body_memory_add(struct http_exchange *exchange, const char *bytes, size_t size)
 {
+	/* Buffers double when they grow: what that will take is kept before. */
+	size_t before = exchange->body->room;
+	size_t room = before;
+	while (size >= room - exchange->body->size)
+		room *= 2;
+	if (room > before && !http_body_keep(exchange, room - before))
+		return false;
 	buffer_add(exchange->body, bytes, size);
 	return true;
 }
@@ -78,6 +108,17 @@ static const struct {
     [HTTP_BODY_LINES] = {body_lines_begin, body_lines_add, body_none_end},
 };
 
+/* What was kept of a body that is refused is of no more use. Returns false. */
+static bool body_drop(struct http_exchange *exchange)
+{
+	if (!exchange->body)
+		return false;
+	TALLOC_FREE(exchange->body);
+	atomic_fetch_sub(&exchange->server->kept, exchange->kept);
+	exchange->kept = 0;
+	return false;
+}
+
 /* Lines come in any number: their limit is each one's. */
 static bool body_over(const struct http_exchange *exchange, uint64_t size)
 {
@@ -102,8 +143,8 @@ bool http_body_take(struct http_exchange *exchange, const char *bytes, size_t si
 	if (more || exchange->plan.body == HTTP_BODY_LINES)
 		http_watch_expect(exchange, exchange->server->options.receive_seconds + more);
 	if (body_over(exchange, exchange->received))
-		return http_exchange_refuse(exchange, 413, body_too_large);
-	return body_kinds[exchange->plan.body].add(exchange, bytes, size);
+		return http_exchange_refuse(exchange, 413, body_too_large) || body_drop(exchange);
+	return body_kinds[exchange->plan.body].add(exchange, bytes, size) || body_drop(exchange);
 }
 
 bool http_body_finish(struct http_exchange *exchange)

@@ -62,6 +62,21 @@ void *http_exchange_begin(void *data, const char *target, struct MHD_Connection 
 	return exchange;
 }
 
+struct http_exchange *http_exchange_voice(const struct http_exchange *exchange)
+{
+	struct http_exchange *voice = memory_new(NULL, struct http_exchange);
+	voice->server = exchange->server;
+	voice->closing = true;
+	memcpy(voice->id, exchange->id, sizeof voice->id);
+	voice->request = memory_new(voice, struct http_request);
+	*voice->request = exchange_blank;
+	voice->request->exchange = voice;
+	voice->request->id = voice->id;
+	voice->response = memory_new(voice->request, struct http_response);
+	voice->response->exchange = voice;
+	return voice;
+}
+
 void http_exchange_sleep(struct http_exchange *exchange, enum http_sleep reason)
 {
 	if (exchange->sleep || exchange->cut)
@@ -92,6 +107,7 @@ void http_exchange_release(struct http_exchange *exchange)
 	if (atomic_fetch_sub(&exchange->holders, 1) > 1)
 		return;
 	http_events_leave(exchange);
+	atomic_fetch_sub(&exchange->server->kept, exchange->kept);
 	talloc_free(exchange->request);
 	talloc_free(exchange->lines);
 	talloc_free(exchange->stream);
@@ -133,6 +149,9 @@ void http_exchange_end(void *data, struct MHD_Connection *wire, void **state,
 
 static enum MHD_Result exchange_send(struct http_exchange *exchange)
 {
+	/* The watch may just have told the client that it was too slow. */
+	if (atomic_exchange(&exchange->answered, true))
+		return MHD_NO;
 	struct http_response *response = exchange->response;
 	struct MHD_Response *wire = http_response_build(exchange);
 	http_metrics_count(exchange->server->metrics, exchange->plan.label, response->status,

@@ -14,7 +14,14 @@
  *
  * Every response carries X-Request-Id, Content-Security-Policy,
  * X-Content-Type-Options and Referrer-Policy; a header that the handler sets
- * itself takes their place. HTTP/1.1 (RFC 9112), plain or with TLS. */
+ * itself takes their place. HTTP/1.1 (RFC 9112), plain or with TLS.
+ *
+ * Errors are the site's problem, with two exceptions that libmicrohttpd leaves no
+ * choice about. What is not HTTP to it (a broken request line or header, a broken
+ * Content-Length or chunk, a head beyond its 32 KiB) it answers by itself with a
+ * line of HTML and closes; the request was not routed. And a client that is too slow
+ * is told so (408) where a request line had come and the connection is plain; else
+ * the connection just ends. */
 #pragma once
 
 #include "base/buffer.h"
@@ -86,7 +93,7 @@ struct http_site {
 	/* Fills the response. Leaving it untouched means 500 by way of problem. */
 	void (*answer)(void *data, void *worker, struct http_request *request,
 	               struct http_response *response);
-	/* Fills the response with the body of an error that arose in here: 400, 413,
+	/* Fills the response with the body of an error that arose in here: 400, 408, 413,
 	 * 415, 431, 500, 501, 503. `reason` is a short English sentence for the detail.
 	 * On any thread, without waiting; texts of the request that could not be read
 	 * are empty. Headers such as Retry-After are set already. */
@@ -121,6 +128,8 @@ struct http_options {
 	unsigned idle_seconds;        /* an idle connection is kept, 75 */
 	unsigned heartbeat_seconds;   /* between signs of life on event streams, 25 */
 	size_t header_limit;          /* bytes of request line and headers, 16 KiB */
+	size_t body_memory;           /* bytes of bodies in memory, of all requests together,
+	                                 64 MiB; beyond: 503. A quarter is for short ones alone */
 };
 
 /* Starts serving; site and what it points to must outlive the server. NULL with

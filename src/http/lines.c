@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-enum { LINES_LIMIT = 256 * 1024 };
-
 struct http_lines {
 	/* Under the exchange's lock; the buffer is a talloc root, filled by the I/O
 	 * thread and emptied by the worker. */
@@ -44,7 +42,7 @@ void http_lines_add(struct http_exchange *exchange, const char *bytes, size_t si
 	if (!lines->dropped) {
 		buffer_add(lines->incoming, bytes, size);
 		pthread_cond_signal(&exchange->changed);
-		if (lines->incoming->size >= LINES_LIMIT) {
+		if (lines->incoming->size >= HTTP_LINES_ROOM) {
 			http_watch_expect(exchange, 0);
 			http_exchange_sleep(exchange, HTTP_SLEEP_BYTES);
 		}

@@ -3,6 +3,8 @@
 
 #include "http/server.h"
 
+enum { HTTP_LINES_ROOM = 256 * 1024 }; /* bytes that wait for the worker */
+
 void http_lines_begin(struct http_exchange *exchange);
 /* On the I/O thread: bytes have come; the connection sleeps while too many wait. */
 void http_lines_add(struct http_exchange *exchange, const char *bytes, size_t size);

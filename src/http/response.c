@@ -116,7 +116,25 @@ static struct MHD_Response *response_body(struct http_exchange *exchange)
 	return MHD_create_response_from_buffer(response->size, bytes.plain, MHD_RESPMEM_PERSISTENT);
 }
 
-static void response_add(struct MHD_Response *wire, const char *name, const char *value)
+/* Calls `take` for each header that the answer carries. */
+typedef void response_taker(void *data, const char *name, const char *value);
+
+static void response_headers(struct http_exchange *exchange, response_taker *take, void *data)
+{
+	struct http_response *response = exchange->response;
+	if (response->content_type)
+		take(data, "Content-Type", response->content_type);
+	take(data, "X-Request-Id", exchange->id);
+	for (size_t i = 0; i < sizeof response_defaults / sizeof *response_defaults; i++)
+		if (!response_find(response, response_defaults[i].name))
+			take(data, response_defaults[i].name, response_defaults[i].value);
+	for (size_t i = 0; i < response->header_count; i++)
+		take(data, response->headers[i].name, response->headers[i].value);
+	if (exchange->closing || exchange->server->stopping)
+		take(data, "Connection", "close");
+}
+
+static void response_add(void *wire, const char *name, const char *value)
 {
 	enum MHD_Result added = MHD_add_response_header(wire, name, value);
 	assert(added == MHD_YES);
@@ -125,17 +143,25 @@ static void response_add(struct MHD_Response *wire, const char *name, const char
 
 struct MHD_Response *http_response_build(struct http_exchange *exchange)
 {
-	struct http_response *response = exchange->response;
 	struct MHD_Response *wire = memory_must(response_body(exchange));
-	if (response->content_type)
-		response_add(wire, "Content-Type", response->content_type);
-	response_add(wire, "X-Request-Id", exchange->id);
-	for (size_t i = 0; i < sizeof response_defaults / sizeof *response_defaults; i++)
-		if (!response_find(response, response_defaults[i].name))
-			response_add(wire, response_defaults[i].name, response_defaults[i].value);
-	for (size_t i = 0; i < response->header_count; i++)
-		response_add(wire, response->headers[i].name, response->headers[i].value);
-	if (exchange->closing || exchange->server->stopping)
-		response_add(wire, "Connection", "close");
+	response_headers(exchange, response_add, wire);
 	return wire;
+}
+
+static void response_write(void *out, const char *name, const char *value)
+{
+	buffer_format(out, "%s: %s\r\n", name, value);
+}
+
+struct buffer *http_response_text(struct http_exchange *exchange)
+{
+	const struct http_response *response = exchange->response;
+	assert(response->kind == HTTP_RESPONSE_BYTES);
+	struct buffer *out = buffer_new(exchange, 1024);
+	buffer_format(out, "HTTP/1.1 %d %s\r\n", response->status,
+	              MHD_get_reason_phrase_for((unsigned)response->status));
+	response_headers(exchange, response_write, out);
+	buffer_format(out, "Content-Length: %zu\r\n\r\n", response->size);
+	buffer_add(out, response->bytes, response->size);
+	return out;
 }

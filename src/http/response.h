@@ -36,3 +36,5 @@ void http_response_set(struct http_response *response, enum http_response_kind k
                        const char *content_type);
 /* The response as libmicrohttpd sends it, to be destroyed by the caller. */
 struct MHD_Response *http_response_build(struct http_exchange *exchange);
+/* The same as it goes over the wire, of bytes; on the exchange. */
+struct buffer *http_response_text(struct http_exchange *exchange);

@@ -4,13 +4,13 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/time.h"
+#include "http/accept.h"
 #include "http/event_stream.h"
 #include "http/listen.h"
 #include "http/upload.h"
 
 #include <arpa/inet.h>
 #include <assert.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -44,6 +44,8 @@ static struct http_options server_options(const void *parent, const struct http_
 	server_default(&options.heartbeat_seconds, 25);
 	if (!options.header_limit)
 		options.header_limit = 16 * 1024;
+	if (!options.body_memory)
+		options.body_memory = 64 << 20;
 	return options;
 }
 
@@ -86,6 +88,7 @@ static void server_disconnected(struct http_io *io, struct http_connection *conn
 	if (connection->next)
 		connection->next->previous = connection->previous;
 	pthread_mutex_unlock(&io->lock);
+	atomic_fetch_sub(&io->connection_count, 1);
 	talloc_free(connection);
 }
 
@@ -107,27 +110,19 @@ static bool server_start_io(struct ctx *ctx, struct http_io *io, char *certifica
 	    {MHD_OPTION_HTTPS_MEM_KEY, 0, key},
 	    {MHD_OPTION_END, 0, NULL},
 	};
-	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME;
-	int descriptor = fcntl(io->server->socket, F_DUPFD_CLOEXEC, 0);
-	io->daemon =
-	    descriptor < 0
-	        ? NULL
-	        : MHD_start_daemon(flags | (certificate ? MHD_USE_TLS : 0), 0, NULL, NULL,
-	                           http_exchange_step, io, MHD_OPTION_LISTEN_SOCKET, descriptor,
-	                           MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)SERVER_CONNECTION_MEMORY,
-	                           MHD_OPTION_CONNECTION_LIMIT,
-	                           (options->connections + threads - 1) / threads,
-	                           MHD_OPTION_PER_IP_CONNECTION_LIMIT,
-	                           (options->address_connections + threads - 1) / threads,
-	                           MHD_OPTION_CONNECTION_TIMEOUT, options->idle_seconds,
-	                           MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK,
-	                           http_exchange_begin, io, MHD_OPTION_NOTIFY_COMPLETED,
-	                           http_exchange_end, io, MHD_OPTION_NOTIFY_CONNECTION, server_notify,
-	                           io, MHD_OPTION_ARRAY, certificate ? tls : tls + 2, MHD_OPTION_END);
+	unsigned flags =
+	    MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_NO_LISTEN_SOCKET;
+	io->daemon = MHD_start_daemon(
+	    flags | (certificate ? MHD_USE_TLS : 0), 0, NULL, NULL, http_exchange_step, io,
+	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)SERVER_CONNECTION_MEMORY,
+	    MHD_OPTION_CONNECTION_LIMIT, (options->connections + threads - 1) / threads,
+	    MHD_OPTION_PER_IP_CONNECTION_LIMIT, (options->address_connections + threads - 1) / threads,
+	    MHD_OPTION_CONNECTION_TIMEOUT, options->idle_seconds, MHD_OPTION_STRICT_FOR_CLIENT, 0,
+	    MHD_OPTION_URI_LOG_CALLBACK, http_exchange_begin, io, MHD_OPTION_NOTIFY_COMPLETED,
+	    http_exchange_end, io, MHD_OPTION_NOTIFY_CONNECTION, server_notify, io, MHD_OPTION_ARRAY,
+	    certificate ? tls : tls + 2, MHD_OPTION_END);
 	if (io->daemon)
 		return true;
-	if (descriptor >= 0)
-		close(descriptor);
 	return certificate ? error_set(ctx, ERROR_INVALID, "无法使用 TLS 证书或私钥。",
 	                               "The TLS certificate or key can't be used.")
 	                   : error_internal(ctx, "libmicrohttpd can't start");
@@ -168,6 +163,9 @@ static bool server_start_threads(struct ctx *ctx, struct http_server *server)
 		return error_internal(ctx, "no threads for workers");
 	if (!server_start_ios(ctx, server))
 		return false;
+	server->accept = http_accept_start(server);
+	if (!server->accept)
+		return error_internal(ctx, "no thread to accept connections");
 	server->watching = true;
 	if (pthread_create(&server->watch, NULL, http_watch, server) != 0) {
 		server->watching = false;
@@ -209,10 +207,9 @@ uint16_t http_port(const struct http_server *server)
 static void server_quiesce(struct http_server *server)
 {
 	server->stopping = true;
+	if (server->accept)
+		http_accept_stop(server->accept);
 	close(server->socket);
-	for (size_t i = 0; server->io && i < server->options.io_threads; i++)
-		if (server->io[i].daemon)
-			close(MHD_quiesce_daemon(server->io[i].daemon));
 }
 
 static void server_wait(const struct http_server *server, int64_t until)
@@ -284,8 +281,11 @@ void http_metrics(struct http_server *server, struct buffer *out)
 	buffer_format(out,
 	              "# HELP http_requests_under_way Requests that are not answered to the end.\n"
 	              "# TYPE http_requests_under_way gauge\n"
-	              "http_requests_under_way %zu\n",
-	              (size_t)server->under_way);
+	              "http_requests_under_way %zu\n"
+	              "# HELP http_body_bytes Bytes of requests' bodies in memory.\n"
+	              "# TYPE http_body_bytes gauge\n"
+	              "http_body_bytes %zu\n",
+	              (size_t)server->under_way, (size_t)server->kept);
 	if (server->options.events)
 		buffer_format(out,
 		              "# HELP http_event_streams Open event streams.\n"

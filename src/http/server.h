@@ -32,7 +32,7 @@ struct http_connection {
 	char address[HTTP_ADDRESS_SIZE];
 };
 
-/* One I/O thread: a daemon of libmicrohttpd over the shared listening socket. */
+/* One I/O thread: a daemon of libmicrohttpd, which gets its connections from us. */
 struct http_io {
 	struct http_server *server;
 	struct MHD_Daemon *daemon;
@@ -42,20 +42,25 @@ struct http_io {
 	size_t random_left;
 	pthread_mutex_t lock; /* of the list */
 	struct http_connection *connections;
+	atomic_size_t connection_count; /* with those that are on their way to the thread */
 };
+
+struct http_accept;
 
 struct http_server {
 	struct http_options options; /* no zero is left, texts are copies */
 	const struct http_site *site;
 	int socket;
 	uint16_t port;
-	struct http_io *io;         /* io_threads of them */
+	struct http_io *io; /* io_threads of them */
+	struct http_accept *accept;
 	struct http_crew *crews[2]; /* HTTP_FAST, HTTP_SLOW */
 	struct http_metrics *metrics;
 	pthread_t watch;
 	atomic_bool watching;
 	atomic_bool stopping;
 	atomic_size_t under_way; /* exchanges that are not over */
+	atomic_size_t kept;      /* bytes of bodies in memory, of all exchanges */
 };
 
 enum http_stage {
@@ -94,6 +99,7 @@ struct http_exchange {
 	uint64_t announced; /* bytes of the body, UINT64_MAX when it comes in chunks */
 	uint64_t received;
 	struct buffer *body;
+	size_t kept; /* its share of server->kept */
 	struct http_upload *upload;
 	struct http_lines *lines;
 	struct http_stream *stream;
@@ -102,6 +108,7 @@ struct http_exchange {
 	int64_t started;               /* when the work began, monotonic microseconds */
 	http_work *work;               /* what a worker is to do with it */
 	struct http_exchange *waiting; /* the next in a crew's queue */
+	atomic_bool answered;          /* somebody speaks, or has spoken, to the client */
 	atomic_int holders;
 	atomic_bool cut;      /* the client has gone, or the server gave up; set under the lock */
 	pthread_mutex_t lock; /* of what follows, and of lines, stream and events */
@@ -126,6 +133,9 @@ void http_exchange_sleep(struct http_exchange *exchange, enum http_sleep reason)
 void http_exchange_wake(struct http_exchange *exchange, enum http_sleep reason);
 /* Wakes it for good: nothing more comes from it or goes to it. */
 void http_exchange_cut(struct http_exchange *exchange);
+/* Somebody who can answer in the name of `exchange` while its own thread goes on with
+ * it: has its id, a blank request and nothing else; a talloc root. */
+struct http_exchange *http_exchange_voice(const struct http_exchange *exchange);
 /* One holder less. */
 void http_exchange_release(struct http_exchange *exchange);
 /* Puts the site's problem in the place of the response. Returns false. */
@@ -143,6 +153,9 @@ bool http_head_read(struct http_exchange *exchange, const char *method, const ch
 bool http_body_begin(struct http_exchange *exchange);
 /* Takes bytes; false when a refusal is ready. May put the connection to sleep. */
 bool http_body_take(struct http_exchange *exchange, const char *bytes, size_t size);
+/* Takes so much memory for what the client sends, given back with the exchange. False
+ * where all bodies together would take too much; the refusal is ready then. */
+bool http_body_keep(struct http_exchange *exchange, size_t size);
 /* The body is whole; false when a refusal is ready. */
 bool http_body_finish(struct http_exchange *exchange);
 

@@ -14,6 +14,7 @@
 
 static const char upload_prefix[] = "http-upload-";
 static const char upload_no_room[] = "There is no room to store the file at the moment.";
+static const char upload_busy[] = "Too much is being sent at the moment.";
 
 /* A file on disk, removed with its memory; who renames it keeps it. */
 struct upload_file {
@@ -85,6 +86,8 @@ static const char *upload_part_bytes(void *data, const char *bytes, size_t size)
 		upload->field_bytes += size;
 		if (upload->field_bytes > HTTP_FIELD_LIMIT)
 			return "The fields are too long.";
+		if (!http_body_keep(upload->exchange, size))
+			return upload_busy;
 		buffer_add(upload->field, bytes, size);
 		return NULL;
 	}
@@ -137,7 +140,7 @@ static bool upload_refuse(struct http_exchange *exchange, const char *reason)
 bool http_upload_add(struct http_exchange *exchange, const char *bytes, size_t size)
 {
 	const char *reason = multipart_feed(exchange->upload->multipart, bytes, size);
-	return !reason || upload_refuse(exchange, reason);
+	return !reason || (reason != upload_busy && upload_refuse(exchange, reason));
 }
 
 bool http_upload_end(struct http_exchange *exchange)

@@ -1,8 +1,9 @@
 /* The clock's eye on connections: libmicrohttpd closes silent ones, but one byte
  * now and then would hold a connection for ever. */
+#include "base/memory.h"
 #include "base/time.h"
 #include "http/event_stream.h"
-#include "http/server.h"
+#include "http/response.h"
 
 #include <sys/socket.h>
 
@@ -15,6 +16,25 @@ void http_watch_expect(struct http_exchange *exchange, int64_t seconds)
 		connection->deadline = seconds ? time_monotonic() + seconds * 1000000 : 0;
 }
 
+/* Tells a client that was too slow, in the place of libmicrohttpd, which knows no such
+ * answer. Over TLS that can't be: the connection just ends. Under the I/O's lock, so
+ * that the exchange stays. */
+static void watch_refuse(const struct http_connection *connection)
+{
+	struct http_exchange *exchange = connection->exchange;
+	struct http_server *server = exchange->server;
+	if (server->options.certificate || atomic_exchange(&exchange->answered, true))
+		return;
+	struct http_exchange *voice = http_exchange_voice(exchange);
+	http_exchange_refuse(voice, 408, "The request did not arrive in time.");
+	const struct buffer *text = http_response_text(voice);
+	/* Who does not read it either is not waited for. */
+	ssize_t sent = send(connection->socket, text->data, text->size, MSG_DONTWAIT | MSG_NOSIGNAL);
+	(void)sent;
+	http_metrics_count(server->metrics, 0, voice->response->status, 0);
+	talloc_free(voice);
+}
+
 /* The socket is open as long as the connection is in the list; after the shutdown
  * libmicrohttpd sees its end and closes it. */
 static void watch_cut(struct http_io *io, int64_t now)
@@ -24,6 +44,8 @@ static void watch_cut(struct http_io *io, int64_t now)
 		int64_t deadline = each->deadline;
 		if (deadline && deadline < now) {
 			each->deadline = 0;
+			if (each->exchange)
+				watch_refuse(each);
 			shutdown(each->socket, SHUT_RDWR);
 		}
 	}

@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -35,6 +36,102 @@ static void cut_slow_requests(void **state)
 		assert_true(client_closed(clients[i]));
 		close(clients[i]);
 	}
+	serve_stop(serve);
+}
+
+/* Who has begun a request is told why it was cut, in the form of all errors. */
+static void tell_slow_requests(void **state)
+{
+	static const char *const beginnings[] = {
+	    "GET /echo HTTP/1.1\r\nHost: x\r\n",
+	    "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nab",
+	    "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab",
+	    "POST /upload HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+	    "Content-Length: 500\r\n\r\n--b",
+	};
+	(void)state;
+	enum { COUNT = sizeof beginnings / sizeof *beginnings };
+	struct serve *serve = serve_start((struct http_options){.receive_seconds = 1});
+	int clients[COUNT];
+	for (size_t i = 0; i < COUNT; i++) {
+		clients[i] = client_open(serve);
+		client_send(clients[i], beginnings[i]);
+	}
+	for (size_t i = 0; i < COUNT; i++) {
+		struct client_answer answer = client_read(serve, clients[i], false);
+		assert_int_equal(answer.status, 408);
+		assert_true(answer.whole);
+		assert_string_equal(client_header(serve, &answer, "Content-Type"),
+		                    "application/problem+json");
+		assert_string_equal(client_header(serve, &answer, "Connection"), "close");
+		assert_string_equal(client_header(serve, &answer, "X-Content-Type-Options"), "nosniff");
+		assert_non_null(client_header(serve, &answer, "Content-Security-Policy"));
+		assert_non_null(client_header(serve, &answer, "Referrer-Policy"));
+		const char *id = client_header(serve, &answer, "X-Request-Id");
+		assert_int_equal(strlen(id), 16);
+		assert_non_null(strstr(answer.body, memory_format(serve->ctx, "problem 408 %s", id)));
+		assert_true(client_closed(clients[i]));
+		close(clients[i]);
+	}
+	serve_stop(serve);
+}
+
+static void wait_for_metric(struct serve *serve, const char *line)
+{
+	struct buffer *out = buffer_new(serve->ctx, 4096);
+	while (!strstr(out->data, line)) {
+		buffer_clear(out);
+		http_metrics(serve->server, out);
+		usleep(1000);
+	}
+}
+
+/* A body of `size` bytes is announced, `sent` of them come. */
+static int send_body(struct serve *serve, size_t size, size_t sent)
+{
+	int client = client_open(serve);
+	char *bytes = memory_must(talloc_size(serve->ctx, sent));
+	memset(bytes, 'a', sent);
+	client_send(client, memory_format(serve->ctx,
+	                                  "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: %zu"
+	                                  "\r\n\r\n",
+	                                  size));
+	client_send_bytes(client, bytes, sent);
+	return client;
+}
+
+static int body_status(struct serve *serve, size_t size)
+{
+	int client = send_body(serve, size, size);
+	struct client_answer answer = client_read(serve, client, false);
+	assert_int_equal(answer.status == 503, client_header(serve, &answer, "Retry-After") != NULL);
+	close(client);
+	return answer.status;
+}
+
+/* Bodies that never end take so much memory together and no more; short ones get
+ * through meanwhile, and long ones as soon as there is room. */
+static void bound_bodies(void **state)
+{
+	(void)state;
+	enum { CROWD = 40, FITTING = 5, LONG = 100000 };
+	struct serve *serve = serve_start((struct http_options){.body_memory = 512 * 1024});
+	int clients[CROWD];
+	for (int i = 0; i < CROWD; i++) {
+		clients[i] = send_body(serve, LONG, LONG / 2);
+		/* Three quarters are for long ones, and each takes 64 KiB and a little. */
+		if (i == FITTING - 1)
+			wait_for_metric(serve, "http_body_bytes 327700\n");
+	}
+	for (int i = 0; i < 20; i++) {
+		assert_int_equal(body_status(serve, LONG), 503);
+		assert_int_equal(body_status(serve, 5), 200);
+		assert_int_equal(body_status(serve, 10000), 200);
+	}
+	for (int i = 0; i < CROWD; i++)
+		close(clients[i]);
+	while (body_status(serve, LONG) != 200)
+		usleep(1000);
 	serve_stop(serve);
 }
 
@@ -81,16 +178,6 @@ static void let_handlers_take_time(void **state)
 	serve_stop(serve);
 }
 
-static void wait_for_metric(struct serve *serve, const char *line)
-{
-	struct buffer *out = buffer_new(serve->ctx, 4096);
-	while (!strstr(out->data, line)) {
-		buffer_clear(out);
-		http_metrics(serve->server, out);
-		usleep(1000);
-	}
-}
-
 static void refuse_when_full(void **state)
 {
 	(void)state;
@@ -133,6 +220,29 @@ static void bound_connections(void **state)
 	assert_true(client_closed(fourth));
 	close(fourth);
 	for (int i = 0; i < 3; i++)
+		close(clients[i]);
+	serve_stop(serve);
+}
+
+/* Few clients that stay are spread over the I/O threads, whoever wakes first. */
+static void share_connections(void **state)
+{
+	(void)state;
+	enum { THREADS = 4, CLIENTS = 8 };
+	struct serve *serve = serve_start((struct http_options){.io_threads = THREADS});
+	int clients[CLIENTS];
+	int workers[THREADS] = {0};
+	for (int i = 0; i < CLIENTS; i++)
+		clients[i] = client_open(serve);
+	for (int i = 0; i < CLIENTS; i++) {
+		client_send(clients[i], "GET /worker HTTP/1.1\r\nHost: x\r\n\r\n");
+		int worker = atoi(client_read(serve, clients[i], false).body);
+		assert_in_range(worker, 0, THREADS - 1);
+		workers[worker]++;
+	}
+	for (int i = 0; i < THREADS; i++)
+		assert_int_equal(workers[i], CLIENTS / THREADS);
+	for (int i = 0; i < CLIENTS; i++)
 		close(clients[i]);
 	serve_stop(serve);
 }
@@ -227,11 +337,13 @@ static void give_up_when_stopped(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(cut_slow_requests),      cmocka_unit_test(cut_dripping_requests),
-	    cmocka_unit_test(close_idle_connections), cmocka_unit_test(let_handlers_take_time),
-	    cmocka_unit_test(refuse_when_full),       cmocka_unit_test(bound_connections),
-	    cmocka_unit_test(serve_many_connections), cmocka_unit_test(survive_cancelled_clients),
-	    cmocka_unit_test(finish_when_stopped),    cmocka_unit_test(give_up_when_stopped),
+	    cmocka_unit_test(cut_slow_requests),         cmocka_unit_test(cut_dripping_requests),
+	    cmocka_unit_test(tell_slow_requests),        cmocka_unit_test(bound_bodies),
+	    cmocka_unit_test(share_connections),         cmocka_unit_test(close_idle_connections),
+	    cmocka_unit_test(let_handlers_take_time),    cmocka_unit_test(refuse_when_full),
+	    cmocka_unit_test(bound_connections),         cmocka_unit_test(serve_many_connections),
+	    cmocka_unit_test(survive_cancelled_clients), cmocka_unit_test(finish_when_stopped),
+	    cmocka_unit_test(give_up_when_stopped),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

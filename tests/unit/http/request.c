@@ -132,6 +132,7 @@ static void refuse_doubtful(void **state)
 	    {400, "GET /echo HTTP/1.1\r\nHost: x\r\nA: 1\r2\r\n\r\n"},
 	    {400, "GET http://y/echo HTTP/1.1\r\nHost: x\r\n\r\n"},
 	    {400, "GET echo HTTP/1.1\r\nHost: x\r\n\r\n"},
+	    {400, "GET /a b HTTP/1.1\r\nHost: x\r\n\r\n"},
 	    {400, "GET /a/../b HTTP/1.1\r\nHost: x\r\n\r\n"},
 	    {400, "GET /%00 HTTP/1.1\r\nHost: x\r\n\r\n"},
 	    {400, "GET * HTTP/1.1\r\nHost: x\r\n\r\n"},
@@ -155,6 +156,31 @@ static void refuse_doubtful(void **state)
 		if (answer.status != cases[i].status)
 			print_message("%s\n", cases[i].request);
 		assert_int_equal(answer.status, cases[i].status);
+	}
+}
+
+/* All that is HTTP to libmicrohttpd is refused in the form of all errors. */
+static void refuse_in_form(void **state)
+{
+	static const char *const requests[] = {
+	    "GET /echo HTTP/1.1\r\n\r\n",
+	    "GET /a b HTTP/1.1\r\nHost: x\r\n\r\n",
+	    "GET /%ff HTTP/1.1\r\nHost: x\r\n\r\n",
+	    "BREW /echo HTTP/1.1\r\nHost: x\r\n\r\n",
+	    "GET /echo HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n",
+	    "GET /echo HTTP/1.1\r\nHost: x\r\nA b: 1\r\n\r\n",
+	    "POST /small HTTP/1.1\r\nHost: x\r\nContent-Length: 11\r\n\r\n12345678901",
+	    "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n",
+	};
+	struct serve *serve = *state;
+	for (size_t i = 0; i < sizeof requests / sizeof *requests; i++) {
+		struct client_answer answer = client_ask(serve, requests[i]);
+		assert_string_equal(client_header(serve, &answer, "Content-Type"),
+		                    "application/problem+json");
+		assert_non_null(client_header(serve, &answer, "X-Request-Id"));
+		assert_non_null(client_header(serve, &answer, "Content-Security-Policy"));
+		assert_non_null(
+		    strstr(answer.body, memory_format(serve->ctx, "problem %d", answer.status)));
 	}
 }
 
@@ -268,17 +294,12 @@ static void count(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(read_everything),
-	    cmocka_unit_test(answer_with_headers),
-	    cmocka_unit_test(let_handlers_set_headers),
-	    cmocka_unit_test(answer_head),
-	    cmocka_unit_test(keep_connections),
-	    cmocka_unit_test(refuse_doubtful),
-	    cmocka_unit_test(smuggle_nothing),
-	    cmocka_unit_test(explain_refusals),
-	    cmocka_unit_test(see_the_end),
-	    cmocka_unit_test(bound_headers),
-	    cmocka_unit_test(count),
+	    cmocka_unit_test(refuse_in_form),      cmocka_unit_test(read_everything),
+	    cmocka_unit_test(answer_with_headers), cmocka_unit_test(let_handlers_set_headers),
+	    cmocka_unit_test(answer_head),         cmocka_unit_test(keep_connections),
+	    cmocka_unit_test(refuse_doubtful),     cmocka_unit_test(smuggle_nothing),
+	    cmocka_unit_test(explain_refusals),    cmocka_unit_test(see_the_end),
+	    cmocka_unit_test(bound_headers),       cmocka_unit_test(count),
 	};
 	return cmocka_run_group_tests(tests, start, stop);
 }

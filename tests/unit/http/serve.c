@@ -47,6 +47,22 @@ static void answer_echo(struct serve *serve, struct http_request *request,
 	http_answer(response, 200, "text/plain", out->data, out->size);
 }
 
+/* Which of the I/O threads answers, numbered as they come first. */
+static void answer_worker(struct serve *serve, struct http_request *request,
+                          struct http_response *response)
+{
+	size_t i = 0;
+	pthread_t self = pthread_self();
+	pthread_mutex_lock(&serve->lock);
+	while (i < serve->io_count && !pthread_equal(serve->io_threads[i], self))
+		i++;
+	if (i == serve->io_count)
+		serve->io_threads[serve->io_count++] = self;
+	pthread_mutex_unlock(&serve->lock);
+	char *text = memory_format(request, "%zu", i);
+	http_answer(response, 200, "text/plain", text, strlen(text));
+}
+
 static void answer_wait(struct serve *serve, struct http_request *request,
                         struct http_response *response)
 {
@@ -218,6 +234,7 @@ static const struct {
 } routes[] = {
     {"/echo", {.body = HTTP_BODY_MEMORY}, answer_echo},
     {"/inline", {.pool = HTTP_INLINE}, answer_echo},
+    {"/worker", {.pool = HTTP_INLINE}, answer_worker},
     {"/wait", {.pool = HTTP_FAST, .label = 1}, answer_wait},
     {"/wait/slow", {.pool = HTTP_SLOW}, answer_wait},
     {"/nothing", {.pool = HTTP_FAST}, answer_nothing},
@@ -302,6 +319,7 @@ struct serve *serve_start(struct http_options options)
 	struct serve *serve = memory_new(NULL, struct serve);
 	serve->ctx = ctx_new(serve, NULL);
 	serve->hub = event_hub_new(serve);
+	pthread_mutex_init(&serve->lock, NULL);
 	strcpy(serve->spool, "/tmp/http-test-XXXXXX");
 	assert_non_null(mkdtemp(serve->spool));
 	strcat(strcpy(serve->file, serve->spool), "/file");

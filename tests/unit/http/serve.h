@@ -5,6 +5,7 @@
 #include "http/event.h"
 #include "http/http.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
 
 struct serve {
@@ -12,13 +13,16 @@ struct serve {
 	struct http_server *server;
 	struct event_hub *hub;
 	char spool[64];
-	char file[96];         /* of 100000 bytes, see serve_pattern */
-	atomic_int gate;       /* "/wait" goes on while it is 0 */
-	atomic_int answering;  /* handlers that are in "/wait" */
-	atomic_int workers;    /* started and not stopped */
-	atomic_int lines;      /* read by "/lines" */
-	atomic_int write_cut;  /* a producer saw that its client had gone */
-	atomic_int held_bytes; /* written by "/endless" */
+	char file[96];            /* of 100000 bytes, see serve_pattern */
+	atomic_int gate;          /* "/wait" goes on while it is 0 */
+	atomic_int answering;     /* handlers that are in "/wait" */
+	atomic_int workers;       /* started and not stopped */
+	atomic_int lines;         /* read by "/lines" */
+	atomic_int write_cut;     /* a producer saw that its client had gone */
+	atomic_int held_bytes;    /* written by "/endless" */
+	pthread_mutex_t lock;     /* of what follows */
+	pthread_t io_threads[16]; /* that answered "/worker" */
+	size_t io_count;
 };
 
 /* Options are completed with port, hub and spool folder. */
