@@ -1,10 +1,11 @@
-/* Users' passwords, roles' rights. (The records of users, departments and roles
+/* Users' passwords, one's own settings, roles' rights. (The records of users, departments and roles
  * have the same forms as any other: see records.c.) */
 #include "api/people.h"
 
 #include "access/session.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "crm/crm.h"
 #include "record/record.h"
 
 #include <string.h>
@@ -68,14 +69,35 @@ static bool role_restore(struct ctx *ctx, struct api_call *call)
 	return access_role_restore(ctx, call->id) && access_role_print(ctx, call->id, call->json);
 }
 
+static bool people_set_preferences(struct ctx *ctx, struct api_call *call)
+{
+	call->organisation_changed = true;
+	return people_prefer(ctx, call->body);
+}
+
+static const char *const language_names[] = {"zh", "en", NULL};
+
+static const struct schema_member preference_members[] = {
+    MAY("language", TEXT, .choices = language_names),
+    MAY("time_zone", TEXT, .nullable = true),
+    MAY("phone", TEXT, .nullable = true),
+    MAY("extension", TEXT, .nullable = true),
+    MAY("email", TEXT, .nullable = true),
+    {0},
+};
+
 static const struct schema_member password_members[] = {
     MUST("password", TEXT),
     {0},
 };
 
 const struct api_route api_people_routes[] = {
+    API_ROUTE(PATCH, "/api/v1/session", SESSION, WRITES, .run = people_set_preferences,
+              .body = API_MEMBERS, .members = preference_members,
+              .help = {{"设置自己的语言、时区、电话、分机和邮箱",
+                        "Set one's own language, time zone, phone, extension and e-mail"}}),
     API_ROUTE(PUT, "/api/v1/users/{id}/password", ADMINISTRATOR, OWN, .run = people_set_password,
-              .body = API_MEMBERS, .members = password_members,
+              .secret = true, .body = API_MEMBERS, .members = password_members,
               .help = {{"为用户设置密码，其登录随即结束",
                         "Set a user's password, which ends the user's sessions"}}),
     API_ROUTE(GET, "/api/v1/roles/{id}/rights", ADMINISTRATOR, READS, .run = role_show_rights,

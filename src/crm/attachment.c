@@ -9,17 +9,6 @@
 #include "base/memory.h"
 #include "record/file.h"
 
-/* Rights were asked of the record; the history still names who acts. */
-static struct ctx *attachment_unasked(struct ctx *outer)
-{
-	struct ctx *inner = ctx_inner(outer);
-	struct actor *actor = memory_new(inner, struct actor);
-	*actor = *outer->actor;
-	actor->system = true;
-	inner->actor = actor;
-	return inner;
-}
-
 static struct record_query attachment_query(struct ctx *ctx, const struct object *object,
                                             int64_t record)
 {
@@ -86,7 +75,7 @@ bool attachment_remove(struct ctx *ctx, const struct object *object, int64_t rec
 {
 	if (!record_get(ctx, object, record, OPERATION_UPDATE))
 		return false;
-	struct ctx *unasked = attachment_unasked(ctx);
+	struct ctx *unasked = rule_unasked(ctx);
 	struct record_query query = attachment_query(unasked, object, record);
 	int64_t count = 0;
 	json_array_append_new((json_t *)query.filter, json_pack("[s,s,I]", "id", "=", id));

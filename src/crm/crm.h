@@ -16,6 +16,10 @@ extern const struct record_hook activity_hooks[];
 extern const struct record_hook contact_hooks[];
 /* Users and roles: one active administrator is always left. */
 extern const struct record_hook people_hooks[];
+/* What people set about themselves, whatever their rights to users: some of language,
+ * time_zone, phone, extension and email. In a write transaction; ERROR_INVALID with
+ * the fields' names. The organisation is to be read anew. */
+bool people_prefer(struct ctx *ctx, const json_t *values);
 /* Notices: what others did that concerns somebody, for the bell. */
 extern const struct record_hook notice_hooks[];
 

@@ -5,6 +5,7 @@
 
 #include "access/session.h"
 #include "base/error.h"
+#include "base/time.h"
 
 #include <string.h>
 
@@ -66,6 +67,19 @@ static bool people_role_saved(struct ctx *ctx, const struct record_change *chang
 		return true;
 	return (change->after && rule_unchanged(change, "preset")) ||
 	       people_one_is_left(ctx, change->after ? "preset" : NULL);
+}
+
+bool people_prefer(struct ctx *ctx, const json_t *values)
+{
+	struct ctx *unasked = rule_unasked(ctx);
+	const char *name = json_string_value(json_object_get(values, "time_zone"));
+	if (name && *name && !zone_new(unasked, name))
+		return error_field(ctx, "time_zone", "unknown", "没有这个时区；例如 Asia/Shanghai。",
+		                   "There is no such time zone; Asia/Shanghai is one.");
+	const struct object *object = rule_object(ctx, "user");
+	const struct record *changes = record_parse(unasked, object, values, "");
+	return (changes && record_update(unasked, object, ctx->actor->user, changes, 0)) ||
+	       error_pass(ctx, unasked);
 }
 
 const struct record_hook people_hooks[] = {

@@ -19,6 +19,16 @@ struct ctx *rule_as_system(struct ctx *outer)
 	return inner;
 }
 
+struct ctx *rule_unasked(struct ctx *outer)
+{
+	struct ctx *inner = ctx_inner(outer);
+	struct actor *actor = memory_new(inner, struct actor);
+	*actor = *outer->actor;
+	actor->system = true;
+	inner->actor = actor;
+	return inner;
+}
+
 bool rule_count(struct ctx *ctx, const char *object, json_t *filter, int64_t *count)
 {
 	struct ctx *inner = rule_as_system(ctx);

@@ -10,6 +10,10 @@ const struct object *rule_object(const struct ctx *ctx, const char *name);
  * asks (how many somebody claimed today, who had this customer before). */
 struct ctx *rule_as_system(struct ctx *outer);
 
+/* A ctx inside `outer` in which no right is asked, since that of something else was,
+ * or none is needed; the history still names who acts. */
+struct ctx *rule_unasked(struct ctx *outer);
+
 /* How many records of the object the filter has, seen as the system. The filter is
  * written in json_pack's language. */
 bool rule_count(struct ctx *ctx, const char *object, json_t *filter, int64_t *count);

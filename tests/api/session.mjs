@@ -19,6 +19,25 @@ test('session: the cookie can not be read by scripts', async () => {
   assert.equal(answer.body.user.login, 'admin');
 });
 
+test('session: people set their own language and numbers, and nothing else', async () => {
+  const { admin } = await world();
+  const person = await (await world()).person('own-settings', 'sales');
+  await person.refused(403, 'PATCH', `/users/${person.user.id}`, { language: 'en' });
+  await person.call('PATCH', '/session', { language: 'en', time_zone: 'Europe/Berlin', phone: '13800138000', email: 'own@example.com' });
+  const stored = await admin.call('GET', `/users/${person.user.id}`);
+  assert.deepEqual([stored.language, stored.time_zone, stored.email], ['en', 'Europe/Berlin', 'own@example.com']);
+  const { entries: [entry] } = await admin.call('GET', `/records/user/${person.user.id}/history`);
+  assert.equal(entry.actor.id, person.user.id, 'the history names who did it');
+  // The stored language comes before what the browser asks for.
+  const chinese = { 'accept-language': 'zh-CN' };
+  assert.match((await person.refused(404, 'GET', '/records/customer/999999', undefined, chinese)).detail, /^[\x20-\x7e]+$/);
+  await person.call('PATCH', '/session', { language: 'zh', time_zone: null });
+  assert.match((await person.refused(404, 'GET', '/records/customer/999999')).detail, /[\u4e00-\u9fff]/);
+  for (const body of [{ language: 'de' }, { time_zone: 'Mars/Olympus' }, { email: 'no' }, { roles: [1] }, { disabled: true }, { login: 'boss' }])
+    assert.equal((await person.refused(422, 'PATCH', '/session', body)).errors[0].field, Object.keys(body)[0]);
+  await (await world()).nobody().refused(401, 'PATCH', '/session', { language: 'en' });
+});
+
 test('session: without a session, or with a made-up one, nothing is shown', async () => {
   const nobody = (await world()).nobody();
   for (const cookie of ['', 'guanxi_session=', 'guanxi_session=x', `guanxi_session=${'A'.repeat(43)}`, `guanxi_session=${'%00'.repeat(20)}`]) {
