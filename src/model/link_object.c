@@ -38,6 +38,20 @@ static const struct field *access_field_of(const struct object_draft *draft, con
 	return field;
 }
 
+/* A record has an owner or lies in a pool: the one must be able to be without the other. */
+static void link_pool(const struct object_draft *draft, const struct object_access *access)
+{
+	if (!access->owner)
+		place_fault(&draft->place, "access.pool", "incomplete", "有“%s”就须指明“%s”。",
+		            "with a “%s” there must be an “%s”.", "pool", "owner");
+	else if (access->owner->required || access->pool->required || access->pool->default_value)
+		place_fault(&draft->place, "access.pool", "both_at_once",
+		            "记录或有负责人，或在公海：两个字段都不能必填，“%s”也不能有默认值。",
+		            "a record has an owner or lies in a pool: neither may be required, and “%s” "
+		            "takes no default.",
+		            access->pool->name);
+}
+
 static void link_access(const struct object_draft *draft, struct model *model)
 {
 	static const char *const kinds[] = {
@@ -68,6 +82,8 @@ static void link_access(const struct object_draft *draft, struct model *model)
 	if ((kind == ACCESS_OWNED && !read.owner) || (kind == ACCESS_THROUGH && !read.through))
 		place_fault(&draft->place, "access", "incomplete", "“%s”还需要指明字段。",
 		            "“%s” needs to say by which field.", read.kind);
+	else if (access->pool)
+		link_pool(draft, access);
 }
 
 static void link_index(const struct object_draft *draft, struct model *model, const json_t *json,

@@ -208,7 +208,7 @@ static void reach_branch(struct sql *sql, const struct access_branch *branch, co
 	sql_add_text_(sql, not ? "))" : ")");
 }
 
-/* A record has an owner or is in a pool, never both (crm/ sees to it), so these two
+/* A record has an owner or is in a pool, never both (save_check.c), so these two
  * branches share no row; the others leave out what the branches before them have. */
 static void reach_branch_alone(const struct ctx *ctx, struct sql *sql, const struct reach *reach,
                                size_t at)

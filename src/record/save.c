@@ -70,6 +70,7 @@ static struct record *save_merge(struct ctx *ctx, const struct record *before,
 		after->values[i] = changes->given[i] ? changes->values[i] : before->values[i];
 		after->given[i] = true;
 	}
+	save_one_place(after, changes->given, changes->values);
 	return after;
 }
 

@@ -17,7 +17,12 @@ void save_fill_above(struct record *record);
  * every fault to ctx->error. */
 bool save_check(struct ctx *ctx, const struct record *before, const struct record *after);
 
-/* May the actor set the owner, pool and collaborators as `after` has them? */
+/* Whoever is given an owner leaves the pool, and the reverse, where `given` says nothing
+ * of the other (by field->index; `values` likewise). */
+void save_one_place(struct record *record, bool *given, const struct value *values);
+
+/* May the actor set the owner (of what hangs on something: whose name it bears), pool,
+ * collaborators and, at creation, the stage as `after` has them? */
 bool save_check_owner(struct ctx *ctx, const struct record *before, const struct record *after);
 
 /* Writes the row, and the rows of lists. `after->id` and `version` are set. */

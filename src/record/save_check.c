@@ -39,6 +39,7 @@ bool save_defaults(struct ctx *ctx, struct record *record)
 {
 	const struct object *object = record->object;
 	save_stamp(ctx, record, true);
+	save_one_place(record, record->given, record->values);
 	for (size_t i = 0; i < object->field_count; i++) {
 		const struct field *field = &object->fields[i];
 		bool missing = record->values[i].kind == VALUE_NULL;
@@ -165,89 +166,26 @@ static void save_check_field(struct ctx *ctx, const struct record *before,
 		save_check_choice(ctx, field, after);
 }
 
+/* A record has an owner or lies in a pool, never both: each way to count or list records
+ * would find it twice. */
+static bool save_check_one_place(struct ctx *ctx, const struct record *after)
+{
+	const struct object_access *access = &after->object->access;
+	if (!access->owner || !access->pool || after->values[access->owner->index].kind == VALUE_NULL ||
+	    after->values[access->pool->index].kind == VALUE_NULL)
+		return true;
+	return error_field(ctx, access->pool->name, "does_not_fit", "“%s”和“%s”只能填写其中之一。",
+	                   "Only one of “%s” and “%s” can be filled in.",
+	                   model_label(ctx, &access->owner->label),
+	                   model_label(ctx, &access->pool->label));
+}
+
 bool save_check(struct ctx *ctx, const struct record *before, const struct record *after)
 {
+	save_check_one_place(ctx, after);
 	for (size_t i = 0; i < after->object->field_count; i++)
 		save_check_field(ctx, before, after, &after->object->fields[i]);
 	return !ctx->error && duplicates_none_identical(ctx, after);
-}
-
-/* --- owning --- */
-
-static bool save_among(const int64_t *values, size_t count, int64_t value)
-{
-	for (size_t i = 0; i < count; i++)
-		if (values[i] == value)
-			return true;
-	return false;
-}
-
-/* May the actor give the record to `after`'s owner or pool, with the scope of
- * `operation`? */
-static bool save_may_give(struct ctx *ctx, const struct record *after, enum operation operation)
-{
-	const struct object_access *access = &after->object->access;
-	const struct value *owner = &after->values[access->owner->index];
-	size_t count = 0;
-	if (access_scope(ctx, after->object, operation) == SCOPE_ALL)
-		return true;
-	if (owner->kind == VALUE_INTEGER) {
-		const int64_t *people = access_people(ctx, after->object, operation, &count);
-		return save_among(people, count, owner->integer);
-	}
-	const struct value *pool = access->pool ? &after->values[access->pool->index] : NULL;
-	if (!pool || pool->kind != VALUE_INTEGER)
-		return false;
-	const int64_t *pools = access_pools(ctx, &count);
-	return save_among(pools, count, pool->integer);
-}
-
-static bool save_changed(const struct record *before, const struct record *after,
-                         const struct field *field)
-{
-	return field && !record_same(before, after, field);
-}
-
-/* What is made must be of a stage that its maker sees; moving it on later is for the
- * rules of stages. */
-static bool save_check_stage(struct ctx *ctx, const struct record *after)
-{
-	const struct field *stage = after->object->access.stage;
-	const struct value *value = stage ? &after->values[stage->index] : NULL;
-	if (!value || value->kind != VALUE_TEXT ||
-	    access_sees_stage(ctx, after->object, memory_text_part(ctx, value->text, value->size)))
-		return true;
-	return error_field(ctx, stage->name, "forbidden",
-	                   "您的角色看不到这个阶段的%s，不能在其中新建。",
-	                   "Your role does not see %s of this stage, and can't create any there.",
-	                   model_label(ctx, ctx->language == LANGUAGE_EN ? &after->object->plural
-	                                                                 : &after->object->label));
-}
-
-bool save_check_owner(struct ctx *ctx, const struct record *before, const struct record *after)
-{
-	if (!before && !save_check_stage(ctx, after))
-		return false;
-	const struct object_access *access = &after->object->access;
-	if (access->kind != ACCESS_OWNED || !access->owner)
-		return true;
-	bool moved = before && (save_changed(before, after, access->owner) ||
-	                        save_changed(before, after, access->pool));
-	if (!before && save_may_give(ctx, after, OPERATION_CREATE))
-		return true;
-	if (before && !moved) {
-		bool own = before->values[access->owner->index].integer == ctx->actor->user;
-		if (own || !save_changed(before, after, access->collaborators) ||
-		    access_scope(ctx, after->object, OPERATION_HAND_OVER) > SCOPE_OWN)
-			return true;
-	}
-	if (moved && access_scope(ctx, after->object, OPERATION_HAND_OVER) > SCOPE_NONE &&
-	    save_may_give(ctx, before, OPERATION_HAND_OVER) &&
-	    save_may_give(ctx, after, OPERATION_HAND_OVER))
-		return true;
-	return error_field(ctx, moved || !before ? access->owner->name : access->collaborators->name,
-	                   "forbidden", "您没有把记录交给该人或公海的权限。",
-	                   "You are not permitted to give the record to this person or pool.");
 }
 
 bool save_differs(const struct record *before, const struct record *after, bool tracked)

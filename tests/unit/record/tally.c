@@ -92,7 +92,8 @@ static int64_t made(struct world *world, int i, int64_t pool)
 	                    : memory_format(NULL, "'pool':%d", (int)pool);
 	char *json = memory_format(place, "{'name':'客户%d厂','stage':'%s','grade':%s,%s}", i,
 	                           stages[i % 3], grades[i % 7 % 3], place);
-	int64_t id = world_make(world, i % 2 ? LI : WANG, "customer", json);
+	/* Only a member puts records into the pool. */
+	int64_t id = world_make(world, i % 2 || i % 4 == 0 ? LI : WANG, "customer", json);
 	talloc_free(place);
 	return id;
 }
