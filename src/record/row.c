@@ -87,20 +87,15 @@ bool row_names_hidden(const struct ctx *ctx, const struct object *target)
 	return access_field(ctx, target->name_field) == FIELD_HIDDEN;
 }
 
-static void row_name_column(struct ctx *ctx, struct sql *sql, const struct field *field,
-                            const char *alias)
+static void row_name_query(struct ctx *ctx, struct sql *sql, const struct field *field,
+                           const char *alias)
 {
 	if (row_is_file(field)) {
-		sql_add(sql, ", (SELECT named.name FROM stored_file AS named WHERE named.id = ");
+		sql_add(sql, "SELECT named.name FROM stored_file AS named WHERE named.id = ");
 		sql_column(sql, alias, field->name);
-		sql_add(sql, ")");
 		return;
 	}
-	if (row_names_hidden(ctx, field->target)) {
-		sql_add(sql, ", NULL");
-		return;
-	}
-	sql_add(sql, ", (SELECT ");
+	sql_add(sql, "SELECT ");
 	sql_column(sql, "named", field->target->name_field->name);
 	sql_add(sql, " FROM ");
 	sql_name(sql, field->target->name);
@@ -108,7 +103,21 @@ static void row_name_column(struct ctx *ctx, struct sql *sql, const struct field
 	sql_column(sql, alias, field->name);
 	sql_add(sql, " AND named.deleted_at IS NULL AND ");
 	access_condition(ctx, sql, field->target, "named", OPERATION_READ);
-	sql_add(sql, ")");
+}
+
+/* Most references of most rows are empty: no table is opened for those. */
+static void row_name_column(struct ctx *ctx, struct sql *sql, const struct field *field,
+                            const char *alias)
+{
+	if (!row_is_file(field) && row_names_hidden(ctx, field->target)) {
+		sql_add(sql, ", NULL");
+		return;
+	}
+	sql_add(sql, ", CASE WHEN ");
+	sql_column(sql, alias, field->name);
+	sql_add(sql, " IS NOT NULL THEN (");
+	row_name_query(ctx, sql, field, alias);
+	sql_add(sql, ") END");
 }
 
 void row_columns(struct ctx *ctx, struct sql *sql, const struct row_selection *selection,
