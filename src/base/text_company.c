@@ -81,7 +81,7 @@ static void company_cut(char *out, const char *at, struct company_words *words)
 static bool company_listed(const char *text, const char *const *list, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		if (strcmp(text, list[i]) == 0)
+		if (text[0] == list[i][0] && strcmp(text, list[i]) == 0)
 			return true;
 	return false;
 }

@@ -33,7 +33,7 @@ bool text_means_nothing(const char *text)
 	char *folded = text_fold(NULL, text);
 	bool nothing = text_is_strokes(folded);
 	for (size_t i = 0; i < sizeof words / sizeof *words && !nothing; i++)
-		nothing = strcmp(folded, words[i]) == 0;
+		nothing = folded[0] == words[i][0] && strcmp(folded, words[i]) == 0;
 	talloc_free(folded);
 	return nothing;
 }

@@ -85,6 +85,8 @@ const void *db_blob(const struct db_rows *rows, int column);
  * `changed` (may be NULL). A broken unique index is ERROR_CONFLICT. */
 bool db_run_values(struct ctx *ctx, const char *sql, const struct value *values, size_t count,
                    int64_t *changed);
+bool db_run_measured(struct ctx *ctx, const struct db_measured *text, const struct value *values,
+                     size_t count, int64_t *changed);
 #define db_run(ctx, sql, ...)  db_run_values(ctx, sql, DB_VALUES_(__VA_ARGS__), NULL)
 #define db_run_plain(ctx, sql) db_run_values(ctx, sql, NULL, 0, NULL)
 

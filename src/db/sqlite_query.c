@@ -84,8 +84,8 @@ static int db_rows_end(struct db_rows *rows)
 	if (!rows->handle)
 		return 0;
 	if (rows->kept) {
+		/* What is bound stays, unread, until the next one binds all anew. */
 		sqlite3_reset(rows->handle);
-		sqlite3_clear_bindings(rows->handle);
 		rows->kept->busy = false;
 	} else {
 		sqlite3_finalize(rows->handle);
@@ -211,31 +211,84 @@ const void *db_blob(const struct db_rows *rows, int column)
 	return sqlite3_column_blob(rows->handle, column);
 }
 
+/* --- statements that are over before anything else happens: no rows to keep --- */
+
+struct sqlite_once {
+	sqlite3_stmt *handle;
+	struct db_statement *kept; /* NULL: the statement is this one's own */
+	int code;                  /* what its first step gave */
+};
+
+static void once_end(struct sqlite_once *once)
+{
+	if (once->kept)
+		sqlite3_reset(once->handle);
+	else
+		sqlite3_finalize(once->handle);
+}
+
+/* Takes the first step; false with nothing to end. */
+static bool once_begin(struct ctx *ctx, struct sqlite_once *once, const struct db_measured *text,
+                       const struct value *values, size_t count)
+{
+	assert(ctx->db && !ctx->error);
+	once->kept = db_statement(ctx, text);
+	if (!once->kept && ctx->error)
+		return false;
+	once->handle = once->kept ? once->kept->handle : db_prepare(ctx, text->sql, 0);
+	if (!once->handle)
+		return false;
+	if (db_bind(ctx, once->handle, values, count)) {
+		once->code = sqlite3_step(once->handle);
+		if (once->code == SQLITE_ROW || once->code == SQLITE_DONE)
+			return true;
+		sqlite_fail(ctx, ctx->db, text->sql);
+	}
+	once_end(once);
+	return false;
+}
+
+static bool once_over(struct ctx *ctx, struct sqlite_once *once, const char *sql)
+{
+	while (once->code == SQLITE_ROW)
+		once->code = sqlite3_step(once->handle);
+	if (once->code != SQLITE_DONE)
+		sqlite_fail(ctx, ctx->db, sql);
+	once_end(once);
+	return !ctx->error;
+}
+
 bool db_run_values(struct ctx *ctx, const char *sql, const struct value *values, size_t count,
                    int64_t *changed)
 {
-	struct db_rows *rows = db_query_values(ctx, sql, values, count);
-	if (!rows)
+	struct db_measured text = db_measure(sql);
+	return db_run_measured(ctx, &text, values, count, changed);
+}
+
+bool db_run_measured(struct ctx *ctx, const struct db_measured *text, const struct value *values,
+                     size_t count, int64_t *changed)
+{
+	struct sqlite_once once;
+	if (!once_begin(ctx, &once, text, values, count) || !once_over(ctx, &once, text->sql))
 		return false;
-	while (db_next(ctx, rows))
-		;
 	if (changed)
 		*changed = sqlite3_changes64(ctx->db->handle);
-	talloc_free(rows);
-	return !ctx->error;
+	return true;
 }
 
 bool db_find_integer(struct ctx *ctx, int64_t otherwise, int64_t *result, const char *sql,
                      const struct value *values, size_t count)
 {
-	struct db_rows *rows = db_query_values(ctx, sql, values, count);
-	if (!rows)
+	struct sqlite_once once;
+	struct db_measured text = db_measure(sql);
+	if (!once_begin(ctx, &once, &text, values, count))
 		return false;
-	*result = otherwise;
-	if (db_next(ctx, rows) && !db_null(rows, 0))
-		*result = db_integer(rows, 0);
-	talloc_free(rows);
-	return !ctx->error;
+	bool found = once.code == SQLITE_ROW && sqlite3_column_type(once.handle, 0) != SQLITE_NULL;
+	*result = found ? sqlite3_column_int64(once.handle, 0) : otherwise;
+	/* One row is enough of a reading; what writes runs to its end. */
+	if (sqlite3_stmt_readonly(once.handle))
+		once.code = SQLITE_DONE;
+	return once_over(ctx, &once, sql);
 }
 
 int64_t db_inserted(struct ctx *ctx)

@@ -10,7 +10,9 @@
 
 bool file_field(const struct field *field)
 {
-	return !strcmp(field->type->name, "file") || !strcmp(field->type->name, "image");
+	/* Asked of every field of every record that is stored. */
+	return field->type->kind == VALUE_INTEGER &&
+	       (!strcmp(field->type->name, "file") || !strcmp(field->type->name, "image"));
 }
 
 /* --- upkeep --- */
