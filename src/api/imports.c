@@ -43,9 +43,43 @@ static bool import_change(struct ctx *ctx, struct api_call *call)
 	return import_configure(ctx, call->id, call->body) && import_answer(ctx, call, call->id);
 }
 
+/* A job's work; one that is under way is not begun again. */
+static bool import_try_later(struct ctx *ctx, struct api_call *call)
+{
+	bool begun;
+	struct job_request job = {.kind = "import_trial", .subject = call->id};
+	if (!db_begin(ctx, DB_WRITE))
+		return false;
+	if (!import_trial_order(ctx, call->id, &begun) || (begun && !job_enqueue(ctx, &job, NULL)) ||
+	    !import_trial_print(ctx, call->id, call->json) || !db_commit(ctx)) {
+		db_rollback(ctx);
+		return false;
+	}
+	job_wake(ctx->company);
+	call->status = 202;
+	return true;
+}
+
 static bool import_try(struct ctx *ctx, struct api_call *call)
 {
-	return import_dry_run(ctx, call->id, call->json);
+	int64_t rows = 0;
+	bool known = db_begin(ctx, DB_READ) && import_total(ctx, call->id, &rows);
+	db_rollback(ctx);
+	if (!known)
+		return false;
+	return rows > IMPORT_TRY_AT_ONCE ? import_try_later(ctx, call)
+	                                 : import_dry_run(ctx, call->id, call->json);
+}
+
+static bool import_show_trial(struct ctx *ctx, struct api_call *call)
+{
+	return import_trial_print(ctx, call->id, call->json);
+}
+
+static bool import_show_rows(struct ctx *ctx, struct api_call *call)
+{
+	return import_preview(ctx, call->id, call_number(call, "sheet", -1),
+	                      call_number(call, "limit", 20), call->json);
 }
 
 /* Changes the state and has a job do the rest. */
@@ -115,6 +149,12 @@ static const struct schema_member settings_members[] = {
     {0},
 };
 
+static const struct api_parameter rows_parameters[] = {
+    {.name = "sheet", .type = API_NUMBER, .minimum = 0, .maximum = 254},
+    {.name = "limit", .type = API_NUMBER, .minimum = 1, .maximum = 100},
+    {0},
+};
+
 static const struct api_parameter list_parameters[] = {
     {.name = "limit", .type = API_NUMBER, .minimum = 1, .maximum = 200},
     {0},
@@ -138,7 +178,13 @@ const struct api_route api_import_routes[] = {
               .help = {{"修改导入的设置", "Change the settings of an import"}}),
     API_ROUTE(POST, ONE "/dry_run", SESSION, OWN, .run = import_try, .pool = HTTP_SLOW,
               .body = API_MEMBERS, .answer = "dry_run",
-              .help = {{"试运行，什么都不改", "Try it, changing nothing"}}),
+              .help = {{"试运行，什么都不改；大文件在后台进行（202），用 GET 查看",
+                        "Try it, changing nothing; large files later (202): ask with GET"}}),
+    API_ROUTE(GET, ONE "/dry_run", SESSION, READS, .run = import_show_trial, .answer = "dry_run",
+              .help = {{"试运行的进度和结果", "Progress and result of trying it"}}),
+    API_ROUTE(GET, ONE "/rows", SESSION, OWN, .run = import_show_rows, .pool = HTTP_SLOW,
+              .parameters = rows_parameters, .answer = "import_rows",
+              .help = {{"表格开头的原始行", "The first rows as they stand in the file"}}),
     API_ROUTE(POST, ONE "/start", SESSION, WRITES, .run = import_begin, .body = API_MEMBERS,
               .answer = "import", .help = {{"开始或继续", "Start, or go on"}}),
     API_ROUTE(POST, ONE "/pause", SESSION, WRITES, .run = import_hold, .body = API_MEMBERS,

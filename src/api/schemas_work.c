@@ -8,6 +8,7 @@ static const char *const error_names[] = {
 };
 static const char *const import_states[] = {"uploaded",  "checked", "running", "paused", "done",
                                             "cancelled", "failed",  "undoing", "undone", NULL};
+static const char *const trial_states[] = {"trying", "done", "failed", NULL};
 static const char *const export_states[] = {"waiting", "done", "failed", NULL};
 static const char *const note_kinds[] = {"error", "skip", "warning", NULL};
 static const char *const duplicates_names[] = {"skip", "update", "allow", NULL};
@@ -153,7 +154,22 @@ static const struct schema_member imports[] = {
     {0},
 };
 
+static const struct schema_member import_row[] = {
+    MUST("number", INTEGER),
+    MUST("cells", TEXTS),
+    {0},
+};
+
+static const struct schema_member import_rows[] = {
+    MUST("sheet", INTEGER),
+    MUST("rows", LIST, .of = "import_row"),
+    {0},
+};
+
 static const struct schema_member dry_run[] = {
+    MUST("state", TEXT, .choices = trial_states),
+    MUST("done", INTEGER),
+    MAY("reason", TEXT),
     MUST("total", INTEGER),
     MUST("would_create", INTEGER),
     MUST("would_update", INTEGER),
@@ -206,6 +222,8 @@ const struct schema api_work_schemas[] = {
     SCHEMA(import_line),
     SCHEMA(import),
     SCHEMA(imports),
+    SCHEMA(import_row),
+    SCHEMA(import_rows),
     SCHEMA(dry_run),
     SCHEMA(export_made),
     SCHEMA(export),

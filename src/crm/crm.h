@@ -44,6 +44,11 @@ bool notice_print(struct ctx *ctx, int64_t limit, bool unread, struct json_write
  * actor's, or read already, is passed over. In a write transaction. */
 bool notice_read(struct ctx *ctx, const int64_t *ids, size_t count);
 
+/* Puts into somebody's bell that work which was begun for him is over: `title` in his
+ * language; `object` and `record` say where it leads. In a write transaction. */
+bool notice_of_work(struct ctx *ctx, int64_t user, const char *object, int64_t record,
+                    const char *title, const char *body);
+
 /* The files that hang on a record beside its fields: {"files":[{"id","file","name",
  * "type","size","at","by"}]}, newest first, for who may read it. */
 bool attachment_list(struct ctx *ctx, const struct object *object, int64_t record,

@@ -146,6 +146,21 @@ static bool notice_tell(struct ctx *ctx, const struct notice *notice)
 	return record_keep(ctx, record);
 }
 
+bool notice_of_work(struct ctx *ctx, int64_t user, const char *object, int64_t record,
+                    const char *title, const char *body)
+{
+	struct record *notice = record_new(ctx, rule_object(ctx, "notice"));
+	record_set_integer(notice, "user", user);
+	record_set_text(notice, "kind", object);
+	record_set_text(notice, "title", title);
+	if (body)
+		record_set_text(notice, "body", notice_short(ctx, body));
+	record_set_text(notice, "object", object);
+	record_set_integer(notice, "record", record);
+	record_set_integer(notice, "at", ctx->now);
+	return record_keep(ctx, notice);
+}
+
 /* --- what is worth telling --- */
 
 static bool notice_listed(const struct record *customer, int64_t user)

@@ -6,7 +6,7 @@
 #include "base/memory.h"
 #include "db/db.h"
 #include "transfer/import_store.h"
-#include "transfer/plan.h"
+#include "transfer/settings.h"
 
 #include <inttypes.h>
 #include <unistd.h>
@@ -26,6 +26,43 @@ static struct import *control_load(struct ctx *ctx, int64_t id, unsigned states)
 	return NULL;
 }
 
+/* --- what its maker is told --- */
+
+/* Shall the end be told that comes next? */
+static bool control_tell(struct ctx *ctx, int64_t id, bool wanted)
+{
+	return db_run(ctx, "UPDATE import_run SET told = $1 WHERE id = $2", value_integer(!wanted),
+	              value_integer(id));
+}
+
+bool import_take_news(struct ctx *ctx, int64_t id, struct import_news *news)
+{
+	int64_t told = 1;
+	struct value value = value_integer(id);
+	struct import *import = import_load(ctx, id);
+	if (!import ||
+	    !db_find_integer(ctx, 1, &told, "SELECT told FROM import_run WHERE id = $1", &value, 1))
+		return false;
+	unsigned ends = IN(IMPORT_DONE) | IN(IMPORT_FAILED) | IN(IMPORT_UNDONE);
+	bool fresh = !told && (ends >> import->state & 1);
+	*news = (struct import_news){
+	    .state = fresh ? import_state_names[import->state] : NULL,
+	    .file_name = import->file_name,
+	    .object = import->object,
+	    .maker = import->maker,
+	    .created = import->counts[IMPORT_CREATED],
+	    .updated = import->counts[IMPORT_UPDATED],
+	    .skipped = import->counts[IMPORT_SKIPPED],
+	    .rejected = import->counts[IMPORT_REJECTED],
+	    .undone = import->undone,
+	    .kept = import->kept,
+	    .reason = import->reason,
+	};
+	return !fresh || control_tell(ctx, id, false);
+}
+
+/* --- states --- */
+
 bool import_start(struct ctx *ctx, int64_t id)
 {
 	unsigned states =
@@ -33,9 +70,11 @@ bool import_start(struct ctx *ctx, int64_t id)
 	struct import *import = control_load(ctx, id, states);
 	if (!import || !access_need(ctx, import->object, OPERATION_IMPORT) || !plan_new(ctx, import))
 		return false;
+	if (!settings_check_owner(ctx, import))
+		return false;
 	import->state = IMPORT_RUNNING;
 	import->reason = NULL;
-	return import_save(ctx, import);
+	return import_save(ctx, import) && control_tell(ctx, id, true);
 }
 
 bool import_pause(struct ctx *ctx, int64_t id)
@@ -71,7 +110,7 @@ bool import_undo(struct ctx *ctx, int64_t id)
 		                 IMPORT_UNDO_DAYS);
 	import->state = IMPORT_UNDOING;
 	import->last_row = INT64_MAX;
-	return import_save(ctx, import);
+	return import_save(ctx, import) && control_tell(ctx, id, true);
 }
 
 bool import_fail(struct ctx *ctx, int64_t id, const char *reason)

@@ -72,11 +72,43 @@ bool import_list(struct ctx *ctx, int64_t limit, struct json_writer *json);
  * the file, then begins and commits its own. */
 bool import_configure(struct ctx *ctx, int64_t id, const json_t *changes);
 
-/* Does everything the run would do and takes it back, a piece at a time:
- * {"total","would_create","would_update","would_skip","would_reject","warnings",
- * "errors":[{"row","field","code","message"}]}, the first hundred errors. Without a
- * transaction. */
+/* A trial does everything the run would do and takes it back, a piece at a time:
+ * {"state","done","total","would_create","would_update","would_skip","would_reject",
+ * "warnings","errors":[{"row","field","code","message"}],"reason"?}: the first hundred
+ * errors. `state` is "trying", with the counts so far, "done" or "failed". Other
+ * settings end a trial and forget what it found. */
+
+/* So many rows are tried while the caller waits. */
+enum { IMPORT_TRY_AT_ONCE = 5000 };
+/* Tries it now. Without a transaction. */
 bool import_dry_run(struct ctx *ctx, int64_t id, struct json_writer *json);
+/* Has it tried later, in a write transaction: somebody must call import_trial_run after
+ * it, unless one is under way already (`begun` is false). */
+bool import_trial_order(struct ctx *ctx, int64_t id, bool *begun);
+/* ERROR_NOT_FOUND where none was ordered for these settings. In any transaction. */
+bool import_trial_print(struct ctx *ctx, int64_t id, struct json_writer *json);
+/* Marks one that can't go on. */
+bool import_trial_fail(struct ctx *ctx, int64_t id, const char *reason);
+/* The number of rows to come. In any transaction. */
+bool import_total(struct ctx *ctx, int64_t id, int64_t *rows);
+
+/* The first rows of a sheet as they stand in the file, titles above the headings
+ * included: {"sheet","rows":[{"number","cells":[text …]}]}; texts are cut. For
+ * choosing the row of headings. Without a transaction. */
+bool import_preview(struct ctx *ctx, int64_t id, int64_t sheet, int64_t limit,
+                    struct json_writer *json);
+
+/* What there is to tell its maker of an import, or of its undoing, that has ended. */
+struct import_news {
+	const char *state; /* "done", "failed", "undone"; NULL: nothing, or it was told */
+	const char *file_name;
+	const struct object *object;
+	int64_t maker;
+	int64_t created, updated, skipped, rejected, undone, kept;
+	const char *reason;
+};
+/* Tells it once: in the write transaction that hands it on. On ctx. */
+bool import_take_news(struct ctx *ctx, int64_t id, struct import_news *news);
 
 /* The changes of state, each in the caller's write transaction; ERROR_CONFLICT
  * where the state does not allow it. After import_start (also after a pause) and
@@ -101,6 +133,11 @@ struct import_watch {
 	bool (*go_on)(struct ctx *ctx, int64_t done, int64_t total, void *data);
 	void *data;
 };
+
+/* Tries an import for which a trial was ordered; begins anew when it was stopped. Without
+ * a transaction; acts as ctx->actor, who must be its maker. */
+bool import_trial_run(struct ctx *ctx, int64_t id, const struct import_watch *watch,
+                      bool *finished);
 
 /* Runs an import, or its undoing, that was started: pieces of some hundred rows,
  * each in a write transaction that it begins and commits. `finished` is false when

@@ -68,9 +68,20 @@ static const char *const import_tables[] = {
     NULL,
 };
 
+/* Whether its end was told, and what a trial of the settings found: the number is the
+ * trial's that is wanted, so that an older one notices that it is no more. */
+static const char *const import_trials[] = {
+    "ALTER TABLE import_run ADD COLUMN told SMALLINT NOT NULL DEFAULT 1",
+    "ALTER TABLE import_run ADD COLUMN trial TEXT",
+    "ALTER TABLE import_run ADD COLUMN trial_state SMALLINT NOT NULL DEFAULT 0",
+    "ALTER TABLE import_run ADD COLUMN trial_number BIGINT NOT NULL DEFAULT 0",
+    NULL,
+};
+
 bool transfer_open(struct ctx *ctx)
 {
-	static const struct db_migration steps[] = {{1, import_tables}, {2, export_tables}};
+	static const struct db_migration steps[] = {
+	    {1, import_tables}, {2, export_tables}, {3, import_trials}};
 	return db_migrate(ctx, "transfer", steps, sizeof steps / sizeof *steps);
 }
 

@@ -57,6 +57,9 @@ struct import *import_load(struct ctx *ctx, int64_t id);
 bool import_insert(struct ctx *ctx, struct import *import);
 bool import_save(struct ctx *ctx, const struct import *import);
 
+/* Other settings: what a trial found, or is finding, is of no use any more. */
+bool import_trial_forget(struct ctx *ctx, int64_t id);
+
 int64_t import_rows_done(const struct import *import);
 
 struct import_note {

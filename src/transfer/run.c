@@ -1,4 +1,4 @@
-/* Running an import, or trying it.
+/* Running an import.
  *
  * A piece of rows is read and made into drafts before its transaction begins, so
  * that other writers wait for nothing but the writing. Its rows' results, the
@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "db/db.h"
+#include "transfer/settings.h"
 
 #include <string.h>
 
@@ -23,7 +24,7 @@ static bool run_keep_notes(struct ctx *ctx, const struct import *import, const s
 	return true;
 }
 
-static int64_t run_warnings(const struct draft *draft, enum import_outcome outcome)
+int64_t run_warnings(const struct draft *draft, enum import_outcome outcome)
 {
 	int64_t count = 0;
 	for (size_t i = 0; i < draft->note_count; i++)
@@ -146,8 +147,9 @@ bool import_run(struct ctx *ctx, int64_t id, const struct import_watch *watch, b
 	if (!db_begin(ctx, DB_READ))
 		return false;
 	struct import *import = import_load(ctx, id);
+	bool good = import && (import->state != IMPORT_RUNNING || settings_check_owner(ctx, import));
 	db_rollback(ctx);
-	if (!import)
+	if (!good)
 		return false;
 	ctx->language = import->language;
 	if (import->state == IMPORT_UNDOING)
@@ -155,118 +157,4 @@ bool import_run(struct ctx *ctx, int64_t id, const struct import_watch *watch, b
 	if (import->state != IMPORT_RUNNING)
 		return true;
 	return extend_model(ctx, import) && run_all(ctx, import, watch, finished);
-}
-
-/* --- trying --- */
-
-struct trial {
-	struct import *import;
-	struct apply apply;
-	struct json_writer *errors;
-	size_t error_count;
-};
-
-enum { TRIAL_ERRORS = 100 };
-
-static void trial_note(struct trial *trial, const struct import_note *note)
-{
-	if (note->kind != IMPORT_ERROR || trial->error_count++ >= TRIAL_ERRORS)
-		return;
-	struct json_writer *json = trial->errors;
-	json_open_object(json);
-	json_member_integer(json, "row", note->row);
-	json_member_text(json, "field", note->field);
-	json_member_text(json, "code", note->code);
-	json_member_text(json, "message", note->message);
-	json_close_object(json);
-}
-
-static bool trial_rows(struct ctx *ctx, struct trial *trial, const struct rows_piece *piece)
-{
-	for (size_t i = 0; i < piece->count; i++) {
-		struct import_result result;
-		struct draft *draft = piece->drafts[i];
-		if (!apply_row(ctx, &trial->apply, draft, &result))
-			return false;
-		trial->import->counts[result.outcome]++;
-		trial->import->warnings += run_warnings(draft, result.outcome);
-		for (size_t k = 0; k < draft->note_count; k++)
-			trial_note(trial, &draft->notes[k]);
-	}
-	return true;
-}
-
-static bool trial_run(struct ctx *ctx, struct trial *trial, struct rows *rows)
-{
-	for (size_t count = 1; count > 0;) {
-		struct ctx *inner = ctx_inner(ctx);
-		struct rows_piece *piece = rows_next(inner, rows);
-		if (!piece || !db_begin(inner, DB_WRITE))
-			return error_pass(ctx, inner);
-		struct ctx *scratch = ctx_inner_pooled(inner, APPLY_MEMORY);
-		bool good = trial_rows(scratch, trial, piece);
-		db_rollback(inner);
-		if (!good)
-			return error_pass(ctx, scratch);
-		count = piece->count;
-		talloc_free(inner);
-	}
-	return true;
-}
-
-static void trial_print(const struct trial *trial, struct json_writer *json)
-{
-	const struct import *import = trial->import;
-	json_open_object(json);
-	json_member_integer(json, "total", import_rows_done(import));
-	json_member_integer(json, "would_create", import->counts[IMPORT_CREATED]);
-	json_member_integer(json, "would_update", import->counts[IMPORT_UPDATED]);
-	json_member_integer(json, "would_skip", import->counts[IMPORT_SKIPPED]);
-	json_member_integer(json, "would_reject", import->counts[IMPORT_REJECTED]);
-	json_member_integer(json, "warnings", import->warnings);
-	json_key(json, "errors");
-	json_open_array(json);
-	buffer_add(json->out, trial->errors->out->data, trial->errors->out->size);
-	json_close_array(json);
-	json_close_object(json);
-}
-
-/* The settings were tried: they are still those. */
-static bool trial_mark(struct ctx *ctx, int64_t id)
-{
-	if (!db_begin(ctx, DB_WRITE))
-		return false;
-	struct import *import = import_load(ctx, id);
-	if (import && import->state == IMPORT_UPLOADED) {
-		import->state = IMPORT_CHECKED;
-		import_save(ctx, import);
-	}
-	if (!ctx->error && db_commit(ctx))
-		return true;
-	db_rollback(ctx);
-	return false;
-}
-
-bool import_dry_run(struct ctx *ctx, int64_t id, struct json_writer *json)
-{
-	if (!db_begin(ctx, DB_READ))
-		return false;
-	struct import *import = import_load(ctx, id);
-	struct plan *plan = import ? plan_new(ctx, import) : NULL;
-	db_rollback(ctx);
-	if (!plan)
-		return false;
-	if (import->state > IMPORT_CHECKED)
-		return error_set(ctx, ERROR_CONFLICT, "导入已经开始，不能再试运行。",
-		                 "The import has begun; there is nothing to try any more.");
-	plan->dry = true;
-	struct trial trial = {.import = import, .errors = json_writer_new(ctx, 1024)};
-	trial.apply = (struct apply){.plan = plan, .seen = json_keep(ctx, json_object())};
-	struct rows *rows = rows_open(ctx, import, plan, 0);
-	bool tried = rows && trial_run(ctx, &trial, rows);
-	talloc_free(rows);
-	if (!tried)
-		return false;
-	trial_print(&trial, json);
-	return trial_mark(ctx, id);
 }

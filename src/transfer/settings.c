@@ -332,6 +332,39 @@ static bool defaults_owner(struct ctx *ctx, const struct import *import, struct 
 	return true;
 }
 
+static bool owner_pool_is_there(struct ctx *ctx, int64_t pool)
+{
+	struct ctx *inner = ctx_inner(ctx);
+	struct record *record =
+	    record_get(inner, model_object(ctx->model, "pool"), pool, OPERATION_READ);
+	bool there = record && record_integer(record, "active");
+	bool known = record || inner->error->code == ERROR_NOT_FOUND;
+	if (!known)
+		return error_pass(ctx, inner);
+	talloc_free(inner);
+	return there || error_field(ctx, "owner", "not_found",
+	                            "作为归属的公海已不存在或已停用。请恢复它，或另选归属。",
+	                            "The pool that should take the records is gone or not in use. "
+	                            "Restore it, or choose another owner.");
+}
+
+bool settings_check_owner(struct ctx *ctx, const struct import *import)
+{
+	const json_t *owner = json_object_get(import->settings, "owner");
+	const json_t *pool = json_object_get(owner, "pool");
+	const struct user_info *user =
+	    json_is_integer(owner) ? access_user(ctx, json_integer_value(owner)) : NULL;
+	if (pool)
+		return owner_pool_is_there(ctx, json_integer_value(pool));
+	if (!json_is_integer(owner) || (user && !user->disabled))
+		return true;
+	return error_field(ctx, "owner", "not_found",
+	                   "作为负责人的用户“%s”已停用。请启用该用户，或另选负责人。",
+	                   "The user “%s”, who should own the records, is disabled. Enable the user, "
+	                   "or choose another owner.",
+	                   user ? user->name : "?");
+}
+
 const struct record *settings_defaults(struct ctx *ctx, const struct import *import)
 {
 	const json_t *defaults = json_object_get(import->settings, "defaults");

@@ -16,6 +16,9 @@ enum settings_unmapped settings_unmapped(const struct import *import);
 enum plan_duplicates settings_duplicates(const struct import *import);
 bool settings_by_phone(const struct import *import);
 enum plan_unknown settings_unknown(struct ctx *ctx, const struct import *import);
+/* Is there still somebody, or a pool, to own what is created? error_field on "owner"
+ * where not. In any transaction. */
+bool settings_check_owner(struct ctx *ctx, const struct import *import);
 /* The values of new records, the owner among them; faults under "defaults.". */
 const struct record *settings_defaults(struct ctx *ctx, const struct import *import);
 /* May the actor add choices and fields? */

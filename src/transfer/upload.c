@@ -119,7 +119,7 @@ bool import_configure(struct ctx *ctx, int64_t id, const json_t *changes)
 	const struct import *now = import_load(ctx, id);
 	if (now && configure_state(ctx, now) && settings_change(ctx, import, changes)) {
 		import->state = IMPORT_UPLOADED;
-		if (import_save(ctx, import) && db_commit(ctx))
+		if (import_save(ctx, import) && import_trial_forget(ctx, id) && db_commit(ctx))
 			return true;
 	}
 	db_rollback(ctx);

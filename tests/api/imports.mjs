@@ -1,27 +1,8 @@
 // Importing spreadsheets through the API.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fresh, query, world } from './support.mjs';
-
-function sheet(rows, name = 'customers.csv') {
-  const form = new FormData();
-  form.set('object', 'customer');
-  form.set('file', new Blob([['客户名称,电话,来源,客户级别', ...rows].join('\r\n')]), name);
-  return form;
-}
-
-/** Waits until an import is in one of the states. */
-async function until(client, id, ...states) {
-  for (;;) {
-    const state = await client.call('GET', `/imports/${id}`);
-    if (states.includes(state.state)) return state;
-    assert.notEqual(state.state, 'failed', state.reason);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
-const count = async (client, prefix) =>
-  (await client.call('GET', `/records/customer?${query({ filter: ['name', 'starts', prefix], count: true, limit: 1 })}`)).count;
+import { bell, count, sheet, until } from './importing.mjs';
+import { fresh, world } from './support.mjs';
 
 test('imports: upload, settings, dry run, run, rejected rows, undo', async () => {
   const person = await (await world()).person(fresh('importer'), 'sales_manager');
@@ -41,6 +22,10 @@ test('imports: upload, settings, dry run, run, rejected rows, undo', async () =>
   assert.equal(done.created, 2);
   assert.equal(done.created + done.updated + done.skipped + done.rejected, done.total);
   assert.equal(await count(person, prefix), 2);
+  const rung = await bell(person, made.id);
+  assert.equal(rung.object, 'import');
+  assert.match(rung.title, /新建 2，更新 0，跳过 1，拒绝 1/);
+  assert.equal(rung.body, 'customers.csv');
   const rejected = await person.send('GET', `/api/v1/imports/${made.id}/rejected.xlsx`);
   assert.equal(rejected.status, 200);
   assert.match(rejected.headers.get('content-disposition'), /^attachment/);
@@ -49,6 +34,7 @@ test('imports: upload, settings, dry run, run, rejected rows, undo', async () =>
   await person.call('POST', `/imports/${made.id}/undo`);
   const undone = await until(person, made.id, 'undone');
   assert.equal(undone.undone, 2);
+  assert.match((await bell(person, made.id, 1)).title, /撤回 2，保留 0/);
   assert.equal(await count(person, prefix), 0);
 });
 
@@ -90,4 +76,68 @@ test('imports: what can not be one is refused, and is nobody else\'s', async () 
   for (const settings of [{ nonsense: 1 }, { duplicates: 'maybe' }, { sheet: 9 }, { header_row: -1 }, { mapping: { x: 'name' } }, { mapping: { 0: 'nothing' } }, { owner: 'me' }, { defaults: { phone: 'x' } }])
     await person.refused(422, 'PATCH', `/imports/${id}`, settings);
   await person.refused(409, 'POST', `/imports/${id}/undo`);
+});
+
+test('imports: the first rows of the file, titles and all, for choosing the headings', async () => {
+  const person = await (await world()).person(fresh('preview'), 'sales_manager');
+  const form = new FormData();
+  form.set('object', 'customer');
+  form.set('file', new Blob(['2026年客户名单,,\r\n,,制表：小王\r\n客户名称,电话,来源\r\n甲公司,,展会\r\n']), 'list.csv');
+  const { id, header_row } = await person.call('POST', '/imports', form);
+  assert.equal(header_row, 3);
+  const shown = await person.call('GET', `/imports/${id}/rows`);
+  assert.deepEqual(shown, { sheet: 0, rows: [
+    { number: 1, cells: ['2026年客户名单'] }, { number: 2, cells: ['', '', '制表：小王'] },
+    { number: 3, cells: ['客户名称', '电话', '来源'] }, { number: 4, cells: ['甲公司', '', '展会'] },
+  ] });
+  assert.equal((await person.call('GET', `/imports/${id}/rows?sheet=0&limit=2`)).rows.length, 2);
+  await person.refused(422, 'GET', `/imports/${id}/rows?sheet=1`);
+  await person.refused(422, 'GET', `/imports/${id}/rows?limit=101`);
+  const stranger = await (await world()).person(fresh('stranger'), 'sales_manager');
+  await stranger.refused(404, 'GET', `/imports/${id}/rows`);
+});
+
+test('imports: many rows are tried by a job, other settings end that', async () => {
+  const person = await (await world()).person(fresh('trier'), 'sales_manager');
+  const prefix = fresh('试');
+  const rows = Array.from({ length: 6000 }, (_, i) => (i % 6 ? `${prefix}第${i % 5000}家,,展会,` : ',13800001234,展会,'));
+  const { id } = await person.call('POST', '/imports', sheet(rows));
+  await person.refused(404, 'GET', `/imports/${id}/dry_run`);
+  const first = await person.send('POST', `/api/v1/imports/${id}/dry_run`, {});
+  assert.equal(first.status, 202);
+  assert.deepEqual([first.body.state, first.body.total], ['trying', 6000]);
+  assert.equal((await person.send('POST', `/api/v1/imports/${id}/dry_run`, {})).status, 202);
+  await person.call('PATCH', `/imports/${id}`, { duplicates: 'allow' });
+  await person.refused(404, 'GET', `/imports/${id}/dry_run`);
+  await person.call('PATCH', `/imports/${id}`, { duplicates: 'skip' });
+  await person.call('POST', `/imports/${id}/dry_run`, {});
+  let found;
+  do {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    found = await person.call('GET', `/imports/${id}/dry_run`);
+    assert.notEqual(found.state, 'failed', found.reason);
+  } while (found.state === 'trying');
+  assert.deepEqual([found.total, found.done, found.would_create, found.would_skip, found.would_reject], [6000, 6000, 4333, 667, 1000]);
+  assert.equal(found.errors.length, 100);
+  assert.equal((await person.call('GET', `/imports/${id}`)).state, 'checked');
+  assert.equal(await count(person, prefix), 0);
+  const stranger = await (await world()).person(fresh('stranger'), 'sales_manager');
+  await stranger.refused(404, 'GET', `/imports/${id}/dry_run`);
+});
+
+test('imports: an upload that is sent twice with one key is one import', async () => {
+  const person = await (await world()).person(fresh('twice'), 'sales_manager');
+  const key = { 'idempotency-key': fresh('key') };
+  const rows = [`${fresh('两次')},,展会,`];
+  const answers = [];
+  for (let i = 0; i < 3; i++) answers.push(await person.send('POST', '/api/v1/imports', sheet(rows), key));
+  assert.deepEqual(answers.map((answer) => answer.status), [201, 201, 201], JSON.stringify(answers[1].body));
+  assert.deepEqual(answers[1].body, answers[0].body);
+  assert.equal(answers[1].headers.get('idempotency-replayed'), 'true');
+  assert.equal((await person.call('GET', '/imports')).imports.length, 1);
+  await person.refused(409, 'POST', '/imports', sheet([`${fresh('别的')},,,`]), key);
+  const many = fresh('key');
+  const together = await Promise.all(Array.from({ length: 5 }, () => person.send('POST', '/api/v1/imports', sheet(rows), { 'idempotency-key': many })));
+  assert.ok(together.every((answer) => answer.status === 201 || answer.status === 409));
+  assert.equal((await person.call('GET', '/imports')).imports.length, 2);
 });
