@@ -212,9 +212,11 @@ static bool dispatch_own(struct ctx *ctx, struct api_call *call)
 	struct api_answer answer = {.key = api_key(ctx, call)};
 	if (ctx->error || !api_digest(ctx, call, answer.digest))
 		return false;
-	if (!api_key_take(ctx, call, answer.key))
-		return false;
-	return dispatch_own_once(ctx, call, &answer);
+	struct key_use *use = api_key_take(ctx, call, answer.key);
+	bool good = use && dispatch_own_once(ctx, call, &answer);
+	/* Before the answer goes out: who got it may ask again at once. */
+	talloc_free(use);
+	return good;
 }
 
 static bool dispatch_plain(struct ctx *ctx, struct api_call *call)

@@ -51,9 +51,10 @@ bool api_read_version(struct ctx *ctx, struct api_call *call);
 /* The key of the call, NULL for none; ERROR_MALFORMED sets ctx->error. */
 const char *api_key(struct ctx *ctx, const struct api_call *call);
 
-/* Has the key for this call alone until the call's memory goes; ERROR_CONFLICT while
- * another has it. */
-bool api_key_take(struct ctx *ctx, struct api_call *call, const char *key);
+/* Has the key for this call alone until it is freed, with the call at the latest; NULL
+ * with ERROR_CONFLICT while another has it. */
+struct key_use;
+struct key_use *api_key_take(struct ctx *ctx, struct api_call *call, const char *key);
 struct key_table;
 struct key_table *key_table_new(const void *parent);
 

@@ -62,7 +62,7 @@ static bool key_add(struct key_table *table, struct key_use *use)
 	return !taken;
 }
 
-bool api_key_take(struct ctx *ctx, struct api_call *call, const char *key)
+struct key_use *api_key_take(struct ctx *ctx, struct api_call *call, const char *key)
 {
 	struct key_use *use = memory_new(call, struct key_use);
 	use->table = call->api->keys;
@@ -70,8 +70,9 @@ bool api_key_take(struct ctx *ctx, struct api_call *call, const char *key)
 	use->key = memory_text(use, key);
 	if (key_add(use->table, use)) {
 		talloc_set_destructor(use, key_give_back);
-		return true;
+		return use;
 	}
-	return error_set(ctx, ERROR_CONFLICT, "带同一个 Idempotency-Key 的请求还在处理中。",
-	                 "A request with this Idempotency-Key is still being worked on.");
+	error_set(ctx, ERROR_CONFLICT, "带同一个 Idempotency-Key 的请求还在处理中。",
+	          "A request with this Idempotency-Key is still being worked on.");
+	return NULL;
 }

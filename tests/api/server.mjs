@@ -81,6 +81,22 @@ test('files: uploaded, typed by content, downloaded under the record\'s rights',
   await (await world()).nobody().refused(401, 'POST', '/files', form);
 });
 
+test('files: one that is sent twice with one key is one file', async () => {
+  const seller = await (await world()).person(fresh('filetwice'), 'sales');
+  const key = { 'idempotency-key': fresh('key') };
+  const form = (content) => {
+    const made = new FormData();
+    made.set('file', new Blob([content]), '说明.txt');
+    return made;
+  };
+  const first = await seller.send('POST', '/api/v1/files', form('一'), key);
+  const again = await seller.send('POST', '/api/v1/files', form('一'), key);
+  assert.deepEqual([first.status, again.status], [201, 201]);
+  assert.deepEqual(again.body, first.body);
+  assert.equal(again.headers.get('idempotency-replayed'), 'true');
+  await seller.refused(409, 'POST', '/files', form('二'), key);
+});
+
 test('events: who looked at a record learns of its change', async () => {
   const { admin } = await world();
   const person = await (await world()).person(fresh('watcher'), 'boss');
