@@ -1,7 +1,9 @@
 import { KeyOutlined, LaptopOutlined, LockOutlined, LogoutOutlined, QuestionCircleOutlined } from "@ant-design/icons";
-import { Avatar, Button, Dropdown, Segmented, type MenuProps } from "antd";
+import { App, Avatar, Button, Dropdown, Segmented, type MenuProps } from "antd";
+import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "react-router-dom";
-import { updateRecord } from "../../api/records";
+import { request } from "../../api/client";
+import { useProblemText } from "../../app/failure";
 import { useTheme, type Theme } from "../../app/preferences";
 import { useModel } from "../../model/model";
 import { useLanguage, useText, type Language } from "../../text/text";
@@ -10,14 +12,16 @@ import styles from "./Person.module.css";
 
 function Choices() {
   const t = useText();
-  const { me } = useModel();
   const { language, choose } = useLanguage();
   const { theme, choose: chooseTheme } = useTheme();
-  const chooseLanguage = (next: Language) => {
-    choose(next);
-    // Remembered here at once; that mails come in this language too can wait.
-    updateRecord("user", me.id, { language: next }).catch(() => undefined);
-  };
+  const explain = useProblemText();
+  const { message } = App.useApp();
+  // Stored with the person first: what is asked again then comes in this language.
+  const store = useMutation({
+    mutationFn: (next: Language) => request("PATCH", "/session", { body: { language: next } }),
+    onSuccess: (_, next) => choose(next),
+    onError: (error) => void message.error(explain(error)),
+  });
   const themes: { value: Theme; label: string }[] = [
     { value: "light", label: t.app.person.light },
     { value: "dark", label: t.app.person.dark },
@@ -26,7 +30,7 @@ function Choices() {
   return (
     <div className={styles["choices"]}>
       <span>{t.app.person.language}</span>
-      <Segmented<Language> size="small" value={language} onChange={chooseLanguage}
+      <Segmented<Language> size="small" value={language} disabled={store.isPending} onChange={(next) => store.mutate(next)}
         options={[{ value: "zh", label: "中文" }, { value: "en", label: "English" }]} />
       <span>{t.app.person.theme}</span>
       <Segmented<Theme> size="small" value={theme} options={themes} onChange={chooseTheme} />

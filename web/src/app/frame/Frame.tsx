@@ -1,14 +1,14 @@
 // The frame around every page: navigation, top bar, banners, and the gate that
 // lets only signed-in people in.
 import { useQuery } from "@tanstack/react-query";
-import { Suspense, useState } from "react";
+import { Suspense, useEffect, useEffectEvent, useState } from "react";
 import { Navigate, Outlet, useLocation } from "react-router-dom";
 import { SessionEnded } from "../../access/login/SessionEnded";
 import { useSession } from "../../access/session";
 import { keys } from "../../api/query";
 import { useEvents } from "../../job/events";
-import { fetchModel, ModelContext } from "../../model/model";
-import { useText } from "../../text/text";
+import { fetchModel, ModelContext, useModel } from "../../model/model";
+import { useLanguage, useText } from "../../text/text";
 import { Failure } from "../failure";
 import { useNarrow } from "../useMedia";
 import { BottomBar } from "./BottomBar";
@@ -19,7 +19,16 @@ import { Sidebar } from "./Sidebar";
 import { TopBar } from "./TopBar";
 import styles from "./Frame.module.css";
 
+/** The language that is stored with the person is that of the server's words. */
+function useStoredLanguage(): void {
+  const stored = useModel().me.language;
+  const { language, choose } = useLanguage();
+  const follow = useEffectEvent(() => { if (stored && stored !== language) choose(stored); });
+  useEffect(() => follow(), [stored]);
+}
+
 function Inside() {
+  useStoredLanguage();
   const t = useText();
   const narrow = useNarrow();
   const [help, setHelp] = useState(false);

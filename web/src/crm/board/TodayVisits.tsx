@@ -12,6 +12,7 @@ import { useModel } from "../../model/model";
 import { textOf } from "../../record/field/values";
 import { rememberList } from "../../record/list/trail";
 import { useFormat } from "../../text/format";
+import { telAddress } from "../../text/phone";
 import { useText } from "../../text/text";
 import { StageMark } from "../StageMark";
 import { daysLate } from "../when";
@@ -35,6 +36,16 @@ function When({ at }: { at: string }) {
     : <time className={styles["time"]}>{format.time(at)}</time>;
 }
 
+/** A number that is not shown in full can't be dialled. */
+function Phone({ stored }: { stored: string }) {
+  const text = useFormat().phone(stored);
+  const address = telAddress(stored);
+  const content = <><PhoneOutlined /> <span>{text}</span></>;
+  return address
+    ? <a className={styles["phone"]} href={address} aria-label={text}>{content}</a>
+    : <span className={styles["phone"]}>{content}</span>;
+}
+
 function Visit({ record, onOpen }: { record: RecordData; onOpen: () => void }) {
   const phone = textOf(record["mobile"]) || textOf(record["phone"]);
   const gist = textOf(record["next_visit_note"]) || textOf(record["progress"]);
@@ -46,7 +57,7 @@ function Visit({ record, onOpen }: { record: RecordData; onOpen: () => void }) {
         <strong>{textOf(record["name"])}</strong>
         <span className={styles["gist"]}>{gist}</span>
       </Link>
-      {phone && <a className={styles["phone"]} href={`tel:${phone.replace(/[^\d+]/g, "")}`} aria-label={phone}><PhoneOutlined /> <span>{phone}</span></a>}
+      {phone && <Phone stored={phone} />}
     </li>
   );
 }
