@@ -51,6 +51,9 @@ struct stage_rights {
 /* What a user's roles add up to; part of the organisation. */
 struct rights;
 
+/* What a session's user must do before anything else is open to it: bits. */
+enum need { NEED_PASSWORD = 1, NEED_CODE = 2 };
+
 /* Who asks. Immutable; lives as long as its ctx. */
 struct actor {
 	int64_t user;     /* id; 0 for the system */
@@ -62,6 +65,7 @@ struct actor {
 	const struct rights *rights; /* NULL for the system */
 	int64_t session;             /* id of the session, 0 for none */
 	int64_t token;               /* id of the API token, 0 for none */
+	unsigned needs;              /* of enum need; 0 when nothing stands before the rest */
 	const char *csrf;            /* the session's CSRF token, or NULL */
 };
 
@@ -83,9 +87,9 @@ bool access_refresh(struct ctx *ctx);
 
 /* What keeps the history (record/, which is above) takes the events here into
  * it: log-ins ("login", "login_failed", "logout", "sessions_ended"), "password",
- * "token_made", "token_ended", and "rights" of a role, which comes with them as
- * `detail`, a JSON text; else NULL. Called in the write transaction of the event;
- * the actor and the address are the ctx's. */
+ * "password_reset", "code_on" … (docs/access.md lists them), and "rights" of a role, which
+ * comes with them as `detail`, a JSON text; else mostly NULL. Called in the write transaction of
+ * the event; the actor and the address are the ctx's. */
 typedef bool access_audit(struct ctx *ctx, const char *action, const char *object, int64_t record,
                           const char *detail);
 void access_set_audit(struct ctx *ctx, access_audit *audit);

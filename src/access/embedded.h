@@ -11,8 +11,9 @@ struct embedded_file {
 
 /* The places of the files in access_files, as meson.build lists them. */
 enum {
-	ACCESS_PRESETS,         /* {"administrator": rights as access_role_write takes them, …} */
-	ACCESS_COMMON_PASSWORDS /* one a line, folded; a line break in front of the first */
+	ACCESS_PRESETS,          /* {"administrator": rights as access_role_write takes them, …} */
+	ACCESS_COMMON_PASSWORDS, /* one a line, folded; a line break in front of the first */
+	ACCESS_COMMON_WORDS      /* the same: what common passwords are put together from */
 };
 extern const struct embedded_file access_files[];
 extern const size_t access_file_count;

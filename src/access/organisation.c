@@ -2,6 +2,7 @@
  * each has its own talloc root, since the last to let go of it may be any thread. */
 #include "access/organisation.h"
 
+#include "access/password.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "db/db.h"
@@ -115,10 +116,22 @@ static bool roles_load(struct ctx *ctx, struct organisation *organisation)
 	return !ctx->error;
 }
 
+static bool settings_load(struct ctx *ctx, struct organisation *organisation)
+{
+	int64_t shortest;
+	if (!db_find_integer(ctx, PASSWORD_SHORTEST, &shortest,
+	                     "SELECT value FROM access_setting WHERE name = 'password_shortest'", NULL,
+	                     0))
+		return false;
+	organisation->password_shortest = (int)shortest;
+	return true;
+}
+
 struct organisation *organisation_load(struct ctx *ctx)
 {
 	struct organisation *organisation = memory_new(NULL, struct organisation);
-	if (departments_load(ctx, organisation) && people_load(ctx, organisation)) {
+	if (settings_load(ctx, organisation) && departments_load(ctx, organisation) &&
+	    people_load(ctx, organisation)) {
 		departments_place_people(organisation);
 		departments_reach(organisation);
 		if (roles_load(ctx, organisation) && pools_load(ctx, organisation))

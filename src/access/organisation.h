@@ -35,8 +35,9 @@ struct person {
 };
 
 struct organisation {
-	int64_t serial; /* one more than the one before it; set when it is put in force */
-	int holders;    /* ctxs, and the store while in force; under the store's mutex */
+	int64_t serial;        /* one more than the one before it; set when it is put in force */
+	int password_shortest; /* characters */
+	int holders;           /* ctxs, and the store while in force; under the store's mutex */
 	struct department *departments;
 	int department_count;
 	struct person *people; /* by id */

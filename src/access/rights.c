@@ -182,8 +182,8 @@ static void rights_settle(const void *parent, struct role *role)
 
 static bool roles_read(struct ctx *ctx, const void *parent, struct reading *reading)
 {
-	static const char *const fields[] = {"preset"};
-	struct db_rows *rows = load_rows(ctx, "role", fields, 1);
+	static const char *const fields[] = {"preset", "code_required"};
+	struct db_rows *rows = load_rows(ctx, "role", fields, 2);
 	while (rows && db_next(ctx, rows)) {
 		if (db_integer(rows, 1))
 			continue;
@@ -192,6 +192,7 @@ static bool roles_read(struct ctx *ctx, const void *parent, struct reading *read
 		reading->roles[reading->count++] = (struct role){
 		    .id = db_integer(rows, 0),
 		    .rights.administrator = preset && !strcmp(preset, "administrator"),
+		    .rights.code_required = db_integer(rows, 3) != 0,
 		};
 	}
 	return !ctx->error;

@@ -24,6 +24,7 @@ struct object_rights {
 /* Of one role, or of all the roles of a user. */
 struct rights {
 	bool administrator;
+	bool code_required;            /* logging in takes a one-time code */
 	struct object_rights *objects; /* by name; the first is RIGHTS_OTHERS */
 	size_t object_count;
 	bool limited[LIMIT_COUNT]; /* a role said something about it */

@@ -170,6 +170,7 @@ struct rights *rights_merge(const void *parent, const struct role *const *roles,
 	for (size_t i = 0; i < count; i++) {
 		const struct rights *part = &roles[i]->rights;
 		rights->administrator |= part->administrator;
+		rights->code_required |= part->code_required;
 		limits_merge(rights, part);
 	}
 	for (int limit = 0; limit < LIMIT_COUNT; limit++)

@@ -35,6 +35,7 @@ static bool bearer_read(struct ctx *ctx, const char *sql, struct bearer *bearer)
 		bearer->used_at = db_integer(rows, 2);
 		bearer->expires_at = db_integer(rows, 3);
 		bearer->may_write = db_integer(rows, 4) != 0;
+		bearer->needs = (unsigned)db_integer(rows, 5);
 	}
 	talloc_free(rows);
 	return !ctx->error;
@@ -43,7 +44,7 @@ static bool bearer_read(struct ctx *ctx, const char *sql, struct bearer *bearer)
 static bool bearer_read_session(struct ctx *ctx, struct bearer *bearer)
 {
 	if (!bearer_read(ctx,
-	                 "SELECT id, user_id, used_at, created_at, 1"
+	                 "SELECT id, user_id, used_at, created_at, 1, needs"
 	                 "  FROM user_session"
 	                 " WHERE secret = $1",
 	                 bearer))
@@ -56,7 +57,7 @@ static bool bearer_read_token(struct ctx *ctx, struct bearer *bearer)
 {
 	bearer->token = true;
 	return bearer_read(ctx,
-	                   "SELECT id, user_id, coalesce(used_at, created_at), expires_at, may_write"
+	                   "SELECT id, user_id, coalesce(used_at, created_at), expires_at, may_write, 0"
 	                   "  FROM user_token"
 	                   " WHERE secret = $1",
 	                   bearer);
@@ -69,7 +70,9 @@ static bool bearer_find(struct ctx *ctx, bool token, struct bearer *bearer)
 	struct session_cache *cache = ctx->company->access->sessions;
 	unsigned char hash[SECRET_HASH_SIZE];
 	memcpy(hash, bearer->hash, sizeof hash);
-	if (session_cache_find(cache, hash, ctx->now, bearer) == CACHE_KNOWN) {
+	/* A need may have been met a moment ago: those few sessions are read anew. */
+	if (session_cache_find(cache, hash, ctx->now, bearer) == CACHE_KNOWN &&
+	    (bearer->ended || !bearer->needs)) {
 		bearer->ended |= bearer->token != token;
 		return true;
 	}
@@ -110,6 +113,7 @@ static bool bearer_act(struct ctx *ctx, const struct bearer *bearer, const char 
 	    .rights = person->rights,
 	    .session = bearer->token ? 0 : bearer->id,
 	    .token = bearer->token ? bearer->id : 0,
+	    .needs = bearer->needs,
 	    .csrf = csrf,
 	};
 	ctx->actor = actor;

@@ -20,6 +20,7 @@ struct bearer {
 	int64_t used_at;    /* the last use; UTC ms, as all here */
 	int64_t expires_at; /* whatever use was made of it */
 	int64_t checked_at; /* when it was last read from the database */
+	unsigned needs;     /* of enum need */
 	bool token;
 	bool may_write;
 	bool ended;

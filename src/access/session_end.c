@@ -44,6 +44,13 @@ bool session_end_all(struct ctx *ctx, int64_t user, int64_t except)
 	       db_run(ctx, "DELETE FROM user_token WHERE user_id = $1", owner);
 }
 
+bool session_need_met(struct ctx *ctx, int64_t user, unsigned need)
+{
+	return db_run(ctx,
+	              "UPDATE user_session SET needs = needs & $1 WHERE user_id = $2 AND needs <> 0",
+	              value_integer(~(int64_t)need), value_integer(user));
+}
+
 bool session_end_user(struct ctx *ctx, int64_t user, int64_t except)
 {
 	if (ctx->actor->read_only || (!ctx->actor->administrator && ctx->actor->user != user))
@@ -72,6 +79,22 @@ bool session_end(struct ctx *ctx, int64_t session)
 	       access_note(ctx, "logout", "user", ctx->actor->user, NULL);
 }
 
+bool session_end_others(struct ctx *ctx)
+{
+	assert(db_writing(ctx));
+	int64_t count;
+	struct value owner = value_integer(ctx->actor->user), kept = value_integer(ctx->actor->session);
+	return access_need_writing(ctx) &&
+	       session_end_rows(ctx,
+	                        db_query(ctx,
+	                                 "SELECT secret, user_id, id FROM user_session"
+	                                 " WHERE user_id = $1 AND id <> $2",
+	                                 owner, kept),
+	                        &count) &&
+	       db_run(ctx, "DELETE FROM user_session WHERE user_id = $1 AND id <> $2", owner, kept) &&
+	       access_note(ctx, "sessions_ended", "user", ctx->actor->user, NULL);
+}
+
 bool session_log_out(struct ctx *ctx)
 {
 	if (!ctx->actor->session)
@@ -85,14 +108,15 @@ static void json_member_instant(struct json_writer *json, const char *name, int6
 	json_put_instant(json, instant);
 }
 
-bool session_list(struct ctx *ctx, struct json_writer *json)
+bool session_list(struct ctx *ctx, int64_t user, struct json_writer *json)
 {
+	assert(ctx->actor->administrator || ctx->actor->user == user);
 	struct db_rows *rows = db_query(ctx,
 	                                "SELECT id, created_at, used_at, address, agent"
 	                                "  FROM user_session"
 	                                " WHERE user_id = $1"
 	                                " ORDER BY used_at DESC, id DESC",
-	                                value_integer(ctx->actor->user));
+	                                value_integer(user));
 	json_open_array(json);
 	while (rows && db_next(ctx, rows)) {
 		json_open_object(json);

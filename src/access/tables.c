@@ -68,7 +68,37 @@ static const char *const first[] = {
     0,
 };
 
-static const struct db_migration steps[] = {{1, first}};
+/* Of a one-time code's secret the server needs the whole: codes are made from it. A
+ * secret without confirmed_at does not count yet. user_place: from where somebody has
+ * logged in before. needs: what must be done before anything else (enum need). */
+static const char *const second[] = {
+    "CREATE TABLE user_code ("
+    " user_id INTEGER PRIMARY KEY,"
+    " secret BLOB NOT NULL,"
+    " confirmed_at BIGINT,"
+    " last_step BIGINT NOT NULL)",
+
+    "CREATE TABLE user_recovery ("
+    " user_id BIGINT NOT NULL,"
+    " hash BLOB NOT NULL,"
+    " PRIMARY KEY (user_id, hash))",
+
+    "CREATE TABLE user_place ("
+    " user_id BIGINT NOT NULL,"
+    " place TEXT NOT NULL,"
+    " used_at BIGINT NOT NULL,"
+    " PRIMARY KEY (user_id, place))",
+
+    "CREATE TABLE access_setting ("
+    " name TEXT PRIMARY KEY,"
+    " value BIGINT NOT NULL)",
+
+    "ALTER TABLE user_password ADD COLUMN once INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE user_session ADD COLUMN needs INTEGER NOT NULL DEFAULT 0",
+    0,
+};
+
+static const struct db_migration steps[] = {{1, first}, {2, second}};
 
 bool access_tables(struct ctx *ctx)
 {

@@ -15,20 +15,28 @@ enum {
 	THROTTLE_WAYS = 4,
 	THROTTLE_FORGET = 60 * 60 * 1000, /* ms after the last failure */
 	THROTTLE_DELAY = 1000,            /* ms, the first one */
-	THROTTLE_DELAY_MOST = 15 * 60 * 1000,
 };
 
-/* What is counted, and how many failures are free. A whole office may stand
- * behind one address, so that it has more of them. */
-enum throttle_kind { THROTTLE_LOGIN, THROTTLE_ADDRESS, THROTTLE_KIND_COUNT };
-static const int throttle_free[THROTTLE_KIND_COUNT] = {
-    [THROTTLE_LOGIN] = 5,
-    [THROTTLE_ADDRESS] = 30,
+/* How many failures are free, the longest delay (ms), and whether the address, the
+ * login are part of what is counted. A whole office may stand behind one address. */
+struct throttle_rule {
+	int free;
+	int64_t delay_most;
+	bool address, login;
+	bool cleared; /* by a success, all of it */
+};
+
+static const struct throttle_rule throttle_rules[THROTTLE_KIND_COUNT] = {
+    [THROTTLE_LOGIN] = {5, 15 * 60 * 1000, true, true, true},
+    [THROTTLE_ADDRESS] = {30, 15 * 60 * 1000, true, false, false},
+    [THROTTLE_EVERYWHERE] = {50, 30 * 1000, false, true, false},
+    [THROTTLE_CODE] = {10, 15 * 60 * 1000, false, true, true},
 };
 
 struct throttle_count {
 	uint64_t key; /* 0: free */
 	int failures;
+	bool refused; /* somebody since the last failure */
 	int64_t last; /* UTC ms */
 };
 
@@ -53,9 +61,7 @@ struct throttle *throttle_new(const void *parent)
 	return throttle;
 }
 
-/* Of an IPv6 address the first half, its network: whoever has one address there
- * has 2^64 of them. */
-static const char *throttle_network(struct ctx *ctx)
+const char *throttle_place(struct ctx *ctx)
 {
 	const char *address = ctx->address ? ctx->address : "";
 	unsigned char bytes[16];
@@ -65,17 +71,29 @@ static const char *throttle_network(struct ctx *ctx)
 	return memory_text(ctx, sodium_bin2hex(text, sizeof text, bytes, 8));
 }
 
-static uint64_t throttle_key(struct ctx *ctx, const struct throttle *throttle,
-                             enum throttle_kind kind, const char *login)
+static uint64_t throttle_key(struct ctx *ctx, const struct throttle *throttle, int kind,
+                             const char *login)
 {
-	const char *text = memory_format(ctx, "%d\n%s\n%s", (int)kind, throttle_network(ctx),
-	                                 kind == THROTTLE_LOGIN ? login : "");
+	const struct throttle_rule *rule = &throttle_rules[kind];
+	const char *text =
+	    memory_format(ctx, "%d\n%s\n%s", kind, rule->address ? throttle_place(ctx) : "",
+	                  rule->login ? login : "");
 	uint64_t key;
 	unsigned char hash[crypto_shorthash_BYTES];
 	static_assert(sizeof key == sizeof hash, "SipHash gives 64 bits");
 	crypto_shorthash(hash, (const unsigned char *)text, strlen(text), throttle->secret);
 	memcpy(&key, hash, sizeof key);
 	return key ? key : 1;
+}
+
+/* The keys of the attempt; 0 where a kind does not count it. */
+static void throttle_keys(struct ctx *ctx, const struct throttle *throttle,
+                          const struct throttle_attempt *attempt,
+                          uint64_t keys[THROTTLE_KIND_COUNT])
+{
+	for (int kind = 0; kind < THROTTLE_KIND_COUNT; kind++)
+		keys[kind] =
+		    attempt->kinds & 1u << kind ? throttle_key(ctx, throttle, kind, attempt->login) : 0;
 }
 
 /* The count of the key; where there is none, the one of its set that was longest
@@ -98,36 +116,55 @@ static struct throttle_count *throttle_count(struct throttle *throttle, uint64_t
 }
 
 /* Milliseconds that are still to wait. */
-static int64_t throttle_wait(const struct throttle_count *count, int free, int64_t now)
+static int64_t throttle_wait(const struct throttle_count *count, const struct throttle_rule *rule,
+                             int64_t now)
 {
-	if (count->failures < free)
+	if (count->failures < rule->free)
 		return 0;
 	int64_t delay = THROTTLE_DELAY;
-	for (int i = free; i < count->failures && delay < THROTTLE_DELAY_MOST; i++)
+	for (int i = rule->free; i < count->failures && delay < rule->delay_most; i++)
 		delay *= 2;
-	if (delay > THROTTLE_DELAY_MOST)
-		delay = THROTTLE_DELAY_MOST;
+	if (delay > rule->delay_most)
+		delay = rule->delay_most;
 	int64_t since = now - count->last;
 	return since < 0 ? delay : since < delay ? delay - since : 0;
 }
 
-bool throttle_try(struct ctx *ctx, struct throttle *throttle, const char *login)
+/* Under the mutex: the longest wait of all counts; without one, the try is counted. */
+static int64_t throttle_ask(struct throttle *throttle, const uint64_t keys[THROTTLE_KIND_COUNT],
+                            int64_t now, bool *news)
 {
-	struct throttle_count *counts[THROTTLE_KIND_COUNT];
-	uint64_t keys[THROTTLE_KIND_COUNT];
 	int64_t wait = 0;
-	for (int kind = 0; kind < THROTTLE_KIND_COUNT; kind++)
-		keys[kind] = throttle_key(ctx, throttle, (enum throttle_kind)kind, login);
-	pthread_mutex_lock(&throttle->mutex);
+	struct throttle_count *longest = NULL;
 	for (int kind = 0; kind < THROTTLE_KIND_COUNT; kind++) {
-		counts[kind] = throttle_count(throttle, keys[kind], ctx->now);
-		int64_t more = throttle_wait(counts[kind], throttle_free[kind], ctx->now);
-		wait = more > wait ? more : wait;
+		struct throttle_count *count =
+		    keys[kind] ? throttle_count(throttle, keys[kind], now) : NULL;
+		int64_t more = count ? throttle_wait(count, &throttle_rules[kind], now) : 0;
+		if (more > wait) {
+			wait = more;
+			longest = count;
+		}
 	}
+	*news = longest && !longest->refused;
+	if (longest)
+		longest->refused = true;
 	for (int kind = 0; kind < THROTTLE_KIND_COUNT && !wait; kind++) {
-		counts[kind]->failures++;
-		counts[kind]->last = ctx->now;
+		if (!keys[kind])
+			continue;
+		struct throttle_count *count = throttle_count(throttle, keys[kind], now);
+		count->failures++;
+		count->refused = false;
+		count->last = now;
 	}
+	return wait;
+}
+
+bool throttle_try(struct ctx *ctx, struct throttle *throttle, struct throttle_attempt *attempt)
+{
+	uint64_t keys[THROTTLE_KIND_COUNT];
+	throttle_keys(ctx, throttle, attempt, keys);
+	pthread_mutex_lock(&throttle->mutex);
+	int64_t wait = throttle_ask(throttle, keys, ctx->now, &attempt->news);
 	pthread_mutex_unlock(&throttle->mutex);
 	if (!wait)
 		return true;
@@ -139,15 +176,33 @@ bool throttle_try(struct ctx *ctx, struct throttle *throttle, const char *login)
 	return false;
 }
 
-void throttle_success(struct ctx *ctx, struct throttle *throttle, const char *login)
+/* Takes the try off its counts; off some, with `clear`, all that is there. */
+static void throttle_forget(struct ctx *ctx, struct throttle *throttle,
+                            const struct throttle_attempt *attempt, bool clear)
 {
-	uint64_t login_key = throttle_key(ctx, throttle, THROTTLE_LOGIN, login);
-	uint64_t address_key = throttle_key(ctx, throttle, THROTTLE_ADDRESS, login);
+	uint64_t keys[THROTTLE_KIND_COUNT];
+	throttle_keys(ctx, throttle, attempt, keys);
 	pthread_mutex_lock(&throttle->mutex);
-	throttle_count(throttle, login_key, ctx->now)->failures = 0;
-	/* Only this try: whoever has one account must not be free to guess others. */
-	struct throttle_count *address = throttle_count(throttle, address_key, ctx->now);
-	if (address->failures > 0)
-		address->failures--;
+	for (int kind = 0; kind < THROTTLE_KIND_COUNT; kind++) {
+		if (!keys[kind])
+			continue;
+		struct throttle_count *count = throttle_count(throttle, keys[kind], ctx->now);
+		if (clear && throttle_rules[kind].cleared)
+			count->failures = 0;
+		else if (count->failures > 0)
+			count->failures--;
+	}
 	pthread_mutex_unlock(&throttle->mutex);
+}
+
+void throttle_success(struct ctx *ctx, struct throttle *throttle,
+                      const struct throttle_attempt *attempt)
+{
+	throttle_forget(ctx, throttle, attempt, true);
+}
+
+void throttle_undo(struct ctx *ctx, struct throttle *throttle,
+                   const struct throttle_attempt *attempt)
+{
+	throttle_forget(ctx, throttle, attempt, false);
 }

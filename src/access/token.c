@@ -41,6 +41,16 @@ static bool token_room(struct ctx *ctx)
 	                 "There are %d tokens already; revoke those not used any more.", TOKENS_MOST);
 }
 
+static bool token_note(struct ctx *ctx, const char *action, const char *name, bool write)
+{
+	struct json_writer *json = json_writer_new(ctx, 128);
+	json_open_object(json);
+	json_member_text(json, "name", name);
+	json_member_text(json, "scope", write ? "write" : "read");
+	json_close_object(json);
+	return access_note(ctx, action, "user", ctx->actor->user, json->out->data);
+}
+
 bool token_make(struct ctx *ctx, const struct token_request *request,
                 char secret[TOKEN_SECRET_SIZE], int64_t *id)
 {
@@ -60,7 +70,7 @@ bool token_make(struct ctx *ctx, const struct token_request *request,
 	            value_integer(request->expires_at)))
 		return false;
 	*id = db_inserted(ctx);
-	return access_note(ctx, "token_made", "user", ctx->actor->user, NULL);
+	return token_note(ctx, "token_made", request->name, request->write);
 }
 
 static void token_member_instant(struct json_writer *json, const char *name,
@@ -96,20 +106,33 @@ bool token_list(struct ctx *ctx, struct json_writer *json)
 	return !ctx->error;
 }
 
+/* Name and scope of one of the actor's tokens, for the history. */
+static bool token_read(struct ctx *ctx, int64_t token, const char **name, bool *write)
+{
+	struct db_rows *rows =
+	    db_query(ctx, "SELECT name, may_write FROM user_token WHERE id = $1 AND user_id = $2",
+	             value_integer(token), value_integer(ctx->actor->user));
+	if (!rows)
+		return false;
+	bool found = db_next(ctx, rows);
+	*name = found ? memory_text(ctx, db_text(rows, 0)) : NULL;
+	*write = found && db_integer(rows, 1);
+	talloc_free(rows);
+	return found || (!ctx->error &&
+	                 error_set(ctx, ERROR_NOT_FOUND, "找不到该令牌。", "There is no such token."));
+}
+
 bool token_end(struct ctx *ctx, int64_t token)
 {
 	assert(db_writing(ctx));
 	int64_t count;
-	if (!access_need_writing(ctx) ||
-	    !session_end_rows(ctx,
-	                      db_query(ctx,
-	                               "SELECT secret, user_id, 0 FROM user_token"
-	                               " WHERE id = $1 AND user_id = $2",
-	                               value_integer(token), value_integer(ctx->actor->user)),
-	                      &count))
-		return false;
-	if (!count)
-		return error_set(ctx, ERROR_NOT_FOUND, "找不到该令牌。", "There is no such token.");
-	return db_run(ctx, "DELETE FROM user_token WHERE id = $1", value_integer(token)) &&
-	       access_note(ctx, "token_ended", "user", ctx->actor->user, NULL);
+	const char *name;
+	bool write;
+	return access_need_writing(ctx) && token_read(ctx, token, &name, &write) &&
+	       session_end_rows(ctx,
+	                        db_query(ctx, "SELECT secret, user_id, 0 FROM user_token WHERE id = $1",
+	                                 value_integer(token)),
+	                        &count) &&
+	       db_run(ctx, "DELETE FROM user_token WHERE id = $1", value_integer(token)) &&
+	       token_note(ctx, "token_ended", name, write);
 }

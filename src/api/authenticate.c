@@ -55,6 +55,21 @@ static void authenticate_language(struct ctx *ctx)
 		ctx->language = strcmp(chosen, "en") ? LANGUAGE_ZH : LANGUAGE_EN;
 }
 
+/* A password that must be changed, or a one-time code that must be set up, comes before
+ * everything else. The field's name tells programs which. */
+static bool authenticate_ready(struct ctx *ctx, const struct api_call *call)
+{
+	if (!ctx->actor->needs || call->route->unready)
+		return true;
+	error_set(ctx, ERROR_FORBIDDEN, "请先完成登录所要求的设置。",
+	          "First do what logging in asks for.");
+	if (ctx->actor->needs & NEED_PASSWORD)
+		return error_field(ctx, "password", "needed", "请先修改一次性密码。",
+		                   "First change your one-time password.");
+	return error_field(ctx, "code", "needed", "您的角色要求先设置动态验证码。",
+	                   "Your role asks you to set up one-time codes first.");
+}
+
 bool api_authenticate(struct ctx *ctx, const struct api_call *call)
 {
 	const char *header = http_header(call->request, "Authorization");
@@ -64,7 +79,7 @@ bool api_authenticate(struct ctx *ctx, const struct api_call *call)
 	if (ctx->actor->read_only && call->route->transaction != API_READS)
 		return error_set(ctx, ERROR_FORBIDDEN, "这个令牌只能读取，不能更改。",
 		                 "This token may read, not change.");
-	return true;
+	return authenticate_ready(ctx, call);
 }
 
 /* The operation that a right asks for on the object. */

@@ -139,27 +139,37 @@ void api_committed(struct ctx *ctx, struct api_call *call)
 	job_wake(ctx->company);
 }
 
+/* What is shown once can't be answered a second time. */
+static bool dispatch_again(struct ctx *ctx, const struct api_call *call)
+{
+	if (!call->route->secret || !call->route->answer)
+		return true;
+	return error_set(ctx, ERROR_CONFLICT,
+	                 "这个 Idempotency-Key 已用过；当时的答复只显示一次，不能重复。",
+	                 "This Idempotency-Key was used; its answer is shown only once.");
+}
+
+static bool dispatch_keep(struct ctx *ctx, const struct api_call *call,
+                          const struct api_answer *answer)
+{
+	struct api_answer kept = *answer;
+	if (call->route->secret)
+		kept.body = NULL;
+	return api_answer_keep(ctx, &kept);
+}
+
 /* The handler's work; what was answered under the same key before needs none. */
 static bool dispatch_once(struct ctx *ctx, struct api_call *call, struct api_answer *answer,
                           bool *found)
 {
 	if (answer->key && !api_answer_find(ctx, answer, found))
 		return false;
-	if (*found && call->route->secret)
-		return error_set(ctx, ERROR_CONFLICT,
-		                 "这个 Idempotency-Key 已用过；当时的答复只显示一次，不能重复。",
-		                 "This Idempotency-Key was used; its answer is shown only once.");
 	if (*found)
-		return true;
+		return dispatch_again(ctx, call);
 	if (!call->route->run(ctx, call))
 		return false;
 	dispatch_take_answer(call, answer);
-	if (!answer->key)
-		return true;
-	struct api_answer kept = *answer;
-	if (call->route->secret)
-		kept.body = NULL;
-	return api_answer_keep(ctx, &kept);
+	return !answer->key || dispatch_keep(ctx, call, answer);
 }
 
 static bool dispatch_write(struct ctx *ctx, struct api_call *call)
@@ -191,7 +201,7 @@ static bool dispatch_own_once(struct ctx *ctx, struct api_call *call, struct api
 	bool found = false;
 	bool good = db_begin(ctx, DB_READ) && api_answer_find(ctx, answer, &found);
 	db_rollback(ctx);
-	if (!good)
+	if (!good || (found && !dispatch_again(ctx, call)))
 		return false;
 	if (!found && !call->route->run(ctx, call))
 		return false;
@@ -201,7 +211,8 @@ static bool dispatch_own_once(struct ctx *ctx, struct api_call *call, struct api
 		http_response_header(call->response, "Idempotency-Replayed", "true");
 	if (http_response_status(call->response))
 		return true;
-	if (!found && (!db_begin(ctx, DB_WRITE) || !api_answer_keep(ctx, answer) || !db_commit(ctx)))
+	if (!found &&
+	    (!db_begin(ctx, DB_WRITE) || !dispatch_keep(ctx, call, answer) || !db_commit(ctx)))
 		return false;
 	dispatch_send(call, answer);
 	return true;

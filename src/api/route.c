@@ -24,6 +24,8 @@ const struct api_route *const api_route_tables[] = {
 	api_people_routes,
 	api_session_routes,
 	api_token_routes,
+	api_account_routes,
+	api_code_routes,
 	api_event_routes,
 	api_job_routes,
 	api_mainline_routes,

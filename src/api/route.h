@@ -59,7 +59,8 @@ struct api_route {
 	const struct api_parameter *parameters;
 	uint64_t body_limit; /* bytes; 0: 1 MiB; API_LINES: of a line */
 	enum http_pool pool; /* of workers; the fast one unless it says otherwise */
-	bool secret;         /* the answer holds what is shown only once */
+	bool secret;         /* the answer holds what is shown only once, or the body a password */
+	bool unready;        /* open to a session whose user must do something else first */
 	int status;          /* when it went well; 0: 200, or 204 without an answer */
 	const char *answer;  /* schema of the answer: a name of api_schemas, "@record" or
 	                        "@records" of {object}; NULL: none; a media type where it
@@ -76,11 +77,13 @@ struct api_route {
 	}
 
 /* The tables, a subject each; they end with a row whose path is NULL. */
+extern const struct api_route api_account_routes[];
 extern const struct api_route api_action_routes[];
 extern const struct api_route api_attachment_routes[];
 extern const struct api_route api_merge_routes[];
 extern const struct api_route api_batch_routes[];
 extern const struct api_route api_bulk_routes[];
+extern const struct api_route api_code_routes[];
 extern const struct api_route api_event_routes[];
 extern const struct api_route api_export_routes[];
 extern const struct api_route api_file_routes[];

@@ -12,6 +12,7 @@ static const struct schema_member me[] = {
     MUST("name", TEXT),
     MUST("login", TEXT),
     MUST("administrator", BOOLEAN),
+    MAY("see_phones", BOOLEAN), /* false: numbers are masked, and lists not sorted by them */
     MAY("language", TEXT, .nullable = true, .choices = language_names),
     MAY("time_zone", TEXT, .nullable = true),
     MAY("department", OBJECT, .of = "reference", .nullable = true),
@@ -22,6 +23,7 @@ static const struct schema_member me[] = {
 static const struct schema_member session[] = {
     MUST("user", OBJECT, .of = "me"),
     MUST("csrf", TEXT, .nullable = true),
+    MUST("needs", TEXTS),
     {0},
 };
 
@@ -37,6 +39,41 @@ static const struct schema_member session_line[] = {
     MUST("address", TEXT),
     MUST("agent", TEXT),
     MUST("current", BOOLEAN),
+    {0},
+};
+
+static const struct schema_member code_state[] = {
+    MUST("active", BOOLEAN),
+    MUST("required", BOOLEAN),
+    MUST("since", INSTANT, .nullable = true),
+    MUST("recovery_left", INTEGER),
+    {0},
+};
+
+static const struct schema_member code_setup[] = {
+    MUST("secret", TEXT),
+    MUST("address", TEXT),
+    {0},
+};
+
+static const struct schema_member recovery[] = {
+    MUST("recovery", TEXTS),
+    {0},
+};
+
+static const struct schema_member sign_in[] = {
+    MUST("code", OBJECT, .of = "code_state"),
+    MUST("sessions", LIST, .of = "session_line"),
+    {0},
+};
+
+static const struct schema_member password_made[] = {
+    MUST("password", TEXT),
+    {0},
+};
+
+static const struct schema_member password_rules[] = {
+    MUST("shortest", INTEGER),
     {0},
 };
 
@@ -122,6 +159,12 @@ const struct schema api_person_schemas[] = {
     SCHEMA(me),
     SCHEMA(session),
     SCHEMA(sessions),
+    SCHEMA(code_state),
+    SCHEMA(code_setup),
+    SCHEMA(recovery),
+    SCHEMA(sign_in),
+    SCHEMA(password_made),
+    SCHEMA(password_rules),
     SCHEMA(tokens),
     SCHEMA(token_made),
     SCHEMA(session_line),

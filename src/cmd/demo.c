@@ -16,7 +16,7 @@
 
 static bool demo_make(struct ctx *ctx, const struct demo_size *size)
 {
-	struct founding founding = {.login = "admin", .name = "管理员", .password = demo_password};
+	struct founding founding = {.login = "admin", .name = "管理员"};
 	if (!company_found(ctx, &founding))
 		return false;
 	model_hold(ctx);

@@ -21,8 +21,6 @@ struct found_user {
 };
 bool company_add_user(struct ctx *ctx, const struct found_user *user, int64_t *id);
 
-/* A password that nobody guesses and people can type; on ctx. */
-const char *company_password(struct ctx *ctx);
 /* The id of the record whose field has that value; 0 for none. In a transaction. */
 bool company_find(struct ctx *ctx, const char *object, const char *field, const char *value,
                   int64_t *id);

@@ -1,6 +1,7 @@
 /* guanxi init: a new company. */
 #include "cmd/command.h"
 
+#include "access/session.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "cmd/company.h"
@@ -31,7 +32,7 @@ static const char *init_password(struct ctx *ctx, const struct command_line *lin
 {
 	*made_up = !command_value(line, "--admin-password-stdin");
 	if (*made_up)
-		return company_password(ctx);
+		return password_make(ctx);
 	const char *password = command_ask(ctx, "密码", "Password", true);
 	if (!password)
 		error_set(ctx, ERROR_INVALID, "标准输入中没有密码。",

@@ -17,19 +17,43 @@ static bool user_open(struct ctx *ctx, const struct command_line *line)
 	return folder && company_open(ctx, ctx, folder, 2, NULL);
 }
 
-/* From standard input, or made up and printed. */
+/* From standard input; "" where none is asked for there, NULL on error. */
 static const char *user_password(struct ctx *ctx, const struct command_line *line)
 {
-	if (command_value(line, "--password-stdin")) {
-		const char *password = command_ask(ctx, "密码", "Password", true);
-		if (!password)
-			error_set(ctx, ERROR_INVALID, "标准输入中没有密码。",
-			          "There is no password on standard input.");
-		return password;
-	}
-	const char *password = company_password(ctx);
-	printf("%s %s\n", line->words[0], password);
+	if (!command_value(line, "--password-stdin"))
+		return "";
+	const char *password = command_ask(ctx, "密码", "Password", true);
+	if (!password)
+		error_set(ctx, ERROR_INVALID, "标准输入中没有密码。",
+		          "There is no password on standard input.");
 	return password;
+}
+
+/* The user of that login, in the open transaction. */
+static bool user_find(struct ctx *ctx, const char *login, int64_t *id)
+{
+	if (!company_find(ctx, "user", "login", login, id))
+		return false;
+	if (*id)
+		return true;
+	return error_set(ctx, ERROR_NOT_FOUND, "没有用户“%s”。", "There is no user \"%s\".", login);
+}
+
+/* `password`, or where that is empty one that is made up, printed, and to be changed by
+ * the user. */
+static int user_give_password(struct ctx *ctx, const char *login, const char *password)
+{
+	int64_t id;
+	const char *made = NULL;
+	if (company_begin(ctx) && user_find(ctx, login, &id)) {
+		if (*password)
+			password_set(ctx, id, password, "password");
+		else
+			made = password_reset(ctx, id);
+	}
+	if (company_commit(ctx) && made)
+		printf("%s %s\n", login, made);
+	return EXIT_DONE;
 }
 
 static int user_add(struct ctx *ctx, const struct command_line *line)
@@ -44,32 +68,21 @@ static int user_add(struct ctx *ctx, const struct command_line *line)
 		user.name = user.login;
 	if (!user.preset)
 		user.preset = "sales";
-	if (!user_open(ctx, line) || !(user.password = user_password(ctx, line)))
+	const char *password;
+	if (!user_open(ctx, line) || !(password = user_password(ctx, line)))
 		return EXIT_FAILED;
-	company_add_user(ctx, &user, NULL);
-	return EXIT_DONE;
-}
-
-/* The user of that login, in the open transaction. */
-static bool user_find(struct ctx *ctx, const char *login, int64_t *id)
-{
-	if (!company_find(ctx, "user", "login", login, id))
-		return false;
-	if (*id)
-		return true;
-	return error_set(ctx, ERROR_NOT_FOUND, "没有用户“%s”。", "There is no user \"%s\".", login);
+	user.password = *password ? password : NULL;
+	if (!company_add_user(ctx, &user, NULL))
+		return EXIT_FAILED;
+	return *password ? EXIT_DONE : user_give_password(ctx, user.login, "");
 }
 
 static int user_passwd(struct ctx *ctx, const struct command_line *line)
 {
-	int64_t id;
-	const char *password = NULL;
+	const char *password;
 	if (!user_open(ctx, line) || !(password = user_password(ctx, line)))
 		return EXIT_FAILED;
-	if (company_begin(ctx) && user_find(ctx, line->words[0], &id))
-		password_set(ctx, id, password, "password");
-	company_commit(ctx);
-	return EXIT_DONE;
+	return user_give_password(ctx, line->words[0], password);
 }
 
 static int user_disable(struct ctx *ctx, const struct command_line *line)
@@ -127,8 +140,9 @@ static int user_list(struct ctx *ctx, const struct command_line *line)
 		"--password-stdin", NULL, false,                                                           \
 		{                                                                                          \
 			{                                                                                      \
-				"从标准输入读取密码；否则生成并打印一个",                                          \
-				    "read the password from standard input; else one is made up and printed"       \
+				"从标准输入读取密码；否则生成并打印一个，用户登录后须修改",                        \
+				    "read the password from standard input; else one is made up and "              \
+				    "printed, which the user must change when logging in"                          \
 			}                                                                                      \
 		}                                                                                          \
 	}

@@ -49,7 +49,8 @@ static int try_wait(struct world *world, const char *login, const char *typed, c
 	struct session_new session;
 	struct ctx *ctx = world_ctx(world);
 	ctx->address = address;
-	bool in = session_log_in(ctx, login, typed, NULL, &session);
+	bool in =
+	    session_log_in(ctx, &(struct session_claim){.login = login, .password = typed}, &session);
 	assert_int_equal(in, !ctx->error);
 	assert_int_equal(in, ctx->actor != NULL);
 	assert_null(ctx->db);
@@ -85,7 +86,8 @@ static void one_answer_for_all_that_is_wrong(void **state)
 		struct session_new session;
 		struct ctx *ctx = world_ctx(world);
 		ctx->address = office;
-		assert_false(session_log_in(ctx, tries[i][0], tries[i][1], NULL, &session));
+		assert_false(session_log_in(
+		    ctx, &(struct session_claim){.login = tries[i][0], .password = tries[i][1]}, &session));
 		assert_int_equal(ctx->error->code, ERROR_UNAUTHENTICATED);
 		if (!i)
 			snprintf(first, sizeof first, "%s", ctx->error->message);
@@ -193,6 +195,34 @@ static void a_network_of_ipv6_is_one_address(void **state)
 	assert_int_equal(try(world, "admin", password, "2001:db8:0:1::1"), RIGHT);
 }
 
+/* Guesses at one login from everywhere leave it one try in half a minute, but for those
+ * who come from where the user has logged in before. */
+static void many_addresses_are_slowed_down(void **state)
+{
+	struct world *world = *state;
+	int read = 0;
+	assert_int_equal(try(world, "admin", password, office), RIGHT);
+	for (int i = 0; i < 300; i++) {
+		char address[24];
+		snprintf(address, sizeof address, "198.51.%d.%d", i / 100, i % 100);
+		read += try(world, "admin", "wrong guess", address) == ERROR_UNAUTHENTICATED;
+	}
+	assert_int_equal(read, 50);
+	assert_int_equal(try(world, "admin", password, stranger), ERROR_RATE_LIMITED);
+	assert_int_equal(try(world, "zhang", "wrong guess", "198.51.0.1"), ERROR_UNAUTHENTICATED);
+	assert_int_equal(try(world, "admin", password, office), RIGHT);
+	for (int i = 0; i < 1000; i++) {
+		char address[24];
+		snprintf(address, sizeof address, "100.64.%d.%d", i / 200, i % 200);
+		read += try(world, "admin", "wrong guess", address) == ERROR_UNAUTHENTICATED;
+		world->ctx->now += 1000;
+	}
+	/* After 1, 2, 4, 8, 16 seconds, and then every 30. */
+	assert_in_range(read, 50 + 33, 50 + 38);
+	world->ctx->now += 30 * 1000;
+	assert_int_equal(try(world, "admin", password, stranger), RIGHT);
+}
+
 struct guesser {
 	struct world *world;
 	pthread_t thread;
@@ -247,15 +277,19 @@ static void attempts_are_in_the_history(void **state)
 	try(world, "admin", password, office);
 	try(world, "admin", "wrong guess", office);
 	try(world, "nobody", "wrong guess", office);
+	for (int i = 0; i < 200; i++)
+		try(world, "zhang", "wrong guess", stranger);
 	struct ctx *ctx = world_ctx(world);
 	assert_true(db_begin(ctx, DB_READ));
 	static const struct {
 		const char *action;
 		int64_t record, actor;
-	} expected[] = {{"login", 1, 1}, {"login_failed", 1, 0}, {"login_failed", 0, 0}};
+	} expected[] = {{"login", 1, 1},        {"login_failed", 1, 0}, {"login_failed", 0, 0},
+	                {"login_failed", 2, 0}, {"login_failed", 2, 0}, {"login_failed", 2, 0},
+	                {"login_failed", 2, 0}, {"login_failed", 2, 0}, {"login_throttled", 2, 0}};
 	struct db_rows *rows =
 	    db_query_plain(ctx, "SELECT action, record, actor FROM event ORDER BY rowid");
-	for (int i = 0; i < 3; i++) {
+	for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
 		assert_true(db_next(ctx, rows));
 		assert_string_equal(db_text(rows, 0), expected[i].action);
 		assert_int_equal(db_integer(rows, 1), expected[i].record);
@@ -278,6 +312,7 @@ int main(void)
 	    TEST(an_hour_forgets_the_failures),
 	    TEST(spraying_is_slowed_down),
 	    TEST(own_success_does_not_excuse_spraying),
+	    TEST(many_addresses_are_slowed_down),
 	    TEST(a_network_of_ipv6_is_one_address),
 	    TEST(guessing_in_parallel_gains_nothing),
 	    TEST(attempts_are_in_the_history),

@@ -43,7 +43,10 @@ static int try(struct world *world, const char *login, const char *typed)
 {
 	struct session_new session;
 	struct ctx *ctx = world_ctx(world);
-	int code = session_log_in(ctx, login, typed, NULL, &session) ? RIGHT : (int)ctx->error->code;
+	int code =
+	    session_log_in(ctx, &(struct session_claim){.login = login, .password = typed}, &session)
+	        ? RIGHT
+	        : (int)ctx->error->code;
 	talloc_free(ctx);
 	return code;
 }
@@ -53,13 +56,16 @@ struct rule {
 };
 
 static const struct rule rules[] = {
-    {"Hai-chuan 3 Lu", NULL},           {"guanxi-demo", NULL},
+    {"Hai-chuan 3 Lu", NULL},           {"guanxi-demo", "common"},
     {"永康市海川路三号五金城一", NULL}, {"", "too_short"},
     {"nine char", "too_short"},         {"永康市海川路三号五", "too_short"},
     {"1234567890", "common"},           {"Qwertyuiop", "common"},
     {"5201314520", "common"},           {"password123", "common"},
     {"zhang12345", "like_login"},       {"12ZHANG345", "like_login"},
     {"zhang and a long rest", NULL},    {"broken \xff utf-8", "malformed"},
+    {"woaini5201314", "common"},        {"Qwerty-123456!", "common"},
+    {"a123456a123456", "common"},       {"Ｗｏａｉｎｉ１３１４", "common"},
+    {"1111111111111111", "common"},     {"woaini and a long rest", NULL},
 };
 
 static void passwords_follow_the_rules(void **state)
@@ -89,6 +95,34 @@ static void passwords_follow_the_rules(void **state)
 	assert_true(password_set(ctx, 2, long_one, "new"));
 	talloc_free(ctx);
 	assert_int_equal(try(world, "zhang", long_one), RIGHT);
+}
+
+/* The administrator says how short, and the system gives the demo what the world knows. */
+static void the_shortest_is_set(void **state)
+{
+	struct world *world = *state;
+	static const struct {
+		int64_t shortest;
+		bool taken;
+	} tries[] = {{7, false}, {65, false}, {-1, false}, {8, true}, {20, true}};
+	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
+		struct ctx *ctx = world_ctx(world);
+		access_as_system(ctx);
+		assert_true(db_begin(ctx, DB_WRITE));
+		assert_int_equal(password_rules_write(ctx, tries[i].shortest), tries[i].taken);
+		if (tries[i].taken)
+			assert_true(db_commit(ctx));
+		db_rollback(ctx);
+		talloc_free(ctx);
+	}
+	world_refresh(world);
+	struct ctx *ctx = world_ctx(world);
+	access_as_system(ctx);
+	assert_false(password_set(ctx, 2, password, "new"));
+	assert_string_equal(error_take(ctx)->items[0].code, "too_short");
+	assert_true(password_give(ctx, 2, "guanxi-demo"));
+	talloc_free(ctx);
+	assert_int_equal(try(world, "zhang", "guanxi-demo"), RIGHT);
 }
 
 static void passwords_are_kept_as_argon2id(void **state)
@@ -134,16 +168,20 @@ static void changing_a_password_ends_the_other_sessions(void **state)
 	static const char next[] = "Wu-jin-cheng 17";
 	struct session_new other, mine;
 	struct ctx *ctx = world_ctx(world);
-	assert_true(session_log_in(ctx, "admin", password, NULL, &other));
+	assert_true(session_log_in(ctx, &(struct session_claim){.login = "admin", .password = password},
+	                           &other));
 	talloc_free(ctx);
 	ctx = world_ctx(world);
-	assert_true(session_log_in(ctx, "admin", password, NULL, &mine));
+	assert_true(session_log_in(ctx, &(struct session_claim){.login = "admin", .password = password},
+	                           &mine));
 	assert_false(password_change(ctx, "not the old one", next));
 	assert_string_equal(ctx->error->items[0].field, "old");
 	error_take(ctx);
 	assert_false(password_change(ctx, password, "short"));
 	assert_string_equal(ctx->error->items[0].field, "password");
 	error_take(ctx);
+	assert_false(password_change(ctx, password, password));
+	assert_string_equal(error_take(ctx)->items[0].code, "same");
 	assert_true(opens(world, &other));
 	assert_true(password_change(ctx, password, next));
 	talloc_free(ctx);
@@ -173,6 +211,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    TEST(passwords_follow_the_rules),
+	    TEST(the_shortest_is_set),
 	    TEST(passwords_are_kept_as_argon2id),
 	    TEST(only_administrators_set_passwords),
 	    TEST(changing_a_password_ends_the_other_sessions),

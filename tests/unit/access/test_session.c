@@ -43,7 +43,9 @@ static struct session_new log_in(struct world *world, const char *login)
 	struct session_new session;
 	struct ctx *ctx = world_ctx(world);
 	ctx->address = "192.0.2.1";
-	assert_true(session_log_in(ctx, login, password, "Firefox", &session));
+	assert_true(session_log_in(
+	    ctx, &(struct session_claim){.login = login, .password = password, .agent = "Firefox"},
+	    &session));
 	assert_int_equal(ctx->actor->session, session.id);
 	assert_string_equal(session_csrf(ctx), session.csrf);
 	talloc_free(ctx);
@@ -259,7 +261,7 @@ static void sessions_are_listed(void **state)
 	log_in(world, "zhang");
 	struct ctx *ctx = begin_as(world, &session);
 	struct json_writer *json = json_writer_new(ctx, 500);
-	assert_true(session_list(ctx, json));
+	assert_true(session_list(ctx, ctx->actor->user, json));
 	json_t *list = json_read(ctx, json->out->data, json->out->size);
 	assert_int_equal(json_array_size(list), 2);
 	json_t *first = json_array_get(list, 0);

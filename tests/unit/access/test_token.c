@@ -39,7 +39,9 @@ static struct session_new log_in(struct world *world, const char *login)
 	struct session_new session;
 	struct ctx *ctx = world_ctx(world);
 	ctx->address = "192.0.2.1";
-	assert_true(session_log_in(ctx, login, password, "Firefox", &session));
+	assert_true(session_log_in(
+	    ctx, &(struct session_claim){.login = login, .password = password, .agent = "Firefox"},
+	    &session));
 	assert_int_equal(ctx->actor->session, session.id);
 	assert_string_equal(session_csrf(ctx), session.csrf);
 	talloc_free(ctx);

@@ -41,7 +41,10 @@ static const struct object_sketch sketches[] = {
      .administration = true,
      .fields =
          {{"name"}, {"parent", FIELD_REF, "department"}, {"manager", FIELD_REF, "user"}, {"code"}}},
-    {.name = "role", .kind = ACCESS_OPEN, .administration = true, .fields = {{"name"}, {"preset"}}},
+    {.name = "role",
+     .kind = ACCESS_OPEN,
+     .administration = true,
+     .fields = {{"name"}, {"preset"}, {"code_required"}}},
     {.name = "pool",
      .kind = ACCESS_OPEN,
      .administration = true,
