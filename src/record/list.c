@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "record/reach.h"
 #include "record/row.h"
+#include "record/show.h"
 #include "record/sort.h"
 
 #include <assert.h>
@@ -66,30 +67,47 @@ static struct db_rows *list_rows(struct ctx *ctx, const struct list *list, size_
 	return sql_query(ctx, sql);
 }
 
-/* A page under way: what is called for each row, and where it stands. */
-struct list_page {
+/* What is done with the rows of a page: each is printed, or `each` is called. */
+struct list_use {
+	const struct show_list *shown;
+	struct json_writer *json;
 	bool (*each)(struct ctx *ctx, const struct record *record, void *data);
 	void *data;
+};
+
+/* A page under way, and where it stands. */
+struct list_page {
+	const struct list_use *use;
 	int64_t count;      /* rows so far */
 	const char *cursor; /* behind the last row of a full page */
 	bool more, stopped;
 };
 
+static bool list_use_row(struct ctx *ctx, const struct list *list, const struct list_use *use,
+                         const struct db_rows *rows)
+{
+	int first = (int)list->sort->count;
+	if (use->shown)
+		return show_list_row(ctx, use->shown, list->selection, rows, first, use->json);
+	struct record *record = row_read(ctx, list->selection, rows, first, false);
+	return record && use->each(ctx, record, use->data);
+}
+
 static bool list_row(struct ctx *ctx, const struct list *list, struct list_page *page,
                      const struct db_rows *rows)
 {
 	struct ctx *inner = ctx_inner(ctx);
-	struct record *record = row_read(inner, list->selection, rows, (int)list->sort->count, false);
-	if (record && ++page->count == list->limit)
-		page->cursor = sort_cursor(ctx, list->sort, rows, 0, record->id);
-	bool done = record && page->each(inner, record, page->data);
+	if (++page->count == list->limit)
+		page->cursor =
+		    sort_cursor(ctx, list->sort, rows, 0, db_integer(rows, (int)list->sort->count));
+	bool done = list_use_row(inner, list, page->use, rows);
 	if (!done && inner->error)
 		error_pass(ctx, inner);
 	talloc_free(inner);
 	return done;
 }
 
-/* Calls `each` for the rows of a part, until the page is full. */
+/* Uses the rows of a part, until the page is full. */
 static bool list_part(struct ctx *ctx, const struct list *list, size_t part, struct list_page *page)
 {
 	struct db_rows *rows = list_rows(ctx, list, part, list->limit + 1 - page->count);
@@ -105,24 +123,17 @@ static bool list_part(struct ctx *ctx, const struct list *list, size_t part, str
 	return !ctx->error;
 }
 
-/* Calls `each` for the rows of a page; `*next` gets the cursor behind them, or NULL
- * when there are no more. */
-static bool list_page(struct ctx *ctx, const struct list *list,
-                      bool (*each)(struct ctx *ctx, const struct record *record, void *data),
-                      void *data, const char **next)
+/* Uses the rows of a page; `*next` gets the cursor behind them, or NULL when there are
+ * no more. */
+static bool list_page(struct ctx *ctx, const struct list *list, const struct list_use *use,
+                      const char **next)
 {
-	struct list_page page = {.each = each, .data = data};
+	struct list_page page = {.use = use};
 	for (size_t part = sort_first_part(list->sort);
 	     part < sort_parts(list->sort) && !page.more && !page.stopped; part++)
 		if (!list_part(ctx, list, part, &page))
 			return false;
 	*next = page.more ? page.cursor : NULL;
-	return true;
-}
-
-static bool list_print_row(struct ctx *ctx, const struct record *record, void *json)
-{
-	record_print(ctx, record, json);
 	return true;
 }
 
@@ -143,10 +154,11 @@ bool record_list(struct ctx *ctx, const struct record_query *query, struct json_
 	if (!list_limit(ctx, query->limit, &limit) ||
 	    !list_prepare(ctx, query, query->after, limit, &list))
 		return false;
+	struct list_use use = {.shown = show_list_new(ctx, list.selection), .json = json};
 	json_open_object(json);
 	json_key(json, "records");
 	json_open_array(json);
-	if (!list_page(ctx, &list, list_print_row, json, &next))
+	if (!list_page(ctx, &list, &use, &next))
 		return false;
 	json_close_array(json);
 	json_member_text(json, "next", next);
@@ -206,6 +218,7 @@ bool record_each(struct ctx *ctx, const struct record_query *query,
                  bool (*each)(struct ctx *ctx, const struct record *record, void *data), void *data)
 {
 	struct list_walk walk = {each, data, query->limit ? query->limit : INT64_MAX, false};
+	const struct list_use use = {.each = list_walk_row, .data = &walk};
 	const char *after = query->after;
 	struct ctx *last = NULL; /* holds the cursor */
 	do {
@@ -213,8 +226,8 @@ bool record_each(struct ctx *ctx, const struct record_query *query,
 		struct list list;
 		const char *next = NULL;
 		int64_t rows = walk.left < LIST_WALK_PAGE ? walk.left : LIST_WALK_PAGE;
-		bool done = list_prepare(page, query, after, rows, &list) &&
-		            list_page(page, &list, list_walk_row, &walk, &next);
+		bool done =
+		    list_prepare(page, query, after, rows, &list) && list_page(page, &list, &use, &next);
 		if (!done)
 			error_pass(ctx, page);
 		talloc_free(last);

@@ -4,29 +4,21 @@
 #include "base/memory.h"
 #include "record/get.h"
 #include "record/mask.h"
-#include "record/row.h"
-#include "record/show_plan.h"
+#include "record/show.h"
 
+#include <stdlib.h>
 #include <string.h>
-
-struct show {
-	struct ctx *ctx;
-	const struct show_plan *plan;
-	struct row_reader row;
-	bool masked;
-	struct json_writer *json;
-};
 
 static bool show_value(struct show *show, const struct show_field *shown, int64_t id,
                        struct value *value)
 {
-	if (shown->presence < 0) {
+	if (!shown->field->type->link) {
 		*value = row_read_value(&show->row, shown->field);
 		return true;
 	}
 	*value = VALUE_NOTHING;
-	return !db_integer(show->row.rows, shown->presence) ||
-	       row_read_link(show->ctx, shown->field, id, value);
+	bool none = shown->presence >= 0 && !db_integer(show->row.rows, shown->presence);
+	return none || row_read_link(show->ctx, shown->field, id, value);
 }
 
 static void show_field(struct show *show, const struct show_field *shown, const struct value *value)
@@ -42,19 +34,17 @@ static void show_field(struct show *show, const struct show_field *shown, const 
 		shown->field->type->print(show->ctx, shown->field, value, show->json);
 }
 
-static bool show_row(struct show *show, int64_t *version)
+bool show_row(struct show *show, const struct show_field *fields, size_t count, int64_t id,
+              int64_t version)
 {
-	const struct show_plan *plan = show->plan;
-	int64_t id = db_integer(show->row.rows, plan->first_column);
-	*version = db_integer(show->row.rows, plan->first_column + 1);
 	json_open_object(show->json);
 	json_member_integer(show->json, "id", id);
-	json_member_integer(show->json, "version", *version);
-	for (size_t i = 0; i < plan->field_count; i++) {
+	json_member_integer(show->json, "version", version);
+	for (size_t i = 0; i < count; i++) {
 		struct value value;
-		if (!show_value(show, &plan->fields[i], id, &value))
+		if (!show_value(show, &fields[i], id, &value))
 			return false;
-		show_field(show, &plan->fields[i], &value);
+		show_field(show, &fields[i], &value);
 	}
 	json_close_object(show->json);
 	return true;
@@ -78,12 +68,12 @@ static bool show_plan_run(struct ctx *ctx, const struct show_plan *plan, int64_t
 	if (db_next(ctx, rows)) {
 		struct show show = {
 		    .ctx = ctx,
-		    .plan = plan,
 		    .row = {ctx, rows, plan->first_column + ROW_FIXED_COLUMNS, false},
 		    .masked = plan->may_mask && !db_integer(rows, 0),
 		    .json = json,
 		};
-		shown = show_row(&show, version);
+		*version = db_integer(rows, plan->first_column + 1);
+		shown = show_row(&show, plan->fields, plan->field_count, id, *version);
 	} else if (!ctx->error) {
 		get_not_found(ctx, plan->object);
 	}
@@ -100,4 +90,40 @@ bool record_show(struct ctx *ctx, const struct object *object, int64_t id, struc
 	bool shown = show_plan_run(ctx, plan, id, json, version);
 	show_plan_release(ctx, plan);
 	return shown;
+}
+
+/* --- lists --- */
+
+static int show_order(const void *left, const void *right)
+{
+	const struct field *const *a = left, *const *b = right;
+	return ((*a)->index > (*b)->index) - ((*a)->index < (*b)->index);
+}
+
+struct show_list *show_list_new(struct ctx *ctx, struct row_selection *selection)
+{
+	struct show_list *list = memory_new(ctx, struct show_list);
+	list->fields = memory_array(list, struct show_field, selection->count);
+	list->may_mask = mask_wanted(selection->object) && access_limit(ctx, LIMIT_SEE_PHONES) == 0;
+	qsort(selection->fields, selection->count, sizeof(struct field *), show_order);
+	size_t kept = 0;
+	for (size_t i = 0; i < selection->count; i++) {
+		if (!show_field_wanted(selection->fields[i]))
+			continue;
+		selection->fields[kept++] = selection->fields[i];
+		list->fields[list->count++] = show_field_make(ctx, list, selection->fields[i]);
+	}
+	selection->count = kept;
+	return list;
+}
+
+bool show_list_row(struct ctx *ctx, const struct show_list *list,
+                   const struct row_selection *selection, const struct db_rows *rows, int first,
+                   struct json_writer *json)
+{
+	const struct record stub = {.object = selection->object, .id = db_integer(rows, first)};
+	struct show show = {
+	    .ctx = ctx, .row = {ctx, rows, first + ROW_FIXED_COLUMNS, false}, .json = json};
+	return (!list->may_mask || record_masked(ctx, &stub, &show.masked)) &&
+	       show_row(&show, list->fields, list->count, stub.id, db_integer(rows, first + 1));
 }

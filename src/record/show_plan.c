@@ -22,23 +22,21 @@ struct show_cache {
 
 /* --- making one --- */
 
-static bool plan_shows(const struct ctx *ctx, const struct field *field)
+bool show_field_wanted(const struct field *field)
 {
-	return strcmp(field->name, "id") != 0 && strcmp(field->name, "version") != 0 &&
-	       access_field(ctx, field) != FIELD_HIDDEN;
+	return strcmp(field->name, "id") != 0 && strcmp(field->name, "version") != 0;
 }
 
-/* Key and empty value of a field behind each other. */
-static void plan_write_field(struct ctx *ctx, struct show_plan *plan, const struct field *field)
+struct show_field show_field_make(struct ctx *ctx, const void *parent, const struct field *field)
 {
 	struct json_writer *json = json_writer_new(ctx, 64);
 	json->comma = true; /* the id and the version go before it */
 	json_key(json, field->name);
 	size_t key_size = json->out->size;
 	field->type->print(ctx, field, &VALUE_NOTHING, json);
-	plan->fields[plan->field_count++] = (struct show_field){
+	return (struct show_field){
 	    .field = field,
-	    .text = memory_text_part(plan, json->out->data, json->out->size),
+	    .text = memory_text_part(parent, json->out->data, json->out->size),
 	    .key_size = key_size,
 	    .size = json->out->size,
 	    .presence = -1,
@@ -50,8 +48,9 @@ static void plan_write_fields(struct ctx *ctx, struct show_plan *plan)
 	const struct object *object = plan->object;
 	plan->fields = memory_array(plan, struct show_field, object->field_count);
 	for (size_t i = 0; i < object->field_count; i++)
-		if (plan_shows(ctx, &object->fields[i]))
-			plan_write_field(ctx, plan, &object->fields[i]);
+		if (show_field_wanted(&object->fields[i]) &&
+		    access_field(ctx, &object->fields[i]) != FIELD_HIDDEN)
+			plan->fields[plan->field_count++] = show_field_make(ctx, plan, &object->fields[i]);
 }
 
 static void plan_write_presence(struct sql *sql, const struct field *link)

@@ -19,6 +19,11 @@ struct show_field {
 	int presence; /* links: the column that tells whether there are any; else -1 */
 };
 
+/* Is it written as a field? The id and the version stand before the fields. */
+bool show_field_wanted(const struct field *field);
+/* Key and empty value of a field; its text on `parent`. */
+struct show_field show_field_make(struct ctx *ctx, const void *parent, const struct field *field);
+
 struct show_plan {
 	const struct model *model;
 	int64_t model_version;
