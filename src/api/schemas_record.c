@@ -118,6 +118,7 @@ static const struct schema_member history_change[] = {
 
 static const struct schema_member history_entry[] = {
     MUST("id", ID),
+    MAY("from", ID), /* the merged record that it is of */
     MUST("at", INSTANT),
     MUST("actor", OBJECT, .of = "reference"),
     MUST("action", TEXT),

@@ -18,9 +18,10 @@ bool history_say(struct ctx *ctx, const struct record *record, const char *actio
 bool history_note(struct ctx *ctx, const char *action, const char *object, int64_t id,
                   const char *detail);
 
-/* {"entries":[{"id","at","actor":{"id","name"},"action","reason"?,"address"?,
+/* {"entries":[{"id","from"?,"at","actor":{"id","name"},"action","reason"?,"address"?,
  * "changes":[{"field","label","old","new","old_text","new_text"}]}],"next"}, newest first, the
- * fields that the actor may see. Needs read of the record. */
+ * fields that the actor may see. `from` is the id of the record, merged into this one, that
+ * the entry is of. Needs read of the record. */
 bool history_print(struct ctx *ctx, const struct object *object, int64_t id, int64_t limit,
                    const char *after, struct json_writer *json);
 

@@ -145,7 +145,8 @@ static bool history_reader_of(struct ctx *ctx, const struct object *object, int6
                               struct history_reader *reader)
 {
 	const struct record *record = history_record(ctx, object, id);
-	*reader = (struct history_reader){.object = object, .everything = history_everything(ctx)};
+	*reader = (struct history_reader){
+	    .object = object, .record = id, .everything = history_everything(ctx)};
 	return record && record_masked(ctx, record, &reader->masked);
 }
 
@@ -185,6 +186,8 @@ static bool history_print_entry(struct ctx *ctx, const struct history_entry *ent
                                 const struct history_reader *reader, struct json_writer *json)
 {
 	json_open_object(json);
+	if (entry->record != reader->record)
+		json_member_integer(json, "from", entry->record);
 	if (!history_members(ctx, reader, entry, json))
 		return false;
 	json_close_object(json);

@@ -6,6 +6,7 @@
 /* For whom, and of which record, entries are written. */
 struct history_reader {
 	const struct object *object; /* NULL where the model has none (any more) */
+	int64_t record;              /* whose history it is, 0: of many */
 	bool masked;                 /* phone numbers are shown in part */
 	bool everything;             /* an administrator: addresses and removed fields too */
 };

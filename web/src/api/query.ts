@@ -6,6 +6,7 @@ import { isProblem } from "./problem";
 export const keys = {
   session: ["session"] as const,
   model: ["model"] as const,
+  records: ["records"] as const,
   choices: (name: string) => ["choices", name] as const,
   object: (object: string) => ["records", object] as const,
   list: (object: string, query: ListQuery) => ["records", object, "list", query] as const,

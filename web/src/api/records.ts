@@ -46,6 +46,15 @@ export function restoreRecord(object: string, id: Id): Promise<RecordData> {
   return request("POST", "/records/{object}/{id}/restore", { path: { object, id } });
 }
 
+/** The other becomes part of the one, which takes the values of the fields named. */
+export function mergeRecords(object: string, id: Id, from: Id, take: string[]): Promise<RecordData> {
+  return request("POST", "/records/{object}/{id}/merge", { path: { object, id }, body: { from, take } });
+}
+
+export function unmergeRecords(object: string, id: Id): Promise<RecordData> {
+  return request("POST", "/records/{object}/{id}/unmerge", { path: { object, id } });
+}
+
 export type HistoryPage = Answer<"GET", "/history">;
 
 export function recordHistory(object: string, id: Id, after?: string, signal?: AbortSignal): Promise<HistoryPage> {

@@ -1,6 +1,7 @@
 // An action on one customer: asks what it needs, runs it, and says what became
 // of it. Whoever comes second to a shared customer hears who was first.
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { keys } from "../api/query";
 import { App } from "antd";
 import { lazy, Suspense, useState, type ReactNode } from "react";
 import { isProblem } from "../api/problem";
@@ -31,7 +32,7 @@ export function useCustomerAction(customer: RecordData): CustomerAction {
   const { message, notification } = App.useApp();
   const [asked, setAsked] = useState<Action | null>(null);
   const name = textOf(customer["name"]);
-  const refresh = () => client.invalidateQueries({ queryKey: ["records"] });
+  const refresh = () => client.invalidateQueries({ queryKey: keys.records });
 
   const work = useMutation({
     mutationFn: ({ action, input }: { action: Action; input: Inputs }) => runAction("customer", customer.id, action.name, input),

@@ -5,7 +5,7 @@ import { useFormat } from "../../text/format";
 import type { Action, ObjectModel } from "../../model/types";
 import { useSay, useText } from "../../text/text";
 import { textOf } from "../field/values";
-import type { Filter, RecordData } from "../../api/types";
+import type { Filter, Id, RecordData } from "../../api/types";
 import type { Selection } from "../list/useSelection";
 import styles from "./Many.module.css";
 import { ResultsDialog } from "./ResultsDialog";
@@ -14,6 +14,7 @@ import { actionStep, deleteStep, updateStep } from "./work";
 
 const ActionDialog = lazy(() => import("./ActionDialog"));
 const BulkEdit = lazy(() => import("./BulkEdit"));
+const MergeDialog = lazy(() => import("../merge/MergeDialog"));
 
 interface Props {
   object: ObjectModel;
@@ -23,7 +24,7 @@ interface Props {
   total: number | undefined;
 }
 
-type Ask = { kind: "action"; action: Action } | { kind: "edit" } | { kind: "delete" } | null;
+type Ask = { kind: "action"; action: Action } | { kind: "edit" } | { kind: "delete" } | { kind: "merge"; ids: [Id, Id] } | null;
 
 export function BulkBar({ object, selection, rows, filter, total }: Props) {
   const t = useText();
@@ -39,6 +40,8 @@ export function BulkBar({ object, selection, rows, filter, total }: Props) {
     else void bulk.run(say(action.label), 500, actionStep(object.name, action.name, {}));
   };
   const actions = object.actions.filter((action) => action.many);
+  const [first, second, ...others] = selection.all ? [] : [...selection.ids];
+  const pair: [Id, Id] | null = first !== undefined && second !== undefined && others.length === 0 ? [first, second] : null;
   if (selection.count === 0 && !bulk.outcome) return null;
   return (
     <div className={`${styles["bar"]} no-print`} role="toolbar" aria-label={subject}>
@@ -51,6 +54,7 @@ export function BulkBar({ object, selection, rows, filter, total }: Props) {
       {actions.map((action) => (
         <Button key={action.name} danger={action.danger} disabled={bulk.busy} onClick={() => start(action)}>{say(action.label)}</Button>
       ))}
+      {pair && object.mergeable && <Button disabled={bulk.busy} onClick={() => setAsk({ kind: "merge", ids: pair })}>{t.record.merge.go}</Button>}
       {object.rights.update && <Button disabled={bulk.busy} onClick={() => setAsk({ kind: "edit" })}>{t.list.bulkEdit}</Button>}
       {object.rights.delete && <Button danger disabled={bulk.busy} onClick={() => setAsk({ kind: "delete" })}>{t.list.bulkDelete}</Button>}
       <Button type="text" onClick={selection.clear}>{t.list.clearSelection}</Button>
@@ -59,6 +63,9 @@ export function BulkBar({ object, selection, rows, filter, total }: Props) {
         {ask?.kind === "action" && (
           <ActionDialog action={ask.action} subject={subject} busy={bulk.busy} onClose={close}
             onRun={(input) => void bulk.run(say(ask.action.label), 500, actionStep(object.name, ask.action.name, input)).then(close)} />
+        )}
+        {ask?.kind === "merge" && (
+          <MergeDialog object={object} ids={ask.ids} onClose={close} onMerged={() => { close(); selection.clear(); }} />
         )}
         {ask?.kind === "edit" && (
           <BulkEdit object={object} subject={subject} busy={bulk.busy} onClose={close}

@@ -1,6 +1,7 @@
 // What happened to a record: who, when, and old → new in words.
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Button, Skeleton } from "antd";
+import type { ReactNode } from "react";
 import { keys } from "../../api/query";
 import { recordHistory } from "../../api/records";
 import type { HistoryChange, HistoryEntry, Id } from "../../api/types";
@@ -11,6 +12,7 @@ import { useFormat } from "../../text/format";
 import { useSay, useText } from "../../text/text";
 import { FieldValue } from "../field/FieldValue";
 import { isEmpty } from "../field/values";
+import { useUnmerge } from "../merge/undo";
 import styles from "./History.module.css";
 
 function Side({ object, name, text, value }: { object: ObjectModel; name: string; text: string | undefined; value: HistoryChange["old"] }) {
@@ -48,14 +50,28 @@ export function useActionWord(): (object: ObjectModel | undefined, action: strin
     ?? (say(object?.actions.find((candidate) => candidate.name === action)?.label) || action);
 }
 
-function Entry({ object, entry }: { object: ObjectModel; entry: HistoryEntry }) {
+/** What the end of a merged record's own chain says is said by this one's too. */
+const saidTwice = new Set(["merge", "unmerge", "delete", "restore"]);
+
+function isShown(entry: HistoryEntry): boolean {
+  return entry.from === undefined || !saidTwice.has(entry.action);
+}
+
+/** The latest merging can be taken back: nothing of the kind stands above it. */
+function mergingToUndo(entries: HistoryEntry[]): Id | undefined {
+  const last = entries.find((entry) => entry.from === undefined && (entry.action === "merge" || entry.action === "unmerge"));
+  return last?.action === "merge" ? last.id : undefined;
+}
+
+function Entry({ object, entry, children }: { object: ObjectModel; entry: HistoryEntry; children: ReactNode }) {
   const t = useText();
   const format = useFormat();
   const word = useActionWord();
   return (
     <li className={styles["entry"]}>
-      <p><strong>{entry.actor?.name ?? t.record.history.system}</strong> {word(object, entry.action)}<time className="muted">{format.instant(entry.at)}</time></p>
-      {entry.reason && <p className={styles["reason"]}>{entry.reason}</p>}
+      <p><strong>{entry.actor?.name ?? t.record.history.system}</strong> {word(object, entry.action)}
+        {entry.from !== undefined && <span className="muted"> · {t.record.history.merged}</span>}<time className="muted">{format.instant(entry.at)}</time></p>
+      {entry.reason && <p className={styles["reason"]}>{entry.reason}{children}</p>}
       {entry.changes.length > 0 && (
         <ul className={styles["changes"]}>{entry.changes.map((change) => <ChangeLine key={change.field} object={object} change={change} />)}</ul>
       )}
@@ -65,6 +81,7 @@ function Entry({ object, entry }: { object: ObjectModel; entry: HistoryEntry }) 
 
 export function History({ object, id }: { object: ObjectModel; id: Id }) {
   const t = useText();
+  const unmerge = useUnmerge(object);
   const history = useInfiniteQuery({
     queryKey: keys.history(object.name, id),
     queryFn: ({ pageParam, signal }) => recordHistory(object.name, id, pageParam || undefined, signal),
@@ -73,11 +90,18 @@ export function History({ object, id }: { object: ObjectModel; id: Id }) {
   });
   if (history.isPending) return <Skeleton active paragraph={{ rows: 4 }} title={false} />;
   if (history.error) return <Failure error={history.error} retry={() => void history.refetch()} />;
-  const entries = history.data.pages.flatMap((page) => page.entries);
+  const entries = history.data.pages.flatMap((page) => page.entries).filter(isShown);
+  const undo = object.mergeable ? mergingToUndo(entries) : undefined;
   if (entries.length === 0) return <p className="muted">{t.record.history.none}</p>;
   return (
     <>
-      <ol className={styles["history"]}>{entries.map((entry) => <Entry key={entry.id} object={object} entry={entry} />)}</ol>
+      <ol className={styles["history"]}>
+        {entries.map((entry) => (
+          <Entry key={entry.id} object={object} entry={entry}>
+            {entry.id === undo && <Button type="link" size="small" onClick={() => void unmerge(id)}>{t.record.merge.undo}</Button>}
+          </Entry>
+        ))}
+      </ol>
       {history.hasNextPage && (
         <Button type="link" size="small" loading={history.isFetchingNextPage} onClick={() => void history.fetchNextPage()}>{t.record.history.more}</Button>
       )}

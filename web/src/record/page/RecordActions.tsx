@@ -1,4 +1,4 @@
-import { DeleteOutlined, EditOutlined, LeftOutlined, LinkOutlined, MoreOutlined, PrinterOutlined, RightOutlined } from "@ant-design/icons";
+import { DeleteOutlined, EditOutlined, LeftOutlined, LinkOutlined, MergeCellsOutlined, MoreOutlined, PrinterOutlined, RightOutlined } from "@ant-design/icons";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { App, Button, Dropdown, type MenuProps } from "antd";
 import { lazy, Suspense, useState } from "react";
@@ -19,6 +19,7 @@ import styles from "./Page.module.css";
 
 const ActionDialog = lazy(() => import("../many/ActionDialog"));
 const DeleteDialog = lazy(() => import("./DeleteDialog"));
+const MergeDialog = lazy(() => import("../merge/MergeDialog"));
 
 interface Props {
   object: ObjectModel;
@@ -69,6 +70,7 @@ export function RecordActions({ object, record, onEdit }: Props) {
   const { message } = App.useApp();
   const [asked, setAsked] = useState<Action | null>(null);
   const [deleting, setDeleting] = useState(false);
+  const [merging, setMerging] = useState(false);
   const run = useRun(object, record, () => setAsked(null));
   const start = (action: Action) => {
     if (action.input.length > 0 || action.danger) setAsked(action);
@@ -82,6 +84,7 @@ export function RecordActions({ object, record, onEdit }: Props) {
     ...fitting.slice(shown.length).map((action) => ({ key: action.name, label: say(action.label), danger: action.danger, onClick: () => start(action) })),
     ...(isSecureContext ? [{ key: "link", icon: <LinkOutlined />, label: t.record.copyLink, onClick: copy }] : []),
     { key: "print", icon: <PrinterOutlined />, label: t.list.print, onClick: () => print() },
+    ...(object.mergeable ? [{ key: "merge", icon: <MergeCellsOutlined />, label: t.record.merge.open, onClick: () => setMerging(true) }] : []),
     ...(object.rights.delete ? [{ key: "delete", icon: <DeleteOutlined />, label: t.record.remove.go, danger: true, onClick: () => setDeleting(true) }] : []),
   ];
   const refused = isProblem(run.error) ? Object.fromEntries(run.error.errors.map((item) => [item.field ?? "", item.message])) : {};
@@ -97,6 +100,10 @@ export function RecordActions({ object, record, onEdit }: Props) {
         {asked && (
           <ActionDialog action={asked} subject={textOf(record[object.name_field])} busy={run.isPending} refused={refused}
             onRun={(input) => run.mutate({ action: asked, input })} onClose={() => { run.reset(); setAsked(null); }} />
+        )}
+        {merging && (
+          <MergeDialog object={object} ids={[record.id]} onClose={() => setMerging(false)}
+            onMerged={(kept) => { setMerging(false); if (kept !== record.id) navigate(`/records/${object.name}/${kept}`, { replace: true }); }} />
         )}
         {deleting && (
           <DeleteDialog object={object} record={record} onClose={() => setDeleting(false)} onDeleted={() => navigate(`/records/${object.name}`)} />

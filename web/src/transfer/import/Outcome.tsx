@@ -1,6 +1,7 @@
 // While an import runs, and what came of it.
 import { DownloadOutlined } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
+import { keys } from "../../api/query";
 import { Button, Modal, Progress } from "antd";
 import { useEffect, useState } from "react";
 import { Link } from "react-router-dom";
@@ -95,7 +96,7 @@ export function Outcome({ object, job }: { object: ObjectModel; job: Import }) {
   const client = useQueryClient();
   const { state } = job;
   useEffect(() => {
-    if (!moving.includes(state)) void client.invalidateQueries({ queryKey: ["records"] });
+    if (!moving.includes(state)) void client.invalidateQueries({ queryKey: keys.records });
   }, [client, state]);
   return moving.includes(state) ? <Running job={job} /> : <Result object={object} job={job} />;
 }

@@ -1,5 +1,6 @@
 // Imports as the server has them: their shape, and the calls.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keys } from "../../api/query";
 import { address, request } from "../../api/client";
 import type { Given, Shapes } from "../../api/contract";
 import type { Id } from "../../api/types";
@@ -63,7 +64,7 @@ export function useStep(id: Id) {
     onSuccess: (changed) => {
       client.setQueryData(importKey(id), changed);
       void client.invalidateQueries({ queryKey: importsKey });
-      void client.invalidateQueries({ queryKey: ["records"] });
+      void client.invalidateQueries({ queryKey: keys.records });
     },
   });
 }
