@@ -19,6 +19,18 @@ static bool filter_malformed(struct ctx *ctx)
 	                    "A filter is [field, operator, value] or [\"and\"|\"or\"|\"not\", …].");
 }
 
+/* A database reads nested SQL with a stack of its own, which is small (SQLite's holds 100
+ * symbols); the rights and the query around the filter need their part of it. */
+enum { FILTER_DEPTH = 45, FILTER_DEPTH_GROUP = 3, FILTER_DEPTH_REFERENCE = 10 };
+
+static bool filter_deeper(struct filter *filter, int depth)
+{
+	filter->depth += depth;
+	return filter->depth <= FILTER_DEPTH ||
+	       error_field(filter->ctx, "filter", "too_deep", "筛选条件嵌套过深，请简化。",
+	                   "The filter is nested too deeply. Please make it simpler.");
+}
+
 /* "id IN (SELECT record … WHERE value …)" */
 static bool filter_link_one(struct filter *filter, const struct filter_side *side,
                             const char *alias, const char *operator_name, const json_t *json)
@@ -137,10 +149,13 @@ static bool filter_path(struct filter *filter, const struct object *object, cons
 		                   model_label(filter->ctx, &side.field->label));
 	if (!access_need(filter->ctx, side.field->target, OPERATION_READ))
 		return false;
+	if (!filter_deeper(filter, FILTER_DEPTH_REFERENCE))
+		return false;
 	struct filter_side inner = filter_enter(filter, &side);
 	if (!filter_path(filter, side.field->target, inner.alias, dot + 1, operator_name, json))
 		return false;
 	sql_add(filter->sql, ")");
+	filter->depth -= FILTER_DEPTH_REFERENCE;
 	return true;
 }
 
@@ -152,6 +167,8 @@ static bool filter_group(struct filter *filter, const struct object *object, con
 {
 	if (json_array_size(json) < 2)
 		return filter_malformed(filter->ctx);
+	if (!filter_deeper(filter, FILTER_DEPTH_GROUP))
+		return false;
 	sql_add(filter->sql, "(");
 	for (size_t i = 1; i < json_array_size(json); i++) {
 		if (i > 1)
@@ -160,6 +177,7 @@ static bool filter_group(struct filter *filter, const struct object *object, con
 			return false;
 	}
 	sql_add(filter->sql, ")");
+	filter->depth -= FILTER_DEPTH_GROUP;
 	return true;
 }
 
@@ -169,10 +187,13 @@ static bool filter_not(struct filter *filter, const struct object *object, const
 {
 	if (json_array_size(json) != 2)
 		return filter_malformed(filter->ctx);
+	if (!filter_deeper(filter, FILTER_DEPTH_GROUP))
+		return false;
 	sql_add(filter->sql, "(CASE WHEN ");
 	if (!filter_any(filter, object, alias, json_array_get(json, 1)))
 		return false;
 	sql_add(filter->sql, " THEN FALSE ELSE TRUE END)");
+	filter->depth -= FILTER_DEPTH_GROUP;
 	return true;
 }
 

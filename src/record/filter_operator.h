@@ -8,6 +8,7 @@ struct filter {
 	struct ctx *ctx;
 	struct sql *sql;
 	int conditions;            /* so far */
+	int depth;                 /* of what is being written: see filter_deeper */
 	int aliases;               /* made so far */
 	const char *alias;         /* of the rows that are filtered */
 	const struct index *order; /* see filter_write */
