@@ -5,7 +5,9 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "db/db.h"
+#include "record/prepare.h"
 #include "record/row.h"
+#include "record/save.h"
 
 #include <string.h>
 
@@ -253,7 +255,7 @@ bool record_duplicates(struct ctx *ctx, const struct object *object, const json_
 /* --- on saving --- */
 
 static bool identical_find(struct ctx *ctx, const struct record *record, const struct field *field,
-                           const char *text, int64_t *id)
+                           int64_t *id)
 {
 	struct sql *sql = sql_new(ctx);
 	sql_add(sql, "SELECT id FROM ");
@@ -261,7 +263,9 @@ static bool identical_find(struct ctx *ctx, const struct record *record, const s
 	sql_add(sql, " WHERE ");
 	sql_name(sql, field->key_column);
 	sql_add(sql, " = ");
-	sql_value(sql, value_text(text_fold(sql, text)));
+	const struct prepared_text *prepared = prepared_text(record, field);
+	sql_value(sql, prepared ? value_text(prepared->folded)
+	                        : save_key(ctx, &record->values[field->index]));
 	sql_add(sql, " AND deleted_at IS NULL AND id <> ");
 	sql_value(sql, value_integer(record->id));
 	return db_find_integer(ctx, 0, id, sql->text->data, sql->values, sql->value_count);
@@ -286,7 +290,7 @@ static bool identical_refuse(struct ctx *ctx, const struct record *record,
 	return false;
 }
 
-/* The first record with the same text in a unique field, and which field that is. */
+/* The first record with the same value in a unique field, and which field that is. */
 static bool identical_any(struct ctx *ctx, const struct record *record, const struct field **which,
                           int64_t *id)
 {
@@ -294,11 +298,10 @@ static bool identical_any(struct ctx *ctx, const struct record *record, const st
 	for (size_t i = 0; i < record->object->field_count && !*id; i++) {
 		const struct field *field = &record->object->fields[i];
 		const struct value *value = &record->values[i];
-		if (!field->unique || !field->key_column || !record->given[i] || value->kind != VALUE_TEXT)
+		if (!field->unique || !field->key_column || !record->given[i] || value->kind == VALUE_NULL)
 			continue;
 		*which = field;
-		const char *text = memory_text_part(ctx, value->text, value->size);
-		if (!identical_find(ctx, record, field, text, id))
+		if (!identical_find(ctx, record, field, id))
 			return false;
 	}
 	return true;
@@ -310,9 +313,9 @@ bool duplicates_none_identical(struct ctx *ctx, const struct record *record)
 	const struct field *field = NULL;
 	if (!identical_any(ctx, record, &field, &id))
 		return false;
-	const struct value *value = id ? &record->values[field->index] : NULL;
-	return !id || identical_refuse(ctx, record, field,
-	                               memory_text_part(ctx, value->text, value->size), id);
+	return !id ||
+	       identical_refuse(ctx, record, field,
+	                        field->type->show(ctx, field, &record->values[field->index]), id);
 }
 
 bool record_identical(struct ctx *ctx, const struct record *record, int64_t *id)

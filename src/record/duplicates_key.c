@@ -6,6 +6,8 @@
 #include "base/text.h"
 #include "db/db.h"
 #include "db/migration.h"
+#include "record/prepare.h"
+#include "record/row.h"
 
 #include <string.h>
 
@@ -82,6 +84,18 @@ static bool set_has(const struct duplicate_set *set, const struct duplicate_key 
 	return false;
 }
 
+/* The keys of what the record has in the field, which is a text. */
+static size_t keys_of(struct ctx *ctx, const struct record *record, const struct field *field,
+                      struct duplicate_key keys[DUPLICATE_KEYS_OF_FIELD])
+{
+	const struct value *value = &record->values[field->index];
+	const struct prepared_text *prepared = prepared_text(record, field);
+	if (!prepared)
+		return duplicates_keys(ctx, field, memory_text_part(ctx, value->text, value->size), keys);
+	memcpy(keys, prepared->keys, sizeof prepared->keys);
+	return prepared->key_count;
+}
+
 /* All keys of a record, each once; none of NULL. */
 static struct duplicate_set set_of(struct ctx *ctx, const struct record *record)
 {
@@ -95,8 +109,7 @@ static struct duplicate_set set_of(struct ctx *ctx, const struct record *record)
 		if (record->object->fields[i].duplicate == DUPLICATE_NONE || value->kind != VALUE_TEXT)
 			continue;
 		struct duplicate_key keys[DUPLICATE_KEYS_OF_FIELD];
-		const char *text = memory_text_part(ctx, value->text, value->size);
-		size_t count = duplicates_keys(ctx, &record->object->fields[i], text, keys);
+		size_t count = keys_of(ctx, record, &record->object->fields[i], keys);
 		for (size_t k = 0; k < count; k++)
 			if (!set_has(&set, &keys[k]))
 				set.keys[set.count++] = keys[k];
@@ -153,4 +166,100 @@ bool duplicates_update(struct ctx *outer, const struct record *before, const str
 		error_pass(outer, ctx);
 	talloc_free(ctx);
 	return done;
+}
+
+bool duplicates_put(struct ctx *ctx, const struct record *record)
+{
+	struct duplicate_set none = {.keys = NULL}, keys = set_of(ctx, record);
+	return set_change(ctx, record, &none, &keys);
+}
+
+/* --- going through the table --- */
+
+/* A row of the table. */
+struct duplicate_row {
+	struct duplicate_key key;
+	const char *object;
+	int64_t record;
+};
+
+/* The rows behind the one that the notes name. */
+static struct duplicate_row *sweep_read(struct ctx *ctx, const json_t *notes, int64_t count,
+                                        size_t *found)
+{
+	struct duplicate_row *list = memory_array(ctx, struct duplicate_row, (size_t)count);
+	const char *key = json_string_value(json_object_get(notes, "key"));
+	const char *object = json_string_value(json_object_get(notes, "object"));
+	struct db_rows *rows = db_query(
+	    ctx,
+	    "SELECT key, kind, object, record FROM duplicate_key"
+	    " WHERE (key, kind, object, record) > ($1, $2, $3, $4)"
+	    " ORDER BY key, kind, object, record LIMIT $5",
+	    value_text(key), value_integer(json_integer_value(json_object_get(notes, "kind"))),
+	    value_text(object ? object : ""),
+	    value_integer(json_integer_value(json_object_get(notes, "record"))), value_integer(count));
+	*found = 0;
+	while (rows && db_next(ctx, rows)) {
+		struct duplicate_row *row = &list[(*found)++];
+		row->key.key = memory_text(ctx, db_text(rows, 0));
+		row->key.kind = (enum duplicate_key_kind)db_integer(rows, 1);
+		row->object = memory_text(ctx, db_text(rows, 2));
+		row->record = db_integer(rows, 3);
+	}
+	talloc_free(rows);
+	return ctx->error ? NULL : list;
+}
+
+/* Takes the row away unless a living record has the key. */
+static bool sweep_row(struct ctx *ctx, const struct row_selection *selection,
+                      const struct duplicate_row *row)
+{
+	struct sql *sql = sql_new(ctx);
+	sql_add(sql, "SELECT ");
+	row_columns(ctx, sql, selection, "t");
+	sql_add(sql, " FROM ");
+	sql_name(sql, row->object);
+	sql_add(sql, " AS t WHERE t.deleted_at IS NULL AND t.id = ");
+	sql_value(sql, value_integer(row->record));
+	struct db_rows *rows = sql_query(ctx, sql);
+	bool living = rows && db_next(ctx, rows);
+	const struct record *record = living ? row_read(ctx, selection, rows, 0, true) : NULL;
+	talloc_free(rows);
+	if (ctx->error)
+		return false;
+	struct duplicate_set set = set_of(ctx, record);
+	struct record gone = {.object = selection->object, .id = row->record};
+	return set_has(&set, &row->key) ||
+	       set_run(ctx,
+	               "DELETE FROM duplicate_key"
+	               " WHERE key = $1 AND kind = $2 AND object = $3 AND record = $4",
+	               &gone, &row->key);
+}
+
+bool duplicates_sweep(struct ctx *ctx, const struct row_selection *selection, json_t *notes,
+                      int64_t count, bool *over)
+{
+	size_t found;
+	struct duplicate_row *rows = sweep_read(ctx, notes, count, &found);
+	for (size_t i = 0; rows && i < found; i++) {
+		struct ctx *inner = ctx_inner(ctx);
+		bool swept = strcmp(rows[i].object, selection->object->name) != 0 ||
+		             sweep_row(inner, selection, &rows[i]);
+		if (!swept)
+			error_pass(ctx, inner);
+		talloc_free(inner);
+		if (!swept)
+			return false;
+	}
+	if (!rows)
+		return false;
+	*over = found < (size_t)count;
+	if (found) {
+		const struct duplicate_row *last = &rows[found - 1];
+		json_object_set_new(notes, "key", json_string(last->key.key));
+		json_object_set_new(notes, "kind", json_integer(last->key.kind));
+		json_object_set_new(notes, "object", json_string(last->object));
+		json_object_set_new(notes, "record", json_integer(last->record));
+	}
+	return true;
 }

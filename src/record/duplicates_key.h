@@ -26,5 +26,14 @@ bool duplicates_migrate(struct ctx *ctx);
 size_t duplicates_keys(struct ctx *ctx, const struct field *field, const char *text,
                        struct duplicate_key keys[DUPLICATE_KEYS_OF_FIELD]);
 
+/* Adds the keys of a record that are not there yet. */
+bool duplicates_put(struct ctx *ctx, const struct record *record);
+struct row_selection;
+/* Goes through `count` rows of the table from where `notes` says (at first {"key":""}),
+ * and takes away those of the selection's object that no living record has; `over` when
+ * they were the last. */
+bool duplicates_sweep(struct ctx *ctx, const struct row_selection *selection, json_t *notes,
+                      int64_t count, bool *over);
+
 /* A text that sorts (by bytes) behind all that begin with `key`. */
 char *duplicates_key_behind(const void *parent, const char *key);

@@ -20,8 +20,9 @@ struct record {
 	int64_t id;      /* 0: not stored yet */
 	int64_t version; /* 1 at creation, one more with each change */
 	bool deleted;
-	struct value *values; /* by field->index */
-	bool *given;          /* by field->index: loaded, or set by the caller */
+	struct value *values;            /* by field->index */
+	bool *given;                     /* by field->index: loaded, or set by the caller */
+	const struct prepared *prepared; /* by record_prepare, or NULL */
 };
 
 /* --- values --- */
@@ -70,6 +71,14 @@ bool record_show(struct ctx *ctx, const struct object *object, int64_t id, struc
  * identical unique text is ERROR_DUPLICATE with the match in error->extra. On
  * success `record` is as stored. */
 bool record_create(struct ctx *ctx, struct record *record);
+
+/* For those who store many: what all new records of an object have in common, worked
+ * out once. Immutable; the object's model must live as long. */
+const struct record_maker *record_maker_new(const void *parent, const struct object *object);
+/* Works out ahead what storing the record's texts will take besides: keys, orders,
+ * tokens. It needs no database, so that another thread may do it while one stores. A
+ * text that is set later is worked out when it is stored, as ever. Belongs to ctx. */
+void record_prepare(struct ctx *ctx, const struct record_maker *maker, struct record *record);
 
 /* Changes the fields that are given in `changes`. `version` is what the caller
  * saw, 0 for any: ERROR_CONFLICT with both versions in error->extra when it is

@@ -1,6 +1,7 @@
 /* Inside record/: how a record gets into its table. */
 #pragma once
 
+#include "db/db.h"
 #include "record/record.h"
 
 /* Fills what `record` does not give: defaults, numbers, "@me" and the like. */
@@ -24,6 +25,18 @@ void save_one_place(struct record *record, bool *given, const struct value *valu
 /* May the actor set the owner (of what hangs on something: whose name it bears), pool,
  * collaborators and, at creation, the stage as `after` has them? */
 bool save_check_owner(struct ctx *ctx, const struct record *before, const struct record *after);
+
+/* What goes into a field's key column and order column. On ctx. */
+struct value save_key(struct ctx *ctx, const struct value *value);
+struct value save_order(struct ctx *ctx, const struct value *value);
+
+/* The text that writes a new row of the object, and how many values it takes. Belongs to
+ * `parent`. */
+struct save_statement {
+	struct db_measured text;
+	size_t count;
+};
+struct save_statement save_insert_statement(const void *parent, const struct object *object);
 
 /* Writes the row, and the rows of lists. `after->id` and `version` are set. */
 bool save_insert(struct ctx *ctx, struct record *after);

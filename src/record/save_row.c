@@ -1,47 +1,66 @@
 /* The rows that hold a record: its own, and those of its lists. */
 #include "record/save.h"
 
+#include "base/buffer.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "db/db.h"
 #include "db/sql.h"
+#include "record/prepare.h"
 
 #include <assert.h>
 #include <string.h>
 
-/* A column and what goes into it. */
-struct save_cell {
-	const char *column;
-	struct value value;
-};
+enum { SAVE_COLUMNS_OF_FIELD = 5 };
 
-enum { SAVE_CELLS_PER_FIELD = 3 };
+/* The columns of one field: its own and those that belong to it. */
+static size_t save_columns(const struct field *field, const char *columns[SAVE_COLUMNS_OF_FIELD])
+{
+	const char *const all[SAVE_COLUMNS_OF_FIELD] = {field->name, field->currency_column,
+	                                                field->original_column, field->key_column,
+	                                                field->sort_column};
+	size_t count = 0;
+	for (size_t i = 0; i < SAVE_COLUMNS_OF_FIELD; i++)
+		if (all[i])
+			columns[count++] = all[i];
+	return count;
+}
 
-/* The cells of one field: its own column and those that belong to it. */
-static size_t save_cells(struct ctx *ctx, const struct field *field, const struct value *value,
-                         struct save_cell cells[SAVE_CELLS_PER_FIELD])
+struct value save_key(struct ctx *ctx, const struct value *value)
+{
+	if (value->kind == VALUE_TEXT)
+		return value_text(text_fold(ctx, value->text));
+	return value->kind == VALUE_INTEGER ? value_integer(value->integer) : VALUE_NOTHING;
+}
+
+struct value save_order(struct ctx *ctx, const struct value *value)
+{
+	size_t size = 0;
+	if (value->kind != VALUE_TEXT)
+		return VALUE_NOTHING;
+	unsigned char *key = text_sort_key(ctx, value->text, &size);
+	return value_blob(key, size);
+}
+
+/* What goes into them, in the same order. */
+static size_t save_values(struct ctx *ctx, const struct record *record, const struct field *field,
+                          struct value values[SAVE_COLUMNS_OF_FIELD])
 {
 	size_t count = 0;
-	bool text = value->kind == VALUE_TEXT;
-	cells[count++] = (struct save_cell){
-	    field->name, value->kind == VALUE_MONEY ? value_integer(value->integer) : *value};
+	const struct value *value = &record->values[field->index];
+	bool text = value->kind == VALUE_TEXT, money = value->kind == VALUE_MONEY;
+	const struct prepared_text *prepared = text ? prepared_text(record, field) : NULL;
+	values[count++] = money ? value_integer(value->integer) : *value;
 	if (field->currency_column)
-		cells[count++] = (struct save_cell){field->currency_column, value->kind == VALUE_MONEY
-		                                                                ? value_text(value->text)
-		                                                                : VALUE_NOTHING};
+		values[count++] = money ? value_text(value->text) : VALUE_NOTHING;
 	if (field->original_column)
-		cells[count++] = (struct save_cell){field->original_column,
-		                                    text && value->items ? value->items[0] : VALUE_NOTHING};
+		values[count++] = text && value->items ? value->items[0] : VALUE_NOTHING;
 	if (field->key_column)
-		cells[count++] = (struct save_cell){
-		    field->key_column, text ? value_text(text_fold(ctx, value->text)) : VALUE_NOTHING};
-	if (field->sort_column) {
-		size_t size = 0;
-		unsigned char *key = text ? text_sort_key(ctx, value->text, &size) : NULL;
-		cells[count++] =
-		    (struct save_cell){field->sort_column, key ? value_blob(key, size) : VALUE_NOTHING};
-	}
+		values[count++] = prepared ? value_text(prepared->folded) : save_key(ctx, value);
+	if (field->sort_column)
+		values[count++] =
+		    prepared ? value_blob(prepared->order, prepared->order_size) : save_order(ctx, value);
 	return count;
 }
 
@@ -94,30 +113,49 @@ static bool save_list_again(struct ctx *ctx, const struct field *field, int64_t 
 	return sql_run(ctx, sql, NULL) && save_list(ctx, field, id, value);
 }
 
-bool save_insert(struct ctx *ctx, struct record *after)
+static bool save_has_columns(const struct field *field)
 {
-	const struct object *object = after->object;
-	struct sql *sql = sql_new(ctx), *values = sql_new(ctx);
+	return !field->type->link && !save_is_key(field);
+}
+
+struct save_statement save_insert_statement(const void *parent, const struct object *object)
+{
+	struct save_statement statement = {.count = 0};
+	struct buffer *numbers = buffer_new(parent, 512);
+	struct sql *sql = sql_new(parent);
 	sql_add(sql, "INSERT INTO ");
 	sql_name(sql, object->name);
 	sql_add(sql, " (version");
-	sql_add(values, ") VALUES (1");
 	for (size_t i = 0; i < object->field_count; i++) {
-		struct save_cell cells[2 * SAVE_CELLS_PER_FIELD];
+		const char *columns[SAVE_COLUMNS_OF_FIELD];
 		const struct field *field = &object->fields[i];
-		if (field->type->link || save_is_key(field))
-			continue;
-		size_t count = save_cells(ctx, field, &after->values[i], cells);
+		size_t count = save_has_columns(field) ? save_columns(field, columns) : 0;
 		for (size_t k = 0; k < count; k++) {
 			sql_add(sql, ", ");
-			sql_name(sql, cells[k].column);
-			sql_add(values, ", ");
-			sql_value(values, cells[k].value);
+			sql_name(sql, columns[k]);
+			buffer_add_text(numbers, ", $");
+			buffer_add_integer(numbers, (int64_t)++statement.count);
 		}
 	}
-	sql_append(sql, values);
+	sql_add(sql, ") VALUES (1");
+	sql_add_text_(sql, numbers->data);
 	sql_add(sql, ")");
-	if (!sql_run(ctx, sql, NULL))
+	statement.text = db_measure(sql->text->data);
+	return statement;
+}
+
+bool save_insert(struct ctx *ctx, struct record *after)
+{
+	const struct object *object = after->object;
+	struct save_statement statement =
+	    after->prepared ? after->prepared->maker->insert : save_insert_statement(ctx, object);
+	struct value *values = memory_array(ctx, struct value, statement.count);
+	size_t count = 0;
+	for (size_t i = 0; i < object->field_count; i++)
+		if (save_has_columns(&object->fields[i]))
+			count += save_values(ctx, after, &object->fields[i], values + count);
+	assert(count == statement.count);
+	if (!db_run_measured(ctx, &statement.text, values, count, NULL))
 		return false;
 	after->id = db_inserted(ctx);
 	after->version = 1;
@@ -152,16 +190,18 @@ bool save_change(struct ctx *ctx, const struct record *before, struct record *af
 	sql_name(sql, object->name);
 	sql_add_text_(sql, counted ? " SET version = version + 1" : " SET version = version");
 	for (size_t i = 0; i < object->field_count; i++) {
-		struct save_cell cells[2 * SAVE_CELLS_PER_FIELD];
+		const char *columns[SAVE_COLUMNS_OF_FIELD];
+		struct value values[SAVE_COLUMNS_OF_FIELD];
 		const struct field *field = &object->fields[i];
-		if (field->type->link || save_is_key(field) || record_same(before, after, field))
+		if (!save_has_columns(field) || record_same(before, after, field))
 			continue;
-		size_t count = save_cells(ctx, field, &after->values[i], cells);
+		size_t count = save_columns(field, columns);
+		save_values(ctx, after, field, values);
 		for (size_t k = 0; k < count; k++) {
 			sql_add(sql, ", ");
-			sql_name(sql, cells[k].column);
+			sql_name(sql, columns[k]);
 			sql_add(sql, " = ");
-			sql_value(sql, cells[k].value);
+			sql_value(sql, values[k]);
 		}
 	}
 	sql_add(sql, " WHERE id = ");

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "db/db.h"
 #include "db/dialect.h"
+#include "record/prepare.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -111,7 +112,11 @@ const char *search_tokens(struct ctx *ctx, const struct record *record)
 		const char *text = memory_text_part(ctx, value->text, value->size);
 		if (tokens->size)
 			buffer_add(tokens, " ", 1);
-		buffer_add_text(tokens, text_search_tokens(ctx, text, field->original_column != NULL));
+		const struct prepared_text *prepared = prepared_text(record, field);
+		buffer_add_text(tokens,
+		                prepared && prepared->tokens
+		                    ? prepared->tokens
+		                    : text_search_tokens(ctx, text, field->original_column != NULL));
 	}
 	return tokens->size ? tokens->data : NULL;
 }

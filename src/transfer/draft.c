@@ -118,6 +118,9 @@ struct draft *draft_new(struct ctx *ctx, const struct plan *plan, const struct s
 		if (cell && cell->kind != SHEET_ERROR && !text_means_nothing(cell->text))
 			cell_read(ctx, draft, &plan->columns[i], cell->text);
 	}
+	for (size_t i = 0; i < plan->holder_count; i++)
+		if (draft->records[i])
+			record_prepare(ctx, plan->makers[i], draft->records[i]);
 	return draft;
 }
 

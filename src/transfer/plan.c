@@ -97,6 +97,8 @@ struct plan *plan_new(struct ctx *ctx, const struct import *import)
 	json_array_foreach(import->columns, i,
 	                   json) if (!plan_column(ctx, plan, import, json)) return NULL;
 	qsort(plan->columns, plan->column_count, sizeof *plan->columns, plan_compare);
+	for (i = 0; i < plan->holder_count; i++)
+		plan->makers[i] = record_maker_new(plan, plan->holders[i]);
 	plan->remark = plan_remark(ctx, plan->object);
 	plan->duplicates = settings_duplicates(import);
 	plan->by_phone = settings_by_phone(import);

@@ -20,6 +20,7 @@ struct plan_column {
 struct plan {
 	const struct object *object;
 	const struct object *holders[PLAN_HOLDERS]; /* the object, and what hangs on it */
+	const struct record_maker *makers[PLAN_HOLDERS];
 	size_t holder_count;
 	struct plan_column *columns; /* in the order in which they are read: choices
 	                                before those that depend on them, mobiles before
