@@ -4,11 +4,12 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/time.h"
 #include "cmd/found.h"
 #include "crm/crm.h"
 #include "db/db.h"
 
-static const int64_t DAY = 86400000;
+static const int64_t HOUR = 3600000, DAY = 86400000;
 
 /* --- scripts --- */
 
@@ -144,25 +145,79 @@ static bool demo_sites_make(struct ctx *ctx)
 
 /* --- the bell --- */
 
-/* So many of the newest notices are unread. */
-enum { DEMO_UNREAD = 4, DEMO_NOTICES = 200 };
+/* What a manager said to activities of the last days. */
+static const struct demo_remark_on {
+	const char *checked, *note;
+} demo_remarks_on[] = {
+    {"true", "谈得具体，继续保持。报价发出后两天内回访。"},
+    {"unchecked", "竞争对手的价格问清楚了吗？请补充。"},
+    {"true", NULL},
+};
+enum { DEMO_REMARKS = sizeof demo_remarks_on / sizeof *demo_remarks_on };
+
+static bool demo_check(struct ctx *outer, int64_t activity, size_t place, int64_t manager)
+{
+	const struct demo_remark_on *remark = &demo_remarks_on[place];
+	struct ctx *ctx = demo_at(outer, outer->now - DAY + (int64_t)place * HOUR, manager);
+	if (!ctx)
+		return false;
+	const struct object *object = model_object(ctx->model, "activity");
+	struct record *changes = record_new(ctx, object);
+	record_set_text(changes, "checked", remark->checked);
+	if (remark->note)
+		record_set_text(changes, "note", remark->note);
+	bool checked = record_update(ctx, object, activity, changes, 0);
+	if (!checked)
+		error_pass(outer, ctx);
+	talloc_free(ctx);
+	return checked;
+}
+
+/* The first manager looked through the newest activities of the first seller. */
+static bool demo_checks(struct ctx *ctx)
+{
+	int64_t manager = 0, seller = 0;
+	size_t count = 0;
+	if (!company_find(ctx, "user", "login", "manager1", &manager) ||
+	    !company_find(ctx, "user", "login", "sales1", &seller))
+		return false;
+	struct record_query query = {
+	    .object = model_object(ctx->model, "activity"),
+	    .filter = json_keep(ctx, json_pack("[s, s, I]", "owner", "=", (json_int_t)seller)),
+	    .sort = "-at,-id",
+	    .limit = DEMO_REMARKS,
+	    .operation = OPERATION_READ};
+	const int64_t *ids = record_ids(ctx, &query, &count);
+	for (size_t i = 0; ids && i < count; i++)
+		if (!demo_check(ctx, ids[i], i, manager))
+			return false;
+	return ids != NULL;
+}
+
+/* What came in these days is unread, but for what is too much of it. */
+enum { DEMO_UNREAD = 5, DEMO_NOTICES = 200, DEMO_UNREAD_DAYS = 5 };
 
 static bool demo_read_notices(struct ctx *outer, int64_t user)
 {
-	size_t count = 0;
+	char since[TIME_TEXT_SIZE];
+	size_t unread = 0, count = 0;
+	time_print(outer->now - DEMO_UNREAD_DAYS * DAY, since);
 	struct record_query query = {
 	    .object = model_object(outer->model, "notice"),
-	    .filter = json_keep(outer, json_pack("[s, s, I]", "user", "=", (json_int_t)user)),
+	    .filter = json_keep(outer, json_pack("[[s, s, I], [s, s, s]]", "user", "=",
+	                                         (json_int_t)user, "at", ">=", since)),
 	    .sort = "-at,-id",
-	    .limit = DEMO_NOTICES,
+	    .limit = DEMO_UNREAD,
 	    .operation = OPERATION_READ};
-	const int64_t *ids = record_ids(outer, &query, &count);
-	if (!ids)
+	if (!record_ids(outer, &query, &unread))
 		return false;
-	if (count <= DEMO_UNREAD)
-		return true;
+	query.filter = json_keep(outer, json_pack("[s, s, I]", "user", "=", (json_int_t)user));
+	query.limit = DEMO_NOTICES;
+	const int64_t *ids = record_ids(outer, &query, &count);
+	if (!ids || count <= unread)
+		return ids != NULL;
 	struct ctx *ctx = demo_at(outer, outer->now - DAY / 2, user);
-	bool read = ctx && notice_read(ctx, ids + DEMO_UNREAD, count - DEMO_UNREAD);
+	bool read = ctx && notice_read(ctx, ids + unread, count - unread);
 	if (ctx && !read)
 		error_pass(outer, ctx);
 	talloc_free(ctx);
@@ -171,7 +226,7 @@ static bool demo_read_notices(struct ctx *outer, int64_t user)
 
 static bool demo_library_fill(struct ctx *ctx, const struct demo_people *people)
 {
-	if (!demo_scripts_make(ctx) || !demo_sites_make(ctx))
+	if (!demo_scripts_make(ctx) || !demo_sites_make(ctx) || !demo_checks(ctx))
 		return false;
 	for (size_t i = 0; i < people->user_count; i++)
 		if (!demo_read_notices(ctx, people->users[i]))
