@@ -4,6 +4,8 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/time.h"
+#include "db/db.h"
+#include "model/build.h"
 #include "record/record.h"
 
 #include <assert.h>
@@ -189,20 +191,42 @@ static bool model_show_choices(struct ctx *ctx, struct api_call *call)
 	return true;
 }
 
-static bool model_apply(struct ctx *ctx, struct api_call *call)
+static bool model_change_now(struct ctx *ctx, struct api_call *call)
 {
 	/* Another change may have come into force while this one waited its turn. */
 	model_release(ctx);
 	model_hold(ctx);
 	call->model_changed = true;
 	call->organisation_changed = true; /* rights name stages, which are choices */
-	return model_change(ctx, call->body);
+	return model_change(ctx, call->body) && db_commit(ctx);
+}
+
+/* What takes long is asked before anybody has to wait. */
+static bool model_apply(struct ctx *ctx, struct api_call *call)
+{
+	bool good = db_begin(ctx, DB_READ) && model_change_examine(ctx, call->body);
+	db_rollback(ctx);
+	if (!good || !db_begin(ctx, DB_WRITE))
+		return false;
+	if (model_change_now(ctx, call)) {
+		api_committed(ctx, call);
+		return true;
+	}
+	db_rollback(ctx);
+	model_forget(ctx);
+	return false;
+}
+
+static bool model_show_removed(struct ctx *ctx, struct api_call *call)
+{
+	return model_print_removed(ctx, call->json);
 }
 
 static const struct schema_member change_members[] = {
-    MAY("objects", LIST),       MAY("fields", LIST),         MAY("choices", LIST),
-    MAY("remove_fields", LIST), MAY("restore_fields", LIST), MAY("views", LIST),
-    MAY("layouts", LIST),       MAY("numbering", LIST),      {0},
+    MAY("objects", LIST),         MAY("fields", LIST),         MAY("choices", LIST),
+    MAY("remove_fields", LIST),   MAY("restore_fields", LIST), MAY("views", LIST),
+    MAY("layouts", LIST),         MAY("numbering", LIST),      MAY("remove_objects", LIST),
+    MAY("restore_objects", LIST), MAY("rebuild", LIST),        {0},
 };
 
 const struct api_route api_model_routes[] = {
@@ -212,7 +236,11 @@ const struct api_route api_model_routes[] = {
     API_ROUTE(GET, "/api/v1/model/choices/{name}", SESSION, READS, .run = model_show_choices,
               .answer = "choice_list",
               .help = {{"多个字段共用的长列表，如地区", "A long list that fields share"}}),
-    API_ROUTE(POST, "/api/v1/model/changes", ADMINISTRATOR, WRITES, .run = model_apply,
+    API_ROUTE(
+        GET, "/api/v1/model/removed", ADMINISTRATOR, READS, .run = model_show_removed,
+        .answer = "removed",
+        .help = {{"已删除、还可恢复的对象和字段", "Objects and fields that can be restored"}}),
+    API_ROUTE(POST, "/api/v1/model/changes", ADMINISTRATOR, OWN, .run = model_apply,
               .body = API_FREE_BODY, .members = change_members,
               .help = {{"一次提交对模型的全部更改", "Change the model, all in one"}}),
     {0},

@@ -29,6 +29,21 @@ static const struct schema_member choice_list[] = {
     {0},
 };
 
+static const struct schema_member removed_item[] = {
+    MUST("object", TEXT),
+    MAY("field", TEXT),
+    MUST("label", OBJECT, .of = "label"),
+    MAY("type", TEXT),
+    MUST("removed_at", INSTANT),
+    MUST("purged_at", INSTANT),
+    {0},
+};
+
+static const struct schema_member removed[] = {
+    MUST("removed", LIST, .of = "removed_item"),
+    {0},
+};
+
 static const struct schema_member company[] = {
     MUST("name", TEXT),    MUST("time_zone", TEXT), MUST("currency", TEXT),
     MUST("country", TEXT), MUST("today", DATE),     {0},
@@ -45,6 +60,9 @@ static const struct schema_member shown_field[] = {
     MAY("custom", BOOLEAN),
     MAY("sensitive", BOOLEAN),
     MAY("searchable", BOOLEAN),
+    MAY("sort", BOOLEAN),
+    MAY("pattern", TEXT),
+    MAY("formula", TEXT),
     MAY("sortable", BOOLEAN),
     MAY("filterable", BOOLEAN),
     MUST("writable", BOOLEAN),
@@ -127,11 +145,8 @@ static const struct schema_member model[] = {
 };
 
 const struct schema api_model_schemas[] = {
-    SCHEMA(label),         SCHEMA(choice),
-    SCHEMA(choice_list),   SCHEMA(company),
-    SCHEMA(shown_field),   SCHEMA(shown_action),
-    SCHEMA(shown_object),  SCHEMA(shown_section),
-    SCHEMA(shown_layouts), SCHEMA(shown_view),
-    SCHEMA(shown_rights),  SCHEMA(shown_child),
-    SCHEMA(model),         {0},
+    SCHEMA(label),        SCHEMA(choice),        SCHEMA(choice_list),   SCHEMA(removed_item),
+    SCHEMA(removed),      SCHEMA(company),       SCHEMA(shown_field),   SCHEMA(shown_action),
+    SCHEMA(shown_object), SCHEMA(shown_section), SCHEMA(shown_layouts), SCHEMA(shown_view),
+    SCHEMA(shown_rights), SCHEMA(shown_child),   SCHEMA(model),         {0},
 };

@@ -12,6 +12,7 @@
 #include "document/sandbox.h"
 #include "http/event.h"
 #include "job/job.h"
+#include "model/build.h"
 #include "model/model.h"
 #include "record/history.h"
 #include "record/record.h"
@@ -105,8 +106,10 @@ static bool company_open_rooms(struct ctx *ctx, struct company *company)
 	job_add_kinds(company, api_job_kinds);
 	job_add_kinds(company, api_import_kinds);
 	job_add_kinds(company, api_export_kinds);
+	job_add_kinds(company, api_upkeep_kinds);
 	job_add_kinds(company, company_job_kinds);
-	return true;
+	model_set_upkeep(company, api_upkeep);
+	return api_upkeep(ctx);
 }
 
 static bool company_open_database(struct ctx *ctx, struct company *company, size_t readers,

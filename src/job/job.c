@@ -116,6 +116,21 @@ bool job_enqueue(struct ctx *ctx, const struct job_request *request, int64_t *id
 	return true;
 }
 
+bool job_there(struct ctx *ctx, const char *kind, int64_t subject, bool *there)
+{
+	struct value about[] = {value_text(kind), value_integer(subject)};
+	int64_t count = 0;
+	if (!db_find_integer(ctx, 0, &count,
+	                     "SELECT count(*)"
+	                     " FROM job"
+	                     " WHERE kind = $1 AND subject = $2"
+	                     "   AND state IN ('waiting', 'paused', 'dead')",
+	                     about, 2))
+		return false;
+	*there = count > 0;
+	return true;
+}
+
 static json_t *job_json(struct ctx *ctx, const char *text)
 {
 	return text ? json_read(ctx, text, strlen(text)) : NULL;

@@ -53,6 +53,8 @@ struct job_kind {
 	/* In the transaction that declares the job dead, to mark its subject. May be NULL.
 	 * `reason` is the message for people. */
 	bool (*died)(struct ctx *ctx, const struct job *job, const char *reason);
+	/* After the commit of each step. May be NULL. */
+	void (*committed)(struct ctx *ctx);
 	enum job_repeat repeat;
 	int minute; /* JOB_DAILY: minutes after midnight in the company's zone */
 };
@@ -77,6 +79,8 @@ struct job_request {
 };
 /* Enqueues in the ctx's write transaction; `id` (may be NULL) gets the job's. */
 bool job_enqueue(struct ctx *ctx, const struct job_request *request, int64_t *id);
+/* Is there a job of the kind about the subject that is not over (it may be dead)? */
+bool job_there(struct ctx *ctx, const char *kind, int64_t subject, bool *there);
 /* Has workers look at once for what a commit made due; else they notice within a
  * second. Cheap; without a transaction. */
 void job_wake(struct company *company);

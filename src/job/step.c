@@ -164,6 +164,8 @@ static bool job_run_in(struct ctx *ctx, struct job_queue *queue, int64_t id)
 	    kind->own_transactions ? job_step_own(ctx, kind, before) : job_step_inside(ctx, kind, id);
 	if (ctx->error)
 		return job_failed(ctx, kind, before);
+	if (after && kind->committed)
+		kind->committed(ctx);
 	if (after)
 		job_publish(ctx, after, job_state_after(after));
 	return true;

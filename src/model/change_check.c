@@ -77,14 +77,6 @@ static const char *check_difference(const struct field *old, const struct field 
 		return "choices_from";
 	if (!check_same_text(old->formula, new->formula))
 		return "formula";
-	if (new->unique && !old->unique)
-		return "unique";
-	if (new->sort_column && !old->sort_column)
-		return "sort";
-	if (old->searchable != new->searchable)
-		return "searchable";
-	if (old->duplicate != new->duplicate)
-		return "duplicate";
 	return NULL;
 }
 
@@ -188,9 +180,6 @@ static bool check_object(struct ctx *ctx, const struct object *old, const struct
 			continue;
 		if (!check_storage(&transition) || !check_length(&transition) ||
 		    !check_range(&transition) || !check_choices(&transition))
-			return false;
-		if (transition.old->unique && !transition.new->unique &&
-		    !schema_drop_unique(ctx, transition.old))
 			return false;
 	}
 	return true;

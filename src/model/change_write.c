@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "db/db.h"
+#include "model/reserved.h"
 
 #include <string.h>
 
@@ -46,7 +47,7 @@ static json_t *change_stored(struct change *change, const char *kind, const char
 }
 
 /* Takes the members that say which object and field the entry is about. */
-static bool change_names(struct change *change, const char *field_member)
+bool change_names(struct change *change, const char *field_member)
 {
 	json_t *object = json_object_get(change->entry, "object");
 	json_t *field = json_object_get(change->entry, field_member);
@@ -89,7 +90,7 @@ static bool change_open_members(struct change *change, const char *const *member
 	return true;
 }
 
-static bool change_is_custom(const json_t *definition)
+bool change_is_custom(const json_t *definition)
 {
 	return json_is_true(json_object_get(definition, "custom"));
 }
@@ -107,6 +108,12 @@ static json_t *change_over(json_t *stored, json_t *given)
 			json_object_set(stored, name, value);
 	}
 	return stored;
+}
+
+static bool change_reserved(struct change *change, const char *name)
+{
+	return place_fault(&change->place, NULL, "reserved_name", "名称“%s”是保留字，请换一个。",
+	                   "the name “%s” is reserved; choose another.", name);
 }
 
 static bool change_field(struct change *change)
@@ -128,6 +135,8 @@ static bool change_field(struct change *change)
 		                   "a field “%s” was removed and its data is still kept: restore it, or "
 		                   "choose another name.",
 		                   place->field);
+	if (!had && reserved_by_sql(place->field))
+		return change_reserved(change, place->field);
 	return change_put(change, "field", place->field,
 	                  stored ? change_over(stored, change->entry) : change->entry);
 }
@@ -151,13 +160,20 @@ static bool change_object_fields(struct change *change, json_t *fields)
 static bool change_new_object(struct change *change)
 {
 	struct ctx *ctx = change->ctx;
+	const char *name = change->place.object;
 	bool exists;
-	if (!definition_name(&change->place, change->place.object) ||
-	    !db_table_exists(ctx, change->place.object, &exists))
+	int64_t purged = 0;
+	struct value value = value_text(name);
+	if (reserved_by_sql(name) || reserved_table(name))
+		return change_reserved(change, name);
+	if (!definition_name(&change->place, name) || !db_table_exists(ctx, name, &exists) ||
+	    !db_find_integer(ctx, 0, &purged,
+	                     "SELECT 1 FROM model_definition WHERE kind = 'purged' AND object = $1",
+	                     &value, 1))
 		return false;
-	return !exists ||
+	return (!exists && !purged) ||
 	       place_fault(&change->place, NULL, "name_taken", "名称“%s”已被占用，请换一个。",
-	                   "the name “%s” is taken; choose another.", change->place.object);
+	                   "the name “%s” is taken; choose another.", name);
 }
 
 static bool change_object(struct change *change)
@@ -171,11 +187,17 @@ static bool change_object(struct change *change)
 	json_t *fields = json_incref(json_object_get(change->entry, "fields"));
 	json_keep(change->ctx, fields ? fields : json_null());
 	json_object_del(change->entry, "fields");
+	bool removed = false;
+	json_t *stored = change_stored(change, "object", "", &removed);
+	if (stored && removed)
+		return place_fault(place, NULL, "removed_object",
+		                   "曾有同名对象“%s”被删除，其数据仍在。请恢复它，或换一个名称。",
+		                   "an object “%s” was removed and its data is still kept: restore it, or "
+		                   "choose another name.",
+		                   place->object);
 	if (!change_forbidden(change, forbidden) || (!had && !change_new_object(change)) ||
 	    (had && !change_is_custom(had) && !change_open_members(change, overlay_object_members)))
 		return false;
-	bool removed;
-	json_t *stored = change_stored(change, "object", "", &removed);
 	if (change->ctx->error ||
 	    !change_put(change, "object", "",
 	                stored ? change_over(stored, change->entry) : change->entry))
@@ -208,60 +230,6 @@ static bool change_choices(struct change *change)
 		return false;
 	json_t *merged = json_keep(change->ctx, overlay_choices(stored, choices));
 	return change_put(change, "choices", place->field, merged);
-}
-
-static bool change_removal(struct change *change, const char *sql, const struct value *values,
-                           size_t count)
-{
-	int64_t changed = 0;
-	if (!change_names(change, "field") || !db_run_values(change->ctx, sql, values, count, &changed))
-		return false;
-	return changed > 0;
-}
-
-static bool change_remove_field(struct change *change)
-{
-	const char *object = json_string_value(json_object_get(change->entry, "object"));
-	const char *field = json_string_value(json_object_get(change->entry, "field"));
-	json_t *had = object && field ? overlay_field(change->sources, object, field) : NULL;
-	const struct value values[] = {value_integer(change->ctx->now),
-	                               value_text(memory_text(change->ctx, object ? object : "")),
-	                               value_text(memory_text(change->ctx, field ? field : ""))};
-	if (had && !change_is_custom(had)) {
-		change->place.object = object;
-		change->place.field = field;
-		return place_fault(&change->place, NULL, "delivered", "系统自带的字段“%s”不能删除。",
-		                   "the field “%s” was delivered with the program and can't be removed.",
-		                   field);
-	}
-	if (change_removal(change,
-	                   "UPDATE model_definition"
-	                   "   SET removed_at = $1"
-	                   " WHERE kind = 'field' AND object = $2 AND name = $3"
-	                   "   AND removed_at IS NULL",
-	                   values, 3))
-		return true;
-	return !change->ctx->error &&
-	       place_fault(&change->place, NULL, "unknown_field", "没有字段“%s”。",
-	                   "there is no field “%s”.", change->place.field);
-}
-
-static bool change_restore_field(struct change *change)
-{
-	const char *object = json_string_value(json_object_get(change->entry, "object"));
-	const char *field = json_string_value(json_object_get(change->entry, "field"));
-	const struct value values[] = {value_text(memory_text(change->ctx, object ? object : "")),
-	                               value_text(memory_text(change->ctx, field ? field : ""))};
-	if (change_removal(change,
-	                   "UPDATE model_definition"
-	                   "   SET removed_at = NULL"
-	                   " WHERE kind = 'field' AND object = $1 AND name = $2"
-	                   "   AND removed_at IS NOT NULL",
-	                   values, 2))
-		return true;
-	return !change->ctx->error &&
-	       place_fault(&change->place, NULL, "unknown_field", "没有已删除的字段“%s”。",
-	                   "there is no removed field “%s”.", change->place.field);
 }
 
 /* {"object", "name", "remove": true}: back to what was delivered, or hidden. */
@@ -311,10 +279,17 @@ static bool change_numbering(struct change *change)
 static const struct {
 	const char *member;
 	bool (*write)(struct change *change);
-} change_kinds[] = {{"objects", change_object},  {"restore_fields", change_restore_field},
-                    {"fields", change_field},    {"remove_fields", change_remove_field},
-                    {"choices", change_choices}, {"numbering", change_numbering},
-                    {"layouts", change_layout},  {"views", change_view}};
+} change_kinds[] = {{"restore_objects", change_restore_object},
+                    {"objects", change_object},
+                    {"restore_fields", change_restore_field},
+                    {"fields", change_field},
+                    {"remove_fields", change_remove_field},
+                    {"remove_objects", change_remove_object},
+                    {"rebuild", change_rebuild},
+                    {"choices", change_choices},
+                    {"numbering", change_numbering},
+                    {"layouts", change_layout},
+                    {"views", change_view}};
 enum { CHANGE_KINDS = sizeof change_kinds / sizeof *change_kinds };
 
 static bool change_members(struct place *place, const json_t *change)

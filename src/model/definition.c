@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "model/number.h"
+#include "model/reserved.h"
 #include "model/type.h"
 
 #include <stddef.h>
@@ -22,20 +23,6 @@ const char *place_words(const struct place *place, const char *member)
 	return memory_format(place->ctx, "%s: %s", place->file, place_path(place, member));
 }
 
-static bool name_reserved(const char *name)
-{
-	/* What tables, filters and answers mean by themselves. A word of SQL is none:
-	 * names are always quoted. */
-	static const char *const words[] = {
-	    "id",         "version",    "created_at",   "created_by", "updated_at",    "updated_by",
-	    "deleted_at", "deleted_by", "deleted_with", "rowid",      "oid",           "and",
-	    "or",         "not",        "null",         "count",      "schema_version"};
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (!strcmp(words[i], name))
-			return true;
-	return !strncmp(name, "sqlite", 6) || !strncmp(name, "pg_", 3) || !strncmp(name, "model_", 6);
-}
-
 bool definition_name(const struct place *place, const char *name)
 {
 	size_t size = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_");
@@ -45,7 +32,7 @@ bool definition_name(const struct place *place, const char *name)
 		                   "the name “%s” must begin with a lower-case letter and hold only "
 		                   "lower-case letters, digits and underscores, at most 40.",
 		                   name);
-	if (name_reserved(name))
+	if (reserved_everywhere(name))
 		return place_fault(place, NULL, "reserved_name", "名称“%s”是保留字，请换一个。",
 		                   "the name “%s” is reserved; choose another.", name);
 	return true;

@@ -26,6 +26,8 @@ struct sources {
 	size_t count;
 	const struct shared_lists *lists;
 	json_t *common; /* the fields that every object has: a JSON array */
+	json_t *builds; /* what is being built, and the search indexes in force (build.c) */
+	json_t *generations;
 };
 
 /* Where in the definitions we are, for faults. */
@@ -109,6 +111,11 @@ bool link_storage_distinct(struct ctx *ctx, const struct object_draft *drafts,
  * databases. */
 const char *storage_name(const void *parent, const char *object, const char *field,
                          const char *what);
+/* The name of an object's search index of a generation; the first is 1. */
+const char *storage_search(const void *parent, const char *object, int64_t generation);
+/* Which search index, and which words are in it (link_search.c). */
+void link_search(const struct sources *sources, struct model *model,
+                 const struct object_draft *draft);
 /* The indexes and the access of an object (link_object.c). */
 void link_object(const struct object_draft *draft, struct model *model);
 /* Whether the layouts and views name what is there (link_page.c). */

@@ -149,19 +149,12 @@ static void link_referrers(struct model *model, struct object *target)
 	target->referrer_count = count;
 }
 
-static void link_search(struct model *model, struct object *object)
-{
-	for (size_t i = 0; i < object->field_count; i++)
-		if (object->fields[i].searchable)
-			object->search_index = storage_name(model, object->name, "search", NULL);
-}
-
 bool definition_link(struct ctx *ctx, const struct sources *sources,
                      const struct object_draft *drafts, struct model *model)
 {
 	for (size_t i = 0; i < model->object_count; i++) {
 		link_fields(sources, model, &drafts[i]);
-		link_search(model, drafts[i].object);
+		link_search(sources, model, &drafts[i]);
 	}
 	for (size_t i = 0; i < model->object_count; i++) {
 		link_object(&drafts[i], model);

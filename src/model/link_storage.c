@@ -3,7 +3,9 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "model/reserved.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 /* FNV-1a, 32 bits (draft-eastlake-fnv). */
@@ -35,10 +37,19 @@ void link_storage(struct model *model, const struct object *object, struct field
 		field->currency_column = storage_name(model, field->name, "currency", NULL);
 	if (!strcmp(field->type->name, "phone"))
 		field->original_column = storage_name(model, field->name, "original", NULL);
-	if (field->unique && !strcmp(field->type->name, "text"))
+	/* A column of its own can be filled bit by bit when a field becomes unique. */
+	if (field->unique && (field->custom || !strcmp(field->type->name, "text")))
 		field->key_column = storage_name(model, field->name, "key", NULL);
 	if (draft->sort)
 		field->sort_column = storage_name(model, field->name, "order", NULL);
+}
+
+const char *storage_search(const void *parent, const char *object, int64_t generation)
+{
+	if (generation <= 1)
+		return storage_name(parent, object, "search", NULL);
+	return memory_format(parent, "_%s_%" PRId64, storage_name(parent, object, "search", NULL),
+	                     generation);
 }
 
 static bool storage_take(const struct place *place, json_t *taken, const char *name)
@@ -70,6 +81,8 @@ bool link_storage_distinct(struct ctx *ctx, const struct object_draft *drafts,
                            const struct model *model)
 {
 	json_t *tables = json_keep(ctx, json_object());
+	for (size_t i = 0; reserved_table_at(i); i++)
+		json_object_set_new(tables, reserved_table_at(i), json_true());
 	for (size_t i = 0; i < model->object_count; i++) {
 		struct place place = drafts[i].place;
 		const struct object *object = &model->objects[i];

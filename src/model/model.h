@@ -78,7 +78,9 @@ struct field {
 	bool unique;              /* texts: after text_fold */
 	bool system;              /* set by the program alone: refused in what callers send */
 	bool custom;              /* added by the company */
-	bool searchable;          /* part of the search index */
+	bool searchable;          /* found by the search box */
+	bool indexed;             /* its words are in object->search_index: of those that are
+	                             searchable all but new ones, see build.h */
 	bool tracked;             /* kept in the history; false only for marks the program
 	                             derives from others */
 	bool sensitive;           /* mask_phone applies */
@@ -105,8 +107,11 @@ struct field {
 	                                order, from 0; else NULL */
 	const char *currency_column; /* money: column of the code */
 	const char *original_column; /* phone: as it was typed, where it differs */
-	const char *key_column;      /* unique text: text_fold, under a unique index */
+	const char *key_column;      /* unique: of texts text_fold, under a unique index; of a
+	                                delivered field that is no text NULL */
 	const char *sort_column;     /* text with "sort": true: text_sort_key */
+	bool key_filling, sort_filling; /* the column is being filled: written, not yet to be
+	                                   relied on; see build.h */
 };
 
 /* Over the sort column of a field that has one, the plain column otherwise; the
@@ -151,6 +156,8 @@ struct object {
 	size_t index_count;
 	struct object_access access;
 	const char *search_index; /* text index, NULL where no field is searchable */
+	const char *search_next;  /* the one that is being filled to follow it, or NULL */
+	int64_t search_build;     /* and the build that fills it */
 	bool internal;            /* not for records' routes: the program's own tables */
 	bool system;              /* its records are made by the program alone: callers only read */
 	bool custom;
@@ -267,7 +274,7 @@ const char *model_number(struct ctx *ctx, const struct field *field, const char 
  * it. The new model is in force when the transaction has committed and
  * model_swap was called; model_forget when it was rolled back. */
 bool model_change(struct ctx *ctx, const json_t *change);
-void model_swap(struct ctx *ctx);
+bool model_swap(struct ctx *ctx); /* was there one? */
 void model_forget(struct ctx *ctx);
 
 /* What GET /model shows (docs/object-model.md). `right` says of each field by its

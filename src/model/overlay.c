@@ -13,6 +13,7 @@
  * Where the program brings an object or field of a name that the company had
  * before, the program's is the one, and the company's labels stay. */
 #include "model/overlay.h"
+#include "model/upkeep.h"
 
 #include "base/error.h"
 #include "base/memory.h"
@@ -233,5 +234,5 @@ bool sources_merge(struct ctx *ctx, struct sources *sources)
 		if (ctx->error)
 			return false;
 	}
-	return true;
+	return sources_builds(ctx, sources);
 }

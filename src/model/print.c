@@ -74,8 +74,18 @@ static void print_type(const struct field *field, struct json_writer *json)
 		json_member_text(json, "result", field->type->result);
 }
 
-static void print_field(const struct field *field, bool writable, struct json_writer *json)
+/* A formula names other fields: it is for those who may know all of them. */
+static bool print_formula_visible(const struct object *object, const int *right)
 {
+	for (size_t i = 0; right && i < object->field_count; i++)
+		if (right[i] == 0)
+			return false;
+	return true;
+}
+
+static void print_field(const struct field *field, const int *right, struct json_writer *json)
+{
+	bool writable = !right || right[field->index] > 1;
 	json_open_object(json);
 	json_member_text(json, "name", field->name);
 	json_member_text(json, "type", field->type->name);
@@ -95,6 +105,11 @@ static void print_field(const struct field *field, bool writable, struct json_wr
 		json_key(json, "default");
 		json_put_tree(json, field->default_value);
 	}
+	print_true(json, "sort", field->sort_column != NULL);
+	if (field->pattern)
+		json_member_text(json, "pattern", field->pattern);
+	if (field->formula && print_formula_visible(field->object, right))
+		json_member_text(json, "formula", field->formula);
 	print_type(field, json);
 	json_key(json, "operators");
 	json_open_array(json);
@@ -224,7 +239,7 @@ void model_print_object(struct ctx *ctx, const struct object *object, const int 
 	json_open_array(json);
 	for (size_t i = 0; i < object->field_count; i++)
 		if (print_visible(&object->fields[i], right))
-			print_field(&object->fields[i], !right || right[i] > 1, json);
+			print_field(&object->fields[i], right, json);
 	json_close_array(json);
 	print_layouts(object, right, json);
 	print_views(object, right, json);

@@ -1,6 +1,6 @@
 /* Tables, columns and indexes after the definitions: what misses is made, what
  * is too much is left alone. */
-#include "model/store.h"
+#include "model/upkeep.h"
 
 #include "base/error.h"
 #include "base/memory.h"
@@ -32,7 +32,36 @@ bool model_tables(struct ctx *ctx)
 	    "  last BIGINT NOT NULL,"
 	    "  PRIMARY KEY (object, field, period))",
 	    NULL};
-	static const struct db_migration steps[] = {{1, first}};
+	static const char *const builds[] = {
+	    /* Of build.h: what is being made; `generation` and `fields` of a search index. */
+	    "CREATE TABLE model_build"
+	    " (id INTEGER PRIMARY KEY,"
+	    "  object TEXT NOT NULL,"
+	    "  field TEXT NOT NULL,"
+	    "  kind TEXT NOT NULL,"
+	    "  version BIGINT NOT NULL,"
+	    "  place BIGINT NOT NULL,"
+	    "  generation BIGINT NOT NULL,"
+	    "  fields TEXT NOT NULL,"
+	    "  UNIQUE (object, field, kind))",
+	    /* What is in force of objects' search indexes and duplicate keys. */
+	    "CREATE TABLE model_search"
+	    " (object TEXT NOT NULL,"
+	    "  kind TEXT NOT NULL,"
+	    "  generation BIGINT NOT NULL,"
+	    "  fields TEXT NOT NULL,"
+	    "  PRIMARY KEY (object, kind))",
+	    /* What is to be emptied; `place` is the last row that was. */
+	    "CREATE TABLE model_retired"
+	    " (id INTEGER PRIMARY KEY,"
+	    "  kind TEXT NOT NULL,"
+	    "  object TEXT NOT NULL,"
+	    "  name TEXT NOT NULL,"
+	    "  version BIGINT NOT NULL,"
+	    "  place BIGINT NOT NULL,"
+	    "  freed INTEGER NOT NULL)",
+	    NULL};
+	static const struct db_migration steps[] = {{1, first}, {2, builds}};
 	return db_migrate(ctx, "model", steps, sizeof steps / sizeof *steps);
 }
 
@@ -63,7 +92,7 @@ static size_t schema_field_columns(const struct field *field, struct schema_colu
 	if (field->original_column)
 		columns[count++] = (struct schema_column){field->original_column, DB_COLUMN_TEXT};
 	if (field->key_column)
-		columns[count++] = (struct schema_column){field->key_column, DB_COLUMN_TEXT};
+		columns[count++] = (struct schema_column){field->key_column, field->type->column};
 	if (field->sort_column)
 		columns[count++] = (struct schema_column){field->sort_column, DB_COLUMN_BLOB};
 	return count;
@@ -76,6 +105,51 @@ static bool schema_column(struct ctx *ctx, const struct object *object, json_t *
 		return true;
 	json_object_set_new(had, name, json_true());
 	return db_column_add(ctx, object->name, name, type);
+}
+
+bool schema_filled(struct ctx *ctx, const struct field *field, bool *filled)
+{
+	size_t count;
+	const char **columns = db_columns(ctx, field->object->name, &count);
+	*filled = false;
+	for (size_t i = 0; columns && i < count && !*filled; i++)
+		*filled = !strcmp(columns[i], field->name);
+	if (!*filled)
+		return columns != NULL;
+	struct sql *sql = sql_new(ctx);
+	sql_add(sql, "SELECT 1 FROM ");
+	sql_name(sql, field->object->name);
+	sql_add(sql, " WHERE ");
+	sql_name(sql, field->name);
+	sql_add(sql, " IS NOT NULL LIMIT 1");
+	struct db_rows *rows = sql_query(ctx, sql);
+	*filled = rows && db_next(ctx, rows);
+	talloc_free(rows);
+	return !ctx->error;
+}
+
+/* A column that misses is filled by a build. One that is there, but about to be retired,
+ * holds what is out of date. */
+static bool schema_derive(struct ctx *ctx, const struct field *field, json_t *had,
+                          const char *column, enum model_build_kind kind)
+{
+	bool pending;
+	if (!column)
+		return true;
+	if (!json_object_get(had, column))
+		return upkeep_column(ctx, field, kind);
+	if (!retire_pending(ctx, field->object->name, column, &pending))
+		return false;
+	return !pending ||
+	       error_set(ctx, ERROR_CONFLICT, "上一次更改还在收尾，请过一会儿再试。",
+	                 "The change before is still being finished; please try again in a while.");
+}
+
+/* What is made of the values of a field that has some. */
+static bool schema_derived(struct ctx *ctx, const struct field *field, json_t *had)
+{
+	return schema_derive(ctx, field, had, field->key_column, MODEL_BUILD_KEY) &&
+	       schema_derive(ctx, field, had, field->sort_column, MODEL_BUILD_SORT);
 }
 
 static bool schema_columns(struct ctx *ctx, const struct object *object)
@@ -95,7 +169,12 @@ static bool schema_columns(struct ctx *ctx, const struct object *object)
 			return false;
 	for (size_t i = 0; i < object->field_count; i++) {
 		struct schema_column columns[4];
-		size_t size = schema_field_columns(&object->fields[i], columns);
+		const struct field *field = &object->fields[i];
+		size_t size = schema_field_columns(field, columns);
+		/* What is made of a field's values must be made of those that it has. */
+		bool there = !field->link_table && json_object_get(had, field->name);
+		if (there && !schema_derived(ctx, field, had))
+			return false;
 		for (size_t j = 0; j < size; j++)
 			if (!schema_column(ctx, object, had, columns[j].name, columns[j].type))
 				return false;
@@ -191,12 +270,15 @@ static bool schema_indexes(struct ctx *ctx, const struct object *object)
 
 static bool schema_search(struct ctx *ctx, const struct object *object)
 {
-	bool exists;
-	if (!object->search_index)
-		return true;
-	if (!db_table_exists(ctx, object->search_index, &exists))
-		return false;
-	return exists || db_text_index_make(ctx, object->search_index);
+	const char *const indexes[] = {object->search_index, object->search_next};
+	for (size_t i = 0; i < sizeof indexes / sizeof *indexes; i++) {
+		bool exists = true;
+		if (indexes[i] && !db_table_exists(ctx, indexes[i], &exists))
+			return false;
+		if (!exists && !db_text_index_make(ctx, indexes[i]))
+			return false;
+	}
+	return true;
 }
 
 bool schema_make(struct ctx *ctx, const struct model *model)

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "db/db.h"
 #include "model/shared_list.h"
+#include "model/upkeep.h"
 
 #include <assert.h>
 
@@ -21,13 +22,51 @@ static int model_store_close(struct model_store *store)
 	return 0;
 }
 
-static struct model *model_load(struct ctx *ctx, const struct shared_lists *lists)
+struct model *model_compile(struct ctx *ctx)
 {
 	int64_t version;
-	struct sources *sources = sources_system(ctx, lists);
+	struct sources *sources = sources_system(ctx, ctx->company->models->lists);
 	if (!sources || !sources_merge(ctx, sources) || !model_state_version(ctx, &version))
 		return NULL;
 	return definition_compile(ctx, sources, version);
+}
+
+/* The model, with tables that fit it. Where these ask for something to be built, or an
+ * index has to be made anew, it is compiled again with what it says of that. */
+static struct model *model_open_schema(struct ctx *ctx)
+{
+	bool changed;
+	struct model *model = model_compile(ctx);
+	if (model && upkeep_plan(ctx, model, NULL, &changed) && schema_make(ctx, model)) {
+		talloc_free(model);
+		model = model_compile(ctx);
+		if (model && schema_make(ctx, model))
+			return model;
+	}
+	talloc_free(model);
+	return NULL;
+}
+
+bool model_in_use(const struct company *company, int64_t version)
+{
+	struct model_store *store = company->models;
+	bool used = false;
+	pthread_mutex_lock(&store->mutex);
+	for (const struct model_hold *hold = store->holds; hold && !used; hold = hold->next)
+		used = hold->model->version < version;
+	pthread_mutex_unlock(&store->mutex);
+	return used;
+}
+
+void model_set_upkeep(struct company *company, model_upkeep_hook *hook)
+{
+	company->models->upkeep = hook;
+}
+
+bool upkeep_begin(struct ctx *ctx)
+{
+	const struct model_store *store = ctx->company->models;
+	return !store || !store->upkeep || store->upkeep(ctx);
 }
 
 bool model_open(struct ctx *ctx, const void *parent)
@@ -38,12 +77,12 @@ bool model_open(struct ctx *ctx, const void *parent)
 	talloc_set_destructor(store, model_store_close);
 	store->lists = shared_lists_new(ctx, store);
 	if (store->lists && model_tables(ctx)) {
-		store->current = model_load(ctx, store->lists);
-		if (store->current && schema_make(ctx, store->current)) {
-			ctx->company->models = store;
+		ctx->company->models = store;
+		store->current = model_open_schema(ctx);
+		if (store->current)
 			return true;
-		}
 	}
+	ctx->company->models = NULL;
 	talloc_free(store);
 	return false;
 }
@@ -141,11 +180,11 @@ static struct model_pending *model_pending_of(struct ctx *ctx)
 
 /* Of two changes that were committed one after the other, the later may get here
  * first: the older one is then in it, and out of date. */
-void model_swap(struct ctx *ctx)
+bool model_swap(struct ctx *ctx)
 {
 	struct model_pending *pending = model_pending_of(ctx);
 	if (!pending)
-		return;
+		return false;
 	struct model_store *store = pending->store;
 	struct model *unused = NULL;
 	pthread_mutex_lock(&store->mutex);
@@ -158,6 +197,7 @@ void model_swap(struct ctx *ctx)
 	pthread_mutex_unlock(&store->mutex);
 	talloc_free(unused);
 	talloc_free(pending);
+	return true;
 }
 
 void model_forget(struct ctx *ctx)

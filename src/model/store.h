@@ -41,6 +41,7 @@ struct model_store {
 	struct model_hold *holds;
 	struct model_pending *pending;
 	pthread_mutex_t mutex;
+	bool (*upkeep)(struct ctx *ctx); /* see model_set_upkeep; NULL for nobody */
 };
 
 /* The program's own definitions; on ctx. NULL with ctx->error. */
@@ -52,6 +53,8 @@ bool sources_merge(struct ctx *ctx, struct sources *sources);
 bool model_state_version(struct ctx *ctx, int64_t *version);
 /* model/'s own tables. */
 bool model_tables(struct ctx *ctx);
+/* The model as the open transaction's database has it; NULL with ctx->error. */
+struct model *model_compile(struct ctx *ctx);
 /* Makes tables, columns and indexes that miss (schema.c). */
 bool schema_make(struct ctx *ctx, const struct model *model);
 /* Values of the field may repeat from now on. */

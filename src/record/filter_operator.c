@@ -300,7 +300,7 @@ static bool filter_contains(struct filter *filter, const struct filter_side *sid
 	if (!json_is_string(json) || !*json_string_value(json))
 		return filter_wrong(ctx, "请填写要查找的文字。", "Give the text to look for.");
 	struct filter_side by_key = *side;
-	if (side->field->key_column)
+	if (side->field->key_column && !side->field->key_filling)
 		by_key.column = side->field->key_column;
 	const char *typed = filter_sought(ctx, &by_key, json);
 	bool phone = !strcmp(side->field->type->name, "phone");

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "db/db.h"
 #include "db/dialect.h"
+#include "model/build.h"
 #include "record/prepare.h"
 
 #include <assert.h>
@@ -82,7 +83,7 @@ const char *search_rights(struct ctx *ctx, const struct object *object)
 bool search_holds(const struct field *field)
 {
 	struct search_right rights[SEARCH_RIGHTS];
-	return field->searchable || search_right(field, rights);
+	return field->searchable || field->indexed || search_right(field, rights);
 }
 
 static bool search_differs(const struct record *before, const struct record *after)
@@ -95,7 +96,7 @@ static bool search_differs(const struct record *before, const struct record *aft
 	return false;
 }
 
-const char *search_tokens(struct ctx *ctx, const struct record *record)
+static const char *search_tokens_of(struct ctx *ctx, const struct record *record, bool next)
 {
 	if (!record)
 		return NULL;
@@ -107,7 +108,7 @@ const char *search_tokens(struct ctx *ctx, const struct record *record)
 		const struct search_right *right = search_right(field, rights);
 		if (right)
 			search_add_right(tokens, right->letter, value);
-		if (!field->searchable || value->kind != VALUE_TEXT)
+		if (!(next ? field->searchable : field->indexed) || value->kind != VALUE_TEXT)
 			continue;
 		const char *text = memory_text_part(ctx, value->text, value->size);
 		if (tokens->size)
@@ -121,14 +122,47 @@ const char *search_tokens(struct ctx *ctx, const struct record *record)
 	return tokens->size ? tokens->data : NULL;
 }
 
-bool search_update(struct ctx *outer, const struct record *before, const struct record *after)
+const char *search_tokens(struct ctx *ctx, const struct record *record)
+{
+	return search_tokens_of(ctx, record, false);
+}
+
+const char *search_tokens_next(struct ctx *ctx, const struct record *record)
+{
+	return search_tokens_of(ctx, record, true);
+}
+
+/* The index that is being filled gets what its steps have passed already. */
+static bool search_update_next(struct ctx *ctx, const struct record *before,
+                               const struct record *after)
 {
 	const struct record *record = after ? after : before;
-	if (!record->object->search_index || !search_differs(before, after))
+	int64_t passed = 0;
+	if (!record->object->search_next)
+		return true;
+	if (!model_build_passed(ctx, record->object, &passed))
+		return false;
+	return record->id > passed ||
+	       db_text_index_put(ctx, record->object->search_next, record->id,
+	                         search_tokens_next(ctx, before), search_tokens_next(ctx, after));
+}
+
+static bool search_update_now(struct ctx *ctx, const struct record *before,
+                              const struct record *after)
+{
+	const struct record *record = after ? after : before;
+	return !record->object->search_index ||
+	       db_text_index_put(ctx, record->object->search_index, record->id,
+	                         search_tokens(ctx, before), search_tokens(ctx, after));
+}
+
+bool search_update(struct ctx *outer, const struct record *before, const struct record *after)
+{
+	const struct object *object = after ? after->object : before->object;
+	if ((!object->search_index && !object->search_next) || !search_differs(before, after))
 		return true;
 	struct ctx *ctx = ctx_inner(outer);
-	bool done = db_text_index_put(ctx, record->object->search_index, record->id,
-	                              search_tokens(ctx, before), search_tokens(ctx, after));
+	bool done = search_update_now(ctx, before, after) && search_update_next(ctx, before, after);
 	if (!done)
 		error_pass(outer, ctx);
 	talloc_free(ctx);
@@ -172,7 +206,7 @@ static bool search_whole(const struct field *field)
 bool search_condition(struct ctx *ctx, struct sql *sql, const struct field *field,
                       const char *typed, const char *alias)
 {
-	if (!field->searchable || !search_whole(field) || !search_anywhere(typed))
+	if (!field->indexed || !search_whole(field) || !search_anywhere(typed))
 		return false;
 	const char *query = text_search_query(sql, typed);
 	if (!query)

@@ -16,6 +16,9 @@ bool search_open(struct ctx *ctx);
  * come from; NULL where there are none. */
 const char *search_tokens(struct ctx *ctx, const struct record *record);
 
+/* The same for the index that is being filled to follow the one in force. */
+const char *search_tokens_next(struct ctx *ctx, const struct record *record);
+
 /* An expression over the index that every record satisfies which the actor may read, or
  * NULL where it would not help: he may read (nearly) all, or rights have no tokens. */
 const char *search_rights(struct ctx *ctx, const struct object *object);

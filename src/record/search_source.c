@@ -8,7 +8,7 @@ bool source_prefix(struct ctx *ctx, struct sql *sql, const struct search_run *ru
 {
 	(void)ctx;
 	const struct field *name = run->object->name_field;
-	if (!name->key_column || !*run->key)
+	if (!name->key_column || name->key_filling || !*run->key)
 		return false;
 	sql_add(sql, "SELECT id FROM ");
 	sql_name(sql, run->object->name);

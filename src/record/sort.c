@@ -24,6 +24,12 @@ static bool sort_wrong_cursor(struct ctx *ctx)
 	                   "The position is not valid; please start again from the first page.");
 }
 
+/* Is a text sorted by its order column? Not while that is being filled. */
+static bool sort_by_order(const struct field *field)
+{
+	return field->sort_column && !field->sort_filling;
+}
+
 static bool sort_add(struct ctx *ctx, struct sort *sort, const struct object *object,
                      const char *word)
 {
@@ -40,8 +46,8 @@ static bool sort_add(struct ctx *ctx, struct sort *sort, const struct object *ob
 	sort->id_descending = descending;
 	if (!strcmp(field->name, "id"))
 		return true;
-	sort->keys[sort->count++] =
-	    (struct sort_key){field, descending, field->sort_column ? field->sort_column : field->name};
+	sort->keys[sort->count++] = (struct sort_key){
+	    field, descending, sort_by_order(field) ? field->sort_column : field->name};
 	return true;
 }
 
@@ -109,7 +115,7 @@ const char *sort_cursor(struct ctx *ctx, const struct sort *sort, const struct d
 		int place = column + (int)i;
 		struct value value = {.kind = VALUE_NULL};
 		if (!db_null(rows, place)) {
-			bool blob = sort->keys[i].field->sort_column != NULL;
+			bool blob = sort_by_order(sort->keys[i].field);
 			bool text = sort->keys[i].field->type->column == DB_COLUMN_TEXT;
 			if (blob)
 				value = value_blob(db_blob(rows, place), db_size(rows, place));

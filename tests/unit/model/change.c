@@ -6,6 +6,8 @@
 #include "base/memory.h"
 #include "base/time.h"
 #include "db/db.h"
+#include "db/dialect.h"
+#include "model/build.h"
 #include "model/model.h"
 
 #include <setjmp.h>
@@ -156,7 +158,6 @@ static void test_values_are_kept(void **state)
 	run(company, "UPDATE customer SET colour = '深红色' WHERE id = 9");
 #define COLOUR "{\"fields\":[{\"object\":\"customer\",\"name\":\"colour\","
 	refused(company, COLOUR "\"max_length\":2}]}", "values_exist");
-	refused(company, COLOUR "\"unique\":true}]}", "values_exist");
 	refused(company, COLOUR "\"type\":\"date\"}]}", "values_exist");
 	change(company, COLOUR "\"type\":\"long_text\"}]}");
 	assert_int_equal(found(company, "SELECT count(*) FROM customer WHERE colour = '深红色'"), 1);
@@ -188,6 +189,180 @@ static void test_remove_and_restore(void **state)
 	change(company, "{\"restore_fields\":" AREA_ENTRY "}");
 	assert_int_equal(found(company, "SELECT area FROM customer WHERE id = 7"), 1250);
 	refused(company, "{\"restore_fields\":" AREA_ENTRY "}", "unknown_field");
+}
+
+/* What was removed can come back for thirty days; then it goes for good, in steps. */
+static void run_at(struct company *company, int64_t now, bool (*work)(struct ctx *ctx))
+{
+	struct ctx *ctx = support_write(company);
+	ctx->now = now;
+	bool worked = work(ctx);
+	support_fine(ctx);
+	assert_true(worked);
+	assert_true(db_commit(ctx));
+	talloc_free(ctx);
+}
+
+static bool purge(struct ctx *ctx)
+{
+	bool done;
+	return model_purge(ctx, &done) && done;
+}
+
+static bool empty(struct ctx *ctx)
+{
+	size_t count;
+	int64_t *ids = model_retired(ctx, &count);
+	for (size_t i = 0; ids && i < count; i++)
+		for (bool finished = false; !finished;)
+			if (!model_retire_step(ctx, ids[i], &finished))
+				return false;
+	return ids != NULL;
+}
+
+#define DAY INT64_C(86400000)
+
+static void test_purge(void **state)
+{
+	struct company *company = *state;
+	change(company, "{\"fields\":[{\"object\":\"customer\",\"name\":\"length\",\"type\":"
+	                "\"text\",\"unique\":true,\"sort\":true,\"label\":{\"zh\":\"长\"}},"
+	                "{\"object\":\"customer\",\"name\":\"makers\",\"type\":\"refs\","
+	                "\"target\":\"user\",\"label\":{\"zh\":\"厂\"}}]}");
+	run(company, "UPDATE customer SET length = 'l' || id, length_key = 'l' || id WHERE id <= 1700");
+	run(company, "INSERT INTO customer_makers (record, place, value) VALUES (7, 0, 1)");
+#define LENGTH "{\"object\":\"customer\",\"field\":\"length\"}"
+#define MAKERS "{\"object\":\"customer\",\"field\":\"makers\"}"
+	change(company, "{\"remove_fields\":[" LENGTH "," MAKERS "]}");
+	run_at(company, SUPPORT_NOW + 30 * DAY, purge);
+	change(company, "{\"restore_fields\":[" LENGTH "]}");
+	assert_int_equal(found(company, "SELECT count(*) FROM customer WHERE length IS NOT NULL"),
+	                 1700);
+	change(company, "{\"remove_fields\":[" LENGTH "]}");
+	run_at(company, SUPPORT_NOW + 30 * DAY + 1, purge);
+	refused(company, "{\"restore_fields\":[" LENGTH "]}", "unknown_field");
+	/* The names are free at once, for fields of any type. */
+	change(company, "{\"fields\":[{\"object\":\"customer\",\"name\":\"length\",\"type\":"
+	                "\"integer\",\"label\":{\"zh\":\"长\"}},"
+	                "{\"object\":\"customer\",\"name\":\"makers\",\"type\":\"refs\","
+	                "\"target\":\"user\",\"label\":{\"zh\":\"厂\"}}]}");
+	assert_int_equal(found(company, "SELECT count(length) FROM customer"), 0);
+	assert_int_equal(found(company, "SELECT count(*) FROM customer_makers"), 0);
+	run(company, "UPDATE customer SET length = 5 WHERE id = 7");
+	run_at(company, SUPPORT_NOW, empty);
+	assert_int_equal(found(company, "SELECT length FROM customer WHERE id = 7"), 5);
+	assert_int_equal(found(company, "SELECT count(*) FROM model_retired"), 0);
+	assert_int_equal(found(company, "SELECT count(*) FROM sqlite_schema"
+	                                " WHERE type = 'table' AND name GLOB '_retired*'"),
+	                 0);
+	struct ctx *ctx = support_read(company);
+	size_t count, retired = 0;
+	const char **columns = db_columns(ctx, "customer", &count);
+	for (size_t i = 0; i < count; i++) {
+		if (strncmp(columns[i], "_retired", 8) != 0)
+			continue;
+		const char *sql = memory_format(ctx, "SELECT count(%s) FROM customer", columns[i]);
+		int64_t values = -1;
+		assert_true(db_find_integer(ctx, -1, &values, sql, NULL, 0));
+		assert_int_equal(values, 0);
+		retired++;
+	}
+	assert_int_equal(retired, 3);
+	db_rollback(ctx);
+	talloc_free(ctx);
+}
+
+/* Nobody's work is cut short: whoever holds the model with the field goes on first. */
+static void test_purge_waits(void **state)
+{
+	struct company *company = *state;
+	change(company, "{\"fields\":[{\"object\":\"customer\",\"name\":\"width\",\"type\":"
+	                "\"text\",\"label\":{\"zh\":\"宽\"}}]}");
+	struct ctx *old = support_ctx(company);
+	model_hold(old);
+	change(company, "{\"remove_fields\":[{\"object\":\"customer\",\"field\":\"width\"}]}");
+	struct ctx *ctx = support_write(company);
+	ctx->now = SUPPORT_NOW + 31 * DAY;
+	bool done;
+	assert_true(model_purge(ctx, &done));
+	assert_false(done);
+	model_release(old);
+	model_purge(ctx, &done);
+	support_fine(ctx);
+	assert_true(done);
+	assert_true(db_commit(ctx));
+	talloc_free(ctx);
+	talloc_free(old);
+	run_at(company, SUPPORT_NOW, empty);
+}
+
+static void test_objects_go_and_come(void **state)
+{
+	struct company *company = *state;
+#define BOAT "{\"name\":\"boat\"}"
+#define MAKE_BOAT                                                                                  \
+	"{\"objects\":[{\"name\":\"boat\",\"label\":{\"zh\":\"船\"},\"name_field\":\"name\","         \
+	"\"access\":{\"kind\":\"open\"},\"fields\":[{\"name\":\"name\",\"type\":\"text\","             \
+	"\"searchable\":true,\"label\":{\"zh\":\"名\"}},{\"name\":\"crew\",\"type\":\"refs\","        \
+	"\"target\":\"user\",\"label\":{\"zh\":\"人\"}}]}]}"
+	change(company, MAKE_BOAT);
+	run(company, "INSERT INTO boat (name) VALUES ('一号')");
+	change(company, "{\"fields\":[{\"object\":\"customer\",\"name\":\"boat\",\"type\":"
+	                "\"ref\",\"target\":\"boat\",\"label\":{\"zh\":\"船\"}}]}");
+	/* It is told what uses it. */
+	struct ctx *ctx = support_ctx(company);
+	assert_false(try_change(ctx, "{\"remove_objects\":[" BOAT "]}"));
+	assert_string_equal(ctx->error->items[0].field, "customer.boat.target");
+	support_wrong(ctx, ERROR_INVALID, NULL);
+	talloc_free(ctx);
+	change(company, "{\"remove_objects\":[" BOAT "],\"remove_fields\":[{\"object\":\"customer\","
+	                "\"field\":\"boat\"}]}");
+	ctx = support_read(company);
+	assert_null(model_object(ctx->model, "boat"));
+	db_rollback(ctx);
+	talloc_free(ctx);
+	refused(company, MAKE_BOAT, "removed_object");
+	refused(company, "{\"remove_objects\":[" BOAT "]}", "unknown_object");
+	refused(company, "{\"remove_objects\":[{\"name\":\"customer\"}]}", "delivered");
+	change(company, "{\"restore_objects\":[" BOAT "]}");
+	assert_int_equal(found(company, "SELECT count(*) FROM boat"), 1);
+	change(company, "{\"remove_objects\":[" BOAT "]}");
+	run_at(company, SUPPORT_NOW + 31 * DAY, purge);
+	run_at(company, SUPPORT_NOW, empty);
+	assert_int_equal(found(company, "SELECT count(*) FROM sqlite_schema WHERE name GLOB '*boat*'"),
+	                 0);
+	/* The history still names it. */
+	refused(company, MAKE_BOAT, "name_taken");
+	refused(company, "{\"restore_objects\":[" BOAT "]}", "unknown_object");
+}
+
+static void test_reserved_names(void **state)
+{
+	struct company *company = *state;
+	static const char *const fields[] = {"select", "order", "id", "rowid", "current_user"};
+	static const char *const objects[] = {"table", "job", "history", "schema_version", "model_x"};
+	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+		char *text = memory_format(NULL,
+		                           "{\"fields\":[{\"object\":\"customer\",\"name\":\"%s\","
+		                           "\"type\":\"text\",\"label\":{\"zh\":\"x\"}}]}",
+		                           fields[i]);
+		refused(company, text, "reserved_name");
+		talloc_free(text);
+	}
+	for (size_t i = 0; i < sizeof objects / sizeof *objects; i++) {
+		char *text = memory_format(NULL,
+		                           "{\"objects\":[{\"name\":\"%s\",\"label\":{\"zh\":\"x\"},"
+		                           "\"access\":{\"kind\":\"open\"},\"fields\":[]}]}",
+		                           objects[i]);
+		refused(company, text, "reserved_name");
+		talloc_free(text);
+	}
+	/* Nor may the table of a list be one of the rooms' own. */
+	refused(company,
+	        "{\"objects\":[{\"name\":\"api\",\"label\":{\"zh\":\"x\"},\"access\":{\"kind\":"
+	        "\"open\"},\"fields\":[{\"name\":\"answer\",\"type\":\"refs\",\"target\":\"user\","
+	        "\"label\":{\"zh\":\"x\"}}]}]}",
+	        "name_taken");
 }
 
 static const struct field *source_field(const struct ctx *ctx)
@@ -331,6 +506,10 @@ int main(void)
 	    cmocka_unit_test(test_field_on_filled_table),
 	    cmocka_unit_test(test_values_are_kept),
 	    cmocka_unit_test(test_remove_and_restore),
+	    cmocka_unit_test(test_purge),
+	    cmocka_unit_test(test_purge_waits),
+	    cmocka_unit_test(test_objects_go_and_come),
+	    cmocka_unit_test(test_reserved_names),
 	    cmocka_unit_test(test_choices),
 	    cmocka_unit_test(test_choices_in_order),
 	    cmocka_unit_test(test_labels_layouts_numbering),

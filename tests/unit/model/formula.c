@@ -25,7 +25,7 @@ static const char sheet[] =
     "{\"name\":\"b\",\"type\":\"boolean\",\"label\":{\"zh\":\"b\"}},"
     "{\"name\":\"day\",\"type\":\"date\",\"label\":{\"zh\":\"day\"}},"
     "{\"name\":\"at\",\"type\":\"datetime\",\"label\":{\"zh\":\"at\"}},"
-    "{\"name\":\"nothing\",\"type\":\"integer\",\"label\":{\"zh\":\"-\"}},"
+    "{\"name\":\"nought\",\"type\":\"integer\",\"label\":{\"zh\":\"-\"}},"
     "{\"name\":\"people\",\"type\":\"refs\",\"target\":\"user\",\"label\":{\"zh\":\"p\"}},"
     "{\"name\":\"twice\",\"type\":\"formula\",\"scale\":1,\"formula\":\"half * 4\","
     " \"label\":{\"zh\":\"x\"}},"
@@ -48,18 +48,18 @@ static const struct {
     {"n * d", "8.750000"},
     {"m + 0.5", "300.500000"},
     {"n / 0", "empty"},
-    {"n + nothing", "empty"},
+    {"n + nought", "empty"},
     {"2000000000 * 2000000000", "empty"},
     {"round(d, 1)", "1.300000"},
     {"round(-d, 1)", "-1.300000"},
     {"round(d, 9)", "empty"},
     {"if(n > 5, 'big', 'small')", "big"},
-    {"if(nothing > 5, 'big', 'small')", "small"},
+    {"if(nought > 5, 'big', 'small')", "small"},
     {"if(not (n = 7) or b, 1, 2)", "1.000000"},
     {"if(n >= 7 and n <= 7 and n != 8, 1, 2)", "1.000000"},
-    {"if(empty(nothing), 1, 2)", "1.000000"},
-    {"coalesce(nothing, n)", "7.000000"},
-    {"concat(t, '''s ', n, ' ', d, nothing, b)", "永康's 7 1.25true"},
+    {"if(empty(nought), 1, 2)", "1.000000"},
+    {"coalesce(nought, n)", "7.000000"},
+    {"concat(t, '''s ', n, ' ', d, nought, b)", "永康's 7 1.25true"},
     {"days(at, day)", "3.000000"},
     {"if(day < at, 'before', 'after')", "before"},
     {"if(t = '永康', 1, 0)", "1.000000"},
