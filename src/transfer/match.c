@@ -85,20 +85,55 @@ static bool match_seen(struct ctx *ctx, json_t *seen, const struct record *recor
 
 /* --- finding --- */
 
+/* Who has the record, in brackets; "" where it is the actor, or nobody. */
+static const char *match_owner(struct ctx *ctx, const struct record *record)
+{
+	const struct field *owner = record->object->access.owner;
+	int64_t id = owner ? record_integer(record, owner->name) : 0;
+	const struct user_info *user = id && id != ctx->actor->user ? access_user(ctx, id) : NULL;
+	if (!user)
+		return "";
+	return memory_format(ctx, ctx->language == LANGUAGE_EN ? " (owner %s)" : "（负责人 %s）",
+	                     user->name);
+}
+
+/* The record that is there already: its name and its owner, which everybody may know
+ * so that two don't work on the same (P5). On ctx. */
+static const char *match_words(struct ctx *ctx, const struct object *object, int64_t id)
+{
+	const char *words = "";
+	struct ctx *system = ctx_inner(ctx);
+	access_as_system(system);
+	const struct record *record = record_get(system, object, id, OPERATION_READ);
+	const char *name =
+	    record && object->name_field ? record_text(record, object->name_field->name) : NULL;
+	if (name)
+		words = memory_format(ctx, "“%s”%s", name, match_owner(ctx, record));
+	talloc_free(system);
+	return words;
+}
+
+/* Of an earlier row of a dry run there is nothing but the row itself. */
+static const char *match_name(struct ctx *ctx, const struct record *record)
+{
+	const struct field *named = record->object->name_field;
+	const struct value *name = named ? &record->values[named->index] : NULL;
+	return name && name->kind == VALUE_TEXT
+	           ? memory_format(ctx, "“%.*s”", (int)name->size, name->text)
+	           : "";
+}
+
 static void match_is(struct ctx *ctx, const struct record *record, struct match *match, int64_t id)
 {
 	const char *label = model_label(ctx, &record->object->label);
-	const struct field *named = record->object->name_field;
-	const struct value *name = named ? &record->values[named->index] : NULL;
-	const char *words =
-	    name && name->kind == VALUE_TEXT ? memory_text_part(ctx, name->text, name->size) : "";
+	const char *words = id ? match_words(ctx, record->object, id) : match_name(ctx, record);
 	match->found = true;
 	match->unique = record->object->access.kind != ACCESS_THROUGH;
 	match->id = id;
 	match->code = "duplicate";
 	match->message = ctx->language == LANGUAGE_EN
-	                     ? memory_format(ctx, "There is a %s “%s” already.", label, words)
-	                     : memory_format(ctx, "已有%s“%s”。", label, words);
+	                     ? memory_format(ctx, "There is a %s %s already.", label, words)
+	                     : memory_format(ctx, "已有%s%s。", label, words);
 }
 
 static bool match_number(struct ctx *ctx, const struct apply *apply, struct draft *draft,
@@ -110,9 +145,10 @@ static bool match_number(struct ctx *ctx, const struct apply *apply, struct draf
 	if (!id)
 		return true;
 	const char *label = model_label(ctx, &draft->plan->object->label);
+	const char *words = match_words(ctx, draft->plan->object, id);
 	const char *message = ctx->language == LANGUAGE_EN
-	                          ? memory_format(ctx, "Another %s has the same number.", label)
-	                          : memory_format(ctx, "另有%s使用相同的号码。", label);
+	                          ? memory_format(ctx, "The %s %s has the same number.", label, words)
+	                          : memory_format(ctx, "%s%s使用相同的号码。", label, words);
 	if (apply->plan->by_phone)
 		*match = (struct match){.found = true, .id = id, .code = "same_number", .message = message};
 	else

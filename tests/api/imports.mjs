@@ -141,3 +141,18 @@ test('imports: an upload that is sent twice with one key is one import', async (
   assert.ok(together.every((answer) => answer.status === 201 || answer.status === 409));
   assert.equal((await person.call('GET', '/imports')).imports.length, 2);
 });
+
+test('imports: who has what is there already is said by name and owner', async () => {
+  const owner = await (await world()).person(fresh('haver'), 'sales');
+  const person = await (await world()).person(fresh('seeker'), 'sales');
+  const [name, number] = [fresh('撞单'), `138${String(Math.floor(Math.random() * 1e8)).padStart(8, '0')}`];
+  await owner.call('POST', '/records/customer', { name, source: 'alibaba', mobile: number });
+  const { id } = await person.call('POST', '/imports', sheet([`${name},,展会,`, `${fresh('同号')},${number},展会,`]));
+  await person.call('POST', `/imports/${id}/start`);
+  const { notes, ...done } = await until(person, id, 'done');
+  assert.deepEqual([done.created, done.skipped], [1, 1]);
+  assert.deepEqual(notes.map((note) => [note.row, note.kind, note.message]), [
+    [2, 'skip', `已有客户“${name}”（负责人 ${owner.user.name}）。`],
+    [3, 'warning', `客户“${name}”（负责人 ${owner.user.name}）使用相同的号码。`],
+  ]);
+});

@@ -14,6 +14,7 @@ import { useFormat } from "../../text/format";
 import { useSay, useText } from "../../text/text";
 import styles from "./Import.module.css";
 import type { Import, ImportColumn, Settings } from "./imports";
+import { RawRows } from "./RawRows";
 import { targetGroups, type TargetGroup } from "./targets";
 
 export interface PartProps {
@@ -112,12 +113,13 @@ export function Columns(props: PartProps) {
           </label>
         )}
         <label>{words.header}{" "}
-          <InputNumber min={1} max={100} precision={0} value={job.header_row} disabled={busy} aria-label={words.header} style={{ width: 72 }}
-            onChange={(row) => { if (row && row !== job.header_row) change({ header_row: row }); }} />
+          <InputNumber min={0} max={1048576} precision={0} value={job.header_row} disabled={busy} aria-label={words.header} style={{ width: 72 }}
+            onChange={(row) => { if (row !== null && row !== job.header_row) change({ header_row: row }); }} />
         </label>
         <span className={styles["push"]} />
         <Templates {...props} />
       </div>
+      <RawRows {...props} />
       <p className="muted">{words.summary(format.number(job.total), job.columns.length, matched)}</p>
       <div className={styles["scroll"]}>
         <table className={styles["columns"]}>

@@ -38,6 +38,18 @@ function Running({ job }: { job: Import }) {
   );
 }
 
+/** Behind the last row, once what it stopped for is mended. */
+function Resume({ job }: { job: Import }) {
+  const t = useText();
+  const step = useStep(job.id);
+  return (
+    <>
+      <Button type="primary" loading={step.isPending} onClick={() => step.mutate("start")}>{t.transfer.run.resume}</Button>
+      {step.error && <Failure error={step.error} />}
+    </>
+  );
+}
+
 function Undo({ job }: { job: Import }) {
   const t = useText();
   const step = useStep(job.id);
@@ -75,6 +87,7 @@ function Result({ object, job }: { object: ObjectModel; job: Import }) {
       ]} />
       <div className={styles["actions"]}>
         {job.state === "done" && <Link to={`/records/${object.name}?view=all&sort=-created_at`}><Button type="primary">{words.see(say(object.plural))}</Button></Link>}
+        {job.state === "failed" && <Resume job={job} />}
         {job.rejected > 0 && <a href={rejectedFile(job.id)} download><Button icon={<DownloadOutlined />}>{words.download(job.rejected)}</Button></a>}
         {changed > 0 && job.state !== "undone" && <Undo job={job} />}
         <Link to="/transfer/import"><Button>{words.again}</Button></Link>

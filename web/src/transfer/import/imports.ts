@@ -73,6 +73,15 @@ export function dryRun(id: Id): Promise<DryRun> {
   return request("POST", "/imports/{id}/dry_run", { path: { id }, body: {} });
 }
 
+/** The first rows of a sheet as they stand in the file. */
+export function useRawRows(id: Id, sheet: number) {
+  return useQuery({
+    queryKey: [...importKey(id), "rows", sheet],
+    queryFn: ({ signal }) => request("GET", "/imports/{id}/rows", { path: { id }, query: { sheet, limit: 15 }, signal }),
+    staleTime: Infinity,
+  });
+}
+
 export function rejectedFile(id: Id): string {
   return address("/imports/{id}/rejected.xlsx", { path: { id } });
 }
