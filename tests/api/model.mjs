@@ -5,7 +5,7 @@ import { mkdtempSync, readdirSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { customer, fresh, world } from './support.mjs';
+import { customer, fresh, query, world } from './support.mjs';
 
 test('model: objects, fields, rights and actions as the caller may see them', async () => {
   const { admin } = await world();
@@ -63,6 +63,72 @@ test('model: lists come back in the order in which they were given', async () =>
   await admin.call('PATCH', `/records/customer/${made.id}`, { [choices]: ['bosch', 'makita', 'hilti'], [people]: users });
   const after = await admin.call('GET', `/records/customer/${made.id}`);
   assert.deepEqual([after[choices], ids(after)], [['bosch', 'makita', 'hilti'], users]);
+});
+
+/** Until no build of the model is under way. */
+async function built(admin) {
+  for (;;) {
+    const { jobs } = await admin.call('GET', '/jobs?limit=200');
+    const own = jobs.filter((job) => job.kind === 'model_build' && job.state !== 'cancelled');
+    assert.deepEqual(own.filter((job) => job.state === 'dead'), []);
+    if (own.every((job) => job.state === 'done')) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+test('model: a field with values becomes unique, sorted and searchable', async () => {
+  const { admin } = await world();
+  const name = fresh('plate_');
+  const define = (members) => ({ fields: [{ object: 'customer', name, ...members }] });
+  await admin.call('POST', '/model/changes', define({ type: 'text', label: { zh: '车牌' } }));
+  const mark = fresh('浙Q');
+  const make = (value) => admin.call('POST', '/records/customer', customer({ [name]: value }));
+  const [first, second] = [await make(`${mark}甲`), await make(`${mark}甲`)];
+  const clash = await admin.refused(422, 'POST', '/model/changes', define({ unique: true }));
+  assert.equal(clash.errors[0].code, 'values_clash');
+  assert.match(clash.errors[0].message, new RegExp(`1 .*${mark}甲 \\(2\\)`));
+  await admin.call('PATCH', `/records/customer/${second.id}`, { [name]: `${mark}八` });
+  await admin.call('POST', '/model/changes', define({ unique: true, sort: true, searchable: true }));
+  await built(admin);
+  await admin.refused(409, 'POST', '/records/customer', customer({ [name]: `${mark}甲` }));
+  const { results } = await admin.call('GET', `/search?${query({ q: `${mark}八` })}`);
+  assert.deepEqual(results.map((one) => one.id), [second.id]);
+  const { records } = await admin.call('GET', `/records/customer?${query({ sort: name, fields: name, filter: [name, 'contains', mark] })}`);
+  assert.deepEqual(records.map((one) => one.id), [second.id, first.id]);
+  const { objects } = await admin.call('GET', '/model');
+  const shown = objects.find((one) => one.name === 'customer').fields.find((one) => one.name === name);
+  assert.deepEqual([shown.unique, shown.sort, shown.searchable], [true, true, true]);
+});
+
+test('model: what is removed can be seen and restored', async () => {
+  const { admin } = await world();
+  const [object, field] = [fresh('ship_'), fresh('sail_')];
+  await admin.call('POST', '/model/changes', {
+    objects: [{ name: object, label: { zh: '船' }, access: { kind: 'open' }, name_field: 'name',
+      fields: [{ name: 'name', type: 'text', label: { zh: '名称' } }] }],
+    fields: [{ object: 'customer', name: field, type: 'text', label: { zh: '帆' } }],
+  });
+  const ship = await admin.call('POST', `/records/${object}`, { name: '一号' });
+  await admin.call('POST', '/model/changes', { remove_objects: [{ name: object }], remove_fields: [{ object: 'customer', field }] });
+  await admin.refused(404, 'GET', `/records/${object}/${ship.id}`);
+  const { removed } = await admin.call('GET', '/model/removed');
+  const [gone, lost] = [removed.find((one) => one.object === object), removed.find((one) => one.field === field)];
+  assert.equal(gone.label.zh, '船');
+  assert.equal(Date.parse(lost.purged_at) - Date.parse(lost.removed_at), 30 * 86400000);
+  await admin.call('POST', '/model/changes', { restore_objects: [{ name: object }], restore_fields: [{ object: 'customer', field }] });
+  assert.equal((await admin.call('GET', `/records/${object}/${ship.id}`)).name, '一号');
+  assert.ok(!(await admin.call('GET', '/model/removed')).removed.some((one) => one.object === object || one.field === field));
+});
+
+test('model: an index is made anew on demand', async () => {
+  const { admin } = await world();
+  const name = fresh('重建');
+  const made = await admin.call('POST', '/records/customer', customer({ name }));
+  await admin.call('POST', '/model/changes', { rebuild: [{ object: 'customer' }] });
+  await built(admin);
+  const { results } = await admin.call('GET', `/search?${query({ q: name })}`);
+  assert.deepEqual(results.map((one) => one.id), [made.id]);
+  await admin.refused(422, 'POST', '/model/changes', { rebuild: [{ object: 'nothing' }] });
 });
 
 test('model: what the company added is marked as its own', async () => {
