@@ -231,8 +231,8 @@ static void aggregate_use_counts(struct ctx *ctx, const struct aggregate *aggreg
                                  const struct record_query *query, struct reach *reach)
 {
 	const struct field *fields[AGGREGATE_GROUPS];
-	json_t *asked = json_keep(ctx, json_pack("[s]", "and"));
-	if (query->filter)
+	json_t *asked = json_keep(ctx, json_array());
+	if (json_array_size(query->filter))
 		json_array_append(asked, (json_t *)query->filter);
 	for (size_t i = 0; i < aggregate->group_count; i++) {
 		fields[i] = aggregate->groups[i].field;

@@ -97,17 +97,6 @@ struct reach reach_choose(struct ctx *ctx, const struct record_query *query,
 	return reach;
 }
 
-void reach_use_counts(struct ctx *ctx, struct reach *reach, const json_t *asked,
-                      const struct field *const *fields, size_t count)
-{
-	const struct record_query *query = reach->query;
-	bool all = access_reaches_all(ctx, query->object, query->operation);
-	const struct field *stage = query->object->access.stage;
-	bool staged = !stage || tally_has(query->object, stage);
-	if (!query->deleted && staged && (reach->branch_count || all))
-		reach->counts = tally_answers(query->object, asked, fields, count);
-}
-
 /* Of a branch (or, NULL, the whole table), is there a ready count? */
 static bool reach_counted(const struct reach *reach, const struct access_branch *branch)
 {
@@ -148,17 +137,29 @@ static void reach_source(struct sql *sql, const struct reach *reach,
 		return;
 	}
 	sql_add(sql, " FROM ");
-	sql_name(sql, tally_table(sql, reach->counts));
+	sql_name(sql, (reach->whole ? tally_whole_table : tally_table)(sql, reach->counts));
 	sql_add(sql, " AS t WHERE TRUE");
+	if (!reach->owned)
+		return;
+	sql_add(sql, " AND ");
+	sql_column(sql, "t", reach->query->object->access.owner->name);
+	sql_add(sql, " = ");
+	sql_number(sql, TALLY_SOMEBODY);
+}
+
+static bool reach_filter_by(struct ctx *ctx, struct sql *sql, const struct object *object,
+                            const json_t *filter, const struct index *order)
+{
+	if (!filter)
+		return true;
+	sql_add(sql, " AND ");
+	return filter_write(ctx, sql, object, "t", filter, order);
 }
 
 static bool reach_filter(struct ctx *ctx, struct sql *sql, const struct record_query *query,
                          const struct index *order)
 {
-	if (!query->filter)
-		return true;
-	sql_add(sql, " AND ");
-	return filter_write(ctx, sql, query->object, "t", query->filter, order);
+	return reach_filter_by(ctx, sql, query->object, query->filter, order);
 }
 
 static void reach_rights(struct ctx *ctx, struct sql *sql, const struct record_query *query)
@@ -235,7 +236,8 @@ bool reach_write(struct ctx *ctx, struct sql *sql, const struct reach *reach,
 			sql_add(sql, " AND ");
 			reach_rights(ctx, sql, reach->query);
 		}
-		return !ctx->error && reach_filter(ctx, sql, reach->query, NULL);
+		const json_t *filter = reach->whole ? reach->whole : reach->query->filter;
+		return !ctx->error && reach_filter_by(ctx, sql, reach->query->object, filter, NULL);
 	}
 	for (size_t i = 0; i < reach->branch_count; i++) {
 		sql_add_text_(sql, i ? " UNION ALL SELECT " : "SELECT ");

@@ -12,6 +12,8 @@ struct reach {
 	size_t branch_count;        /* 0: one condition over the whole table */
 	const struct index *order;  /* without branches: the index in whose order rows come */
 	const struct field *counts; /* rows may stand for several records: see reach_use_counts */
+	const json_t *whole;        /* the counts are the whole company's, and this is the filter */
+	bool owned;                 /* with `whole`: of records that somebody owns */
 };
 
 /* Decides between branches and one condition. Branches serve when every run is in the

@@ -1,15 +1,12 @@
-#include "record/tally.h"
+#include "record/tally_table.h"
 
-#include "base/error.h"
 #include "base/memory.h"
-#include "base/time.h"
 #include "db/db.h"
 #include "db/dialect.h"
 #include "db/sql.h"
+#include "record/filter.h"
 
 #include <string.h>
-
-enum { TALLY_OWNER, TALLY_POOL, TALLY_CHOICE, TALLY_BY, TALLY_COLUMNS };
 
 /* --- which objects, which fields --- */
 
@@ -29,16 +26,12 @@ static const struct field *tally_choice(const struct object *object)
 	return NULL;
 }
 
-static bool tally_is_instant(const struct field *field)
+bool tally_is_instant(const struct field *field)
 {
 	return !strcmp(field->type->name, "datetime");
 }
 
-/* What records are counted by because of an index: the last field of (owner, choice,
- * instant), (owner, instant) or (owner, another choice); NULL for other indexes. A
- * record's creation never changes, so that its own index counts the few of late quickly
- * enough. */
-static const struct field *tally_by(const struct object *object, const struct index *index)
+const struct field *tally_by(const struct object *object, const struct index *index)
 {
 	const struct field *choice = tally_choice(object);
 	const struct field *last = index->fields[index->field_count - 1];
@@ -52,7 +45,7 @@ static const struct field *tally_by(const struct object *object, const struct in
 	return fits ? last : NULL;
 }
 
-static void tally_fields(const struct field *by, const struct field *fields[TALLY_COLUMNS])
+void tally_fields(const struct field *by, const struct field *fields[TALLY_COLUMNS])
 {
 	const struct object *object = by->object;
 	fields[TALLY_OWNER] = object->access.owner;
@@ -65,6 +58,11 @@ const char *tally_table(const void *parent, const struct field *by)
 {
 	/* No object's name begins with an underscore. */
 	return memory_format(parent, "_%s_by_%s", by->object->name, by->name);
+}
+
+const char *tally_whole_table(const void *parent, const struct field *by)
+{
+	return memory_format(parent, "%s_whole", tally_table(parent, by));
 }
 
 bool tally_has(const struct object *object, const struct field *field)
@@ -120,6 +118,31 @@ const struct field *tally_answers(const struct object *object, const json_t *fil
 			return by;
 	}
 	return NULL;
+}
+
+/* What is malformed is left to who refuses it. */
+bool tally_whole_filter(const struct object *object, const json_t *filter, json_t *rest,
+                        size_t *owned)
+{
+	size_t size = json_array_size(filter);
+	const json_t *first = json_array_get(filter, 0);
+	bool word = json_is_string(first) && !strcmp(json_string_value(first), "and");
+	if (word || json_is_array(first)) {
+		for (size_t i = word; i < size; i++)
+			if (!json_array_size(json_array_get(filter, i)) ||
+			    !tally_whole_filter(object, json_array_get(filter, i), rest, owned))
+				return false;
+		return size > word;
+	}
+	const char *name = json_string_value(first);
+	const struct field *field = name ? model_field(object, name) : NULL;
+	if (field && field == object->access.owner && size == 3 &&
+	    filter_has(filter, field, "in", "@my_people")) {
+		++*owned;
+		return true;
+	}
+	json_array_append(rest, (json_t *)filter);
+	return field && field != object->access.owner && field != object->access.pool;
 }
 
 /* --- making and filling the tables --- */
@@ -195,6 +218,37 @@ static bool tally_fill(struct ctx *ctx, const struct field *by, const char *tabl
 	return sql_run(ctx, sql, NULL);
 }
 
+/* From the counts by owner and pool. */
+static bool tally_fill_whole(struct ctx *ctx, const struct field *by, const char *table)
+{
+	const struct field *fields[TALLY_COLUMNS];
+	struct sql *sql = sql_new(ctx);
+	tally_fields(by, fields);
+	sql_add(sql, "INSERT INTO ");
+	sql_name(sql, table);
+	sql_add(sql, " SELECT CASE WHEN ");
+	sql_column(sql, "t", fields[TALLY_OWNER]->name);
+	sql_add(sql, " IS NOT NULL THEN ");
+	sql_number(sql, TALLY_SOMEBODY);
+	sql_add(sql, " END, NULL, ");
+	sql_column(sql, "t", fields[TALLY_CHOICE]->name);
+	sql_add(sql, ", ");
+	sql_column(sql, "t", by->name);
+	sql_add(sql, ", sum(t.count) FROM ");
+	sql_name(sql, tally_table(sql, by));
+	sql_add(sql, " AS t GROUP BY 1, 3, 4");
+	return sql_run(ctx, sql, NULL);
+}
+
+static bool tally_open_whole(struct ctx *ctx, const struct field *by)
+{
+	const char *table = tally_whole_table(ctx, by);
+	bool there = false;
+	return db_table_exists(ctx, table, &there) &&
+	       (there || (tally_make(ctx, by, table) && tally_fill_whole(ctx, by, table) &&
+	                  tally_make_index(ctx, by, table, TALLY_OWNER)));
+}
+
 static bool tally_open_table(struct ctx *ctx, const struct field *by)
 {
 	static const int leaders[] = {TALLY_OWNER, TALLY_POOL};
@@ -216,129 +270,9 @@ bool tally_open(struct ctx *ctx)
 		const struct object *object = &ctx->model->objects[i];
 		for (size_t k = 0; k < object->index_count; k++) {
 			const struct field *by = tally_by(object, &object->indexes[k]);
-			if (by && !tally_open_table(ctx, by))
+			if (by && (!tally_open_table(ctx, by) || !tally_open_whole(ctx, by)))
 				return false;
 		}
 	}
 	return true;
-}
-
-/* --- upkeep --- */
-
-struct tally_key {
-	struct value values[TALLY_COLUMNS];
-};
-
-static struct tally_key tally_key(const struct ctx *ctx, const struct field *by,
-                                  const struct record *record)
-{
-	const struct field *fields[TALLY_COLUMNS];
-	struct tally_key key;
-	char day[DATE_TEXT_SIZE];
-	tally_fields(by, fields);
-	for (int i = 0; i < TALLY_COLUMNS; i++) {
-		const struct value *value = &record->values[fields[i]->index];
-		key.values[i] = value->kind == VALUE_TEXT   ? value_text_part(value->text, value->size)
-		                : value->kind == VALUE_NULL ? VALUE_NOTHING
-		                                            : value_integer(value->integer);
-	}
-	struct value *start = &key.values[TALLY_BY];
-	if (tally_is_instant(by) && start->kind == VALUE_INTEGER) {
-		zone_date(ctx->company->zone, start->integer, day);
-		*start = value_integer(zone_day_start(ctx->company->zone, day));
-	}
-	return key;
-}
-
-static bool tally_same(const struct tally_key *a, const struct tally_key *b)
-{
-	for (int i = 0; i < TALLY_COLUMNS; i++)
-		if (!value_equal(&a->values[i], &b->values[i]))
-			return false;
-	return true;
-}
-
-/* " WHERE <the row of the key>" */
-static void tally_where(struct sql *sql, const struct field *const fields[TALLY_COLUMNS],
-                        const struct tally_key *key)
-{
-	for (int i = 0; i < TALLY_COLUMNS; i++) {
-		sql_add_text_(sql, i ? " AND " : " WHERE ");
-		sql_name(sql, fields[i]->name);
-		if (key->values[i].kind == VALUE_NULL) {
-			sql_add(sql, " IS NULL");
-			continue;
-		}
-		sql_add(sql, " = ");
-		sql_value(sql, key->values[i]);
-	}
-}
-
-static bool tally_insert(struct ctx *ctx, const char *table, const struct tally_key *key)
-{
-	struct sql *sql = sql_new(ctx);
-	sql_add(sql, "INSERT INTO ");
-	sql_name(sql, table);
-	sql_add(sql, " VALUES (");
-	for (int i = 0; i < TALLY_COLUMNS; i++) {
-		sql_value(sql, key->values[i]);
-		sql_add(sql, ", ");
-	}
-	sql_add(sql, "1)");
-	return sql_run(ctx, sql, NULL);
-}
-
-/* One record more or less (`step` 1 or -1) under the key of `record`. */
-static bool tally_count(struct ctx *ctx, const struct field *by, const struct tally_key *key,
-                        int step)
-{
-	const struct field *fields[TALLY_COLUMNS];
-	const char *table = tally_table(ctx, by);
-	struct sql *sql = sql_new(ctx);
-	int64_t changed = 0;
-	tally_fields(by, fields);
-	sql_add(sql, "UPDATE ");
-	sql_name(sql, table);
-	sql_add_text_(sql, step > 0 ? " SET count = count + 1" : " SET count = count - 1");
-	tally_where(sql, fields, key);
-	if (!sql_run(ctx, sql, &changed))
-		return false;
-	if (step > 0)
-		return changed || tally_insert(ctx, table, key);
-	struct sql *empty = sql_new(ctx);
-	sql_add(empty, "DELETE FROM ");
-	sql_name(empty, table);
-	tally_where(empty, fields, key);
-	sql_add(empty, " AND count = 0");
-	return sql_run(ctx, empty, NULL);
-}
-
-static bool tally_move(struct ctx *ctx, const struct field *by, const struct record *before,
-                       const struct record *after)
-{
-	struct tally_key was = {0}, is = {0};
-	if (before)
-		was = tally_key(ctx, by, before);
-	if (after)
-		is = tally_key(ctx, by, after);
-	if (before && after && tally_same(&was, &is))
-		return true;
-	return (!before || tally_count(ctx, by, &was, -1)) && (!after || tally_count(ctx, by, &is, 1));
-}
-
-bool tally_update(struct ctx *outer, const struct record *before, const struct record *after)
-{
-	const struct object *object = after ? after->object : before->object;
-	if (!tally_choice(object))
-		return true;
-	struct ctx *ctx = ctx_inner(outer);
-	bool done = true;
-	for (size_t i = 0; done && i < object->index_count; i++) {
-		const struct field *by = tally_by(object, &object->indexes[i]);
-		done = !by || tally_move(ctx, by, before, after);
-	}
-	if (!done)
-		error_pass(outer, ctx);
-	talloc_free(ctx);
-	return done;
 }

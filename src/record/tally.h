@@ -30,3 +30,15 @@ const struct field *tally_answers(const struct object *object, const json_t *fil
 
 /* The name of the table by that field, whose column "count" says how many. On `parent`. */
 const char *tally_table(const void *parent, const struct field *by);
+
+/* The same counts of the whole company: a table of the same columns by the same field,
+ * in which all owners are one, TALLY_SOMEBODY, and pools are none. */
+enum { TALLY_SOMEBODY = 0 };
+const char *tally_whole_table(const void *parent, const struct field *by);
+
+/* Takes a filter that tally_answers has passed apart for that table, asked by somebody
+ * whose people are everybody: appends its conditions to `rest`, but for those that the
+ * owner is one of his people, which are counted in `owned`. False where it asks for
+ * owners or pools otherwise. */
+bool tally_whole_filter(const struct object *object, const json_t *filter, json_t *rest,
+                        size_t *owned);

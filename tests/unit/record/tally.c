@@ -68,6 +68,10 @@ static const char *const filters[] = {
     "['and',['owner','in','@my_people'],['grade','=','key'],['stage','=','target']]",
     "['and',['grade','=','normal'],['next_visit_at','within','today']]",
     "['grade','empty']",
+    "['and',['owner','in','@my_people'],['owner','=','@me']]",
+    "['and',['owner','in','@my_people'],['pool','=',1]]",
+    "['and',['stage','=','target'],['next_visit_at','within','overdue']]",
+    "[['owner','in','@my_people'],['grade','=','key']]",
 };
 
 static void expect_all_same(struct world *world)
@@ -158,6 +162,8 @@ static void test_missing_counts_are_filled(void **state)
 		made(world, i, pool);
 	struct ctx *ctx = world_write(world, ADMINISTRATOR);
 	assert_true(db_run_plain(ctx, "DROP TABLE _customer_by_grade"));
+	assert_true(db_run_plain(ctx, "DROP TABLE _customer_by_last_contact_at_whole"));
+	assert_true(db_run_plain(ctx, "DROP TABLE _customer_by_next_visit_at_whole"));
 	assert_true(db_run_plain(ctx, "DROP TABLE _customer_by_next_visit_at"));
 	assert_true(db_run_plain(ctx, "CREATE INDEX _customer_by_last_contact_at_owner"
 	                              " ON _customer_by_last_contact_at (owner)"));
