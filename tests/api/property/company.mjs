@@ -27,6 +27,9 @@ const others = {
   script: ['category'],
   pool: [],
 };
+export const stages = ['reserve', 'target', 'potential', 'opportunity', 'deal'];
+/** What lies in the recycle bin is numbered from here. */
+const binned = 1000;
 export const brands = ['海天', '宁波', '长江', '金石', '远航', '东方', '恒通', '永康', '五洲', '华信'];
 
 export const token = (object, field, index) => `${tokens[object][field]}${letters[object]}${index}x`;
@@ -53,6 +56,7 @@ export class Company {
     this.random = random;
     this.admin = world.admin;
     this.rows = Object.fromEntries(objects.map((object) => [object, []]));
+    this.bin = { customer: [], contact: [] };
   }
 
   async batch(operations_) {
@@ -74,6 +78,7 @@ export class Company {
     await this.makeActivities(size.children);
     await this.makeScripts(size.scripts);
     await this.attach();
+    await this.fillBin(size.deleted);
     await this.refresh();
     return this;
   }
@@ -109,6 +114,7 @@ export class Company {
     }
     rights.limits.may_edit_shared = chance(0.4) ? 1 : 0;
     rights.limits.see_phones = chance(0.6) ? 1 : 0;
+    if (chance(0.5)) rights.stages = { see: some(stages, 0.7) };
     return rights;
   }
 
@@ -154,6 +160,33 @@ export class Company {
     }
   }
 
+  /** A record by the number in its tokens, living or in the bin. */
+  row(object, index) {
+    return index < binned ? this.rows[object][index] : this.bin[object][index - binned];
+  }
+
+  /** Customers, each with a contact, deleted by whoever may, else by the administrator. */
+  async fillBin(count) {
+    const { below, chance, pick, some } = this.random;
+    for (let at = 0; at < count; at += 1) {
+      const index = binned + at;
+      const pooled = chance(0.25);
+      const facts = {
+        ...this.texts('customer', index, 0.7), name: `${pick(brands)}${token('customer', 'name', index)}`, source: 'alibaba', stage: pick(stages),
+        owner: pooled ? null : pick(this.users).id, pool: pooled ? pick(this.rows.pool).id : null, collaborators: some(this.users.map((user) => user.id), 0.1), employees: below(50),
+      };
+      const { id } = await this.admin.call('POST', '/records/customer', facts);
+      const child = { ...this.texts('contact', index, 0.7), name: `联系${token('contact', 'name', index)}`, customer: id };
+      const contact = await this.admin.call('POST', '/records/contact', child);
+      const [first] = some(this.users, 0.5);
+      const done = first && (await first.client.send('DELETE', `/api/v1/records/customer/${id}`)).status === 200;
+      if (!done) await this.admin.call('DELETE', `/records/customer/${id}`);
+      const deletedBy = done ? first.id : this.admin.user.id;
+      this.bin.customer.push({ ...facts, id, index, deletedBy });
+      this.bin.contact.push({ ...child, id: contact.id, index, deletedBy });
+    }
+  }
+
   texts(object, index, share) {
     return Object.fromEntries(Object.keys(tokens[object]).filter(() => this.random.chance(share))
       .map((field) => [field, token(object, field, index)]));
@@ -176,7 +209,7 @@ export class Company {
       facts.push({
         ...this.texts('customer', index, 0.7), ...this.numbers('customer', index),
         name: `${pick(brands)}${pick(brands)}${token('customer', 'name', index)}`,
-        source: 'alibaba', stage: pick(['reserve', 'target', 'potential', 'opportunity', 'deal']), grade: pick(['key', 'normal', 'minor']),
+        source: 'alibaba', stage: pick(stages), grade: pick(['key', 'normal', 'minor']),
         province: chance(0.7) ? pick(['330000', '310000', '440000']) : null,
         employees: chance(0.8) ? below(50) : null,
         annual_revenue: chance(0.5) ? { amount: `${below(100) * 1000}.00`, currency: 'CNY' } : null,

@@ -1,6 +1,6 @@
 // The rules of docs/access.md once more, as simply as they can be said, and P3's
 // filters over the known facts.
-import { phones } from './company.mjs';
+import { phones, stages } from './company.mjs';
 
 const order = ['none', 'own', 'department', 'subtree', 'all'];
 const kinds = {
@@ -23,7 +23,7 @@ export const references = {
 export class Oracle {
   constructor(company) {
     this.company = company;
-    this.byId = Object.fromEntries(Object.entries(company.rows).map(([object, rows]) => [object, new Map(rows.map((row) => [row.id, row]))]));
+    this.byId = Object.fromEntries(Object.entries(company.rows).map(([object, rows]) => [object, new Map([...rows, ...company.bin[object] ?? []].map((row) => [row.id, row]))]));
     this.known = new Map();
   }
 
@@ -76,9 +76,30 @@ export class Oracle {
     return this.inPool(user, row.pool, operation === 'hand_over' || (operation === 'update' && !shared));
   }
 
+  /** The stages that the roles see which read customers; where none does, those of all. */
+  stages(user) {
+    const reads = (rights) => ((rights.objects.customer ?? rights.objects['*'] ?? {}).read ?? 'none') !== 'none';
+    const reading = user.roles.filter(reads);
+    return new Set((reading.length ? reading : user.roles).flatMap((rights) => rights.stages?.see ?? stages));
+  }
+
+  /** Is it, or what it hangs on, of a stage that the user sees, or his own below such a one? */
+  inStage(user, object, row, adds) {
+    if (object === 'customer') return this.stages(user).has(row.stage);
+    const { through, owner } = kinds[object];
+    if (!through || (!adds && owner && row[owner] === user.id)) return true;
+    return this.inStage(user, through, this.byId[through].get(row[through]), false);
+  }
+
+  /** Does it lie in the recycle bin for the user? */
+  inBin(user, object, row) {
+    if (this.scope(user, object, 'read') === 'none' || !this.inStage(user, object, row, false)) return false;
+    return row.deletedBy === user.id || (this.may(user, object, 'read', row) && this.may(user, object, 'delete', row));
+  }
+
   may(user, object, operation, row) {
     const key = `${user.id} ${object} ${operation} ${row.id}`;
-    if (!this.known.has(key)) this.known.set(key, this.decide(user, object, operation, row));
+    if (!this.known.has(key)) this.known.set(key, this.decide(user, object, operation, row) && this.inStage(user, object, row, ['create', 'import'].includes(operation)));
     return this.known.get(key);
   }
 
@@ -111,9 +132,11 @@ export class Oracle {
     return customer.owner !== user.id && !customer.collaborators.includes(user.id);
   }
 
-  /** May the user know what a field of a record says? */
+  /** May the user know what a field of a record says? A deleted one keeps its name in the
+   *  history of others, for whoever could read it. */
   knows(user, object, field, row) {
-    return this.sees(user, object, row) && this.seesField(user, object, field)
+    const seen = row.deletedBy && field !== 'name' ? this.inBin(user, object, row) : this.sees(user, object, row);
+    return (seen || (Boolean(row.deletedBy) && this.inBin(user, object, row))) && this.seesField(user, object, field)
       && !((phones[object] ?? []).includes(field) && this.masked(user, object, row));
   }
 
