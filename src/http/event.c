@@ -2,12 +2,14 @@
 
 #include "base/memory.h"
 #include "base/time.h"
-#include "http/event_stream.h"
+#include "http/event_pump.h"
 #include "http/response.h"
 
 #include <assert.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 enum {
 	EVENT_QUEUE_LIMIT = 64 * 1024, /* bytes that wait for one stream */
@@ -18,20 +20,6 @@ enum {
 /* The browser waits this long before it comes back. */
 static const char event_greeting[] = "retry: 3000\n\n";
 static const char event_beat[] = ":\n\n";
-
-/* Locks are taken in this order: hub, exchange. A stream that is in its bucket has
- * an exchange that lives, since http_events_leave comes before its release. */
-struct event_stream {
-	struct event_stream *next, *previous; /* in the hub's bucket; under its lock */
-	struct event_hub *hub;
-	struct event_listener listener;
-	int64_t spoken; /* last bytes queued, monotonic microseconds; under the hub's lock */
-	struct http_exchange *exchange;
-	/* Under the exchange's lock. */
-	struct buffer *queue; /* NULL while nothing waits: idle streams are many */
-	size_t taken;
-	bool closed;
-};
 
 struct event_hub {
 	pthread_mutex_t lock;                        /* of what follows */
@@ -63,6 +51,11 @@ static struct event_stream **event_bucket(struct event_hub *hub, int64_t user)
 /* Ends the stream after what it has queued. Under the hub's lock. */
 static void event_finish(struct event_stream *stream)
 {
+	if (stream->pump) {
+		stream->closed = true;
+		event_pump_wake(stream);
+		return;
+	}
 	struct http_exchange *exchange = stream->exchange;
 	pthread_mutex_lock(&exchange->lock);
 	stream->closed = true;
@@ -70,22 +63,33 @@ static void event_finish(struct event_stream *stream)
 	pthread_mutex_unlock(&exchange->lock);
 }
 
-/* Queues bytes; one that lags too far behind is ended. Under the hub's lock. */
-static void event_push(struct event_stream *stream, const char *bytes, size_t size)
+/* Queues bytes; one that lags too far behind is ended: it may be waiting for a client
+ * that never reads on, so that an orderly end is of no use. Its socket is open as long
+ * as the stream is in the hub. */
+static void event_queue(struct event_stream *stream, int socket, const char *bytes, size_t size)
 {
-	struct http_exchange *exchange = stream->exchange;
-	stream->spoken = time_monotonic();
-	pthread_mutex_lock(&exchange->lock);
 	if (!stream->queue)
 		stream->queue = buffer_new(stream, size + 1);
-	/* It may be waiting for a client that never reads on: no use in an orderly
-	 * end. The socket is open as long as the stream is in the hub. */
 	if (stream->queue->size - stream->taken + size > EVENT_QUEUE_LIMIT) {
 		stream->closed = true;
-		shutdown(exchange->connection->socket, SHUT_RDWR);
+		shutdown(socket, SHUT_RDWR);
 	}
 	if (!stream->closed)
 		buffer_add(stream->queue, bytes, size);
+}
+
+/* Under the hub's lock. */
+static void event_push(struct event_stream *stream, const char *bytes, size_t size)
+{
+	stream->spoken = time_monotonic();
+	if (stream->pump) {
+		event_queue(stream, stream->socket, bytes, size);
+		event_pump_wake(stream);
+		return;
+	}
+	struct http_exchange *exchange = stream->exchange;
+	pthread_mutex_lock(&exchange->lock);
+	event_queue(stream, exchange->connection->socket, bytes, size);
 	http_exchange_wake(exchange, HTTP_SLEEP_BYTES);
 	pthread_mutex_unlock(&exchange->lock);
 }
@@ -127,13 +131,14 @@ void event_subscribe(struct event_hub *hub, struct http_response *response,
 	pthread_mutex_unlock(&hub->lock);
 }
 
-void http_events_leave(struct http_exchange *exchange)
+pthread_mutex_t *http_events_lock(struct event_hub *hub)
 {
-	struct event_stream *stream = exchange->events;
-	if (!stream)
-		return;
+	return &hub->lock;
+}
+
+void http_events_unlink(struct event_stream *stream)
+{
 	struct event_hub *hub = stream->hub;
-	pthread_mutex_lock(&hub->lock);
 	if (stream->previous)
 		stream->previous->next = stream->next;
 	else
@@ -141,9 +146,52 @@ void http_events_leave(struct http_exchange *exchange)
 	if (stream->next)
 		stream->next->previous = stream->previous;
 	hub->count--;
+}
+
+void http_events_leave(struct http_exchange *exchange)
+{
+	struct event_stream *stream = exchange->events;
+	if (!stream)
+		return;
+	struct event_hub *hub = stream->hub;
+	pthread_mutex_lock(&hub->lock);
+	http_events_unlink(stream);
 	pthread_mutex_unlock(&hub->lock);
 	exchange->events = NULL;
 	talloc_free(stream);
+}
+
+/* Puts the head of the answer before what waits already. */
+static void event_begin(struct event_stream *stream, const struct buffer *head)
+{
+	struct buffer *queue = buffer_new(stream, head->size + 64);
+	buffer_add(queue, head->data, head->size);
+	if (stream->queue)
+		buffer_add(queue, stream->queue->data, stream->queue->size);
+	talloc_free(stream->queue);
+	stream->queue = queue;
+}
+
+bool http_events_hand_over(struct http_exchange *exchange)
+{
+	struct event_stream *stream = exchange->events;
+	struct event_hub *hub = stream->hub;
+	int socket = fcntl(exchange->connection->socket, F_DUPFD_CLOEXEC, 0);
+	if (socket < 0)
+		return false;
+	exchange->closing = true;
+	const struct buffer *head = http_response_head(exchange);
+	pthread_mutex_lock(&hub->lock);
+	bool taken = event_pump_take(exchange->server->pump, stream, socket);
+	if (taken) {
+		event_begin(stream, head);
+		stream->exchange = NULL;
+		exchange->events = NULL;
+	}
+	pthread_mutex_unlock(&hub->lock);
+	if (!taken)
+		close(socket);
+	return taken;
 }
 
 ssize_t http_events_read(void *data, uint64_t position, char *out, size_t room)

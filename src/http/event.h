@@ -1,6 +1,7 @@
 /* Server-sent events (HTML Living Standard, 9.2): open streams to browsers.
  *
- * A hub holds the open streams of one company. Streams need no thread: they
+ * A hub holds the open streams of one company, for one server at a time. Streams need
+ * no thread each, and cost ordinary requests nothing: they
  * sleep until something is published. Each has a bounded queue; one that lags
  * behind it is closed, and the browser comes back by itself after `retry`. Events
  * are news of the moment: who was away reads the state anew, nothing is replayed.

@@ -153,11 +153,15 @@ static enum MHD_Result exchange_send(struct http_exchange *exchange)
 	if (atomic_exchange(&exchange->answered, true))
 		return MHD_NO;
 	struct http_response *response = exchange->response;
-	struct MHD_Response *wire = http_response_build(exchange);
 	http_metrics_count(exchange->server->metrics, exchange->plan.label, response->status,
 	                   time_monotonic() - exchange->started);
 	http_watch_expect(exchange, 0);
 	exchange->stage = HTTP_STAGE_SENDING;
+	/* What libmicrohttpd has of the connection ends; the stream goes on. */
+	if (response->kind == HTTP_RESPONSE_EVENTS && exchange->server->pump &&
+	    !exchange->request->head && http_events_hand_over(exchange))
+		return MHD_NO;
+	struct MHD_Response *wire = http_response_build(exchange);
 	enum MHD_Result queued = MHD_queue_response(exchange->wire, (unsigned)response->status, wire);
 	MHD_destroy_response(wire);
 	/* Streams of events stay for hours: they keep only what they need. */

@@ -153,14 +153,28 @@ static void response_write(void *out, const char *name, const char *value)
 	buffer_format(out, "%s: %s\r\n", name, value);
 }
 
-struct buffer *http_response_text(struct http_exchange *exchange)
+static struct buffer *response_begin(struct http_exchange *exchange)
 {
 	const struct http_response *response = exchange->response;
-	assert(response->kind == HTTP_RESPONSE_BYTES);
 	struct buffer *out = buffer_new(exchange, 1024);
 	buffer_format(out, "HTTP/1.1 %d %s\r\n", response->status,
 	              MHD_get_reason_phrase_for((unsigned)response->status));
 	response_headers(exchange, response_write, out);
+	return out;
+}
+
+struct buffer *http_response_head(struct http_exchange *exchange)
+{
+	struct buffer *out = response_begin(exchange);
+	buffer_add_text(out, "\r\n");
+	return out;
+}
+
+struct buffer *http_response_text(struct http_exchange *exchange)
+{
+	const struct http_response *response = exchange->response;
+	assert(response->kind == HTTP_RESPONSE_BYTES);
+	struct buffer *out = response_begin(exchange);
 	buffer_format(out, "Content-Length: %zu\r\n\r\n", response->size);
 	buffer_add(out, response->bytes, response->size);
 	return out;

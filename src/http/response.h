@@ -36,5 +36,8 @@ void http_response_set(struct http_response *response, enum http_response_kind k
                        const char *content_type);
 /* The response as libmicrohttpd sends it, to be destroyed by the caller. */
 struct MHD_Response *http_response_build(struct http_exchange *exchange);
-/* The same as it goes over the wire, of bytes; on the exchange. */
+/* Its head as it goes over the wire, for a body that ends with the connection; on the
+ * exchange, as the next. */
+struct buffer *http_response_head(struct http_exchange *exchange);
+/* The whole of a response of bytes. */
 struct buffer *http_response_text(struct http_exchange *exchange);

@@ -5,7 +5,7 @@
 #include "base/memory.h"
 #include "base/time.h"
 #include "http/accept.h"
-#include "http/event_stream.h"
+#include "http/event_pump.h"
 #include "http/listen.h"
 #include "http/upload.h"
 
@@ -114,10 +114,13 @@ static bool server_start_io(struct ctx *ctx, struct http_io *io, char *certifica
 	    {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)server_tls},
 	    {MHD_OPTION_END, 0, NULL},
 	};
+	/* Turbo: libmicrohttpd then closes its descriptor of a connection without shutting
+	 * the connection down, which an event stream needs that has left it. TLS wants to
+	 * be shut down. */
 	unsigned flags =
 	    MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_NO_LISTEN_SOCKET;
 	io->daemon = MHD_start_daemon(
-	    flags | (certificate ? MHD_USE_TLS : 0), 0, NULL, NULL, http_exchange_step, io,
+	    flags | (certificate ? MHD_USE_TLS : MHD_USE_TURBO), 0, NULL, NULL, http_exchange_step, io,
 	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)SERVER_CONNECTION_MEMORY,
 	    MHD_OPTION_CONNECTION_LIMIT, (options->connections + threads - 1) / threads,
 	    MHD_OPTION_PER_IP_CONNECTION_LIMIT, (options->address_connections + threads - 1) / threads,
@@ -170,6 +173,8 @@ static bool server_start_threads(struct ctx *ctx, struct http_server *server)
 		return error_internal(ctx, "no threads for workers");
 	if (!server_start_ios(ctx, server))
 		return false;
+	if (options->events && !options->certificate)
+		server->pump = event_pump_start(server, options->events);
 	server->accept = http_accept_start(server);
 	if (!server->accept)
 		return error_internal(ctx, "no thread to accept connections");
@@ -271,6 +276,8 @@ bool http_stop(struct http_server *server, int64_t milliseconds)
 		pthread_join(server->watch, NULL);
 	}
 	server_stop_ios(server);
+	if (server->pump)
+		event_pump_stop(server->pump);
 	if (ended)
 		talloc_free(server);
 	return ended;

@@ -45,6 +45,7 @@ struct http_io {
 	atomic_size_t connection_count; /* with those that are on their way to the thread */
 };
 
+struct event_pump;
 struct http_accept;
 
 struct http_server {
@@ -54,6 +55,7 @@ struct http_server {
 	uint16_t port;
 	struct http_io *io; /* io_threads of them */
 	struct http_accept *accept;
+	struct event_pump *pump;    /* NULL under TLS and without events */
 	struct http_crew *crews[2]; /* HTTP_FAST, HTTP_SLOW */
 	struct http_metrics *metrics;
 	pthread_t watch;
