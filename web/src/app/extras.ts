@@ -34,5 +34,5 @@ export const extras: Record<string, Extras> = {
   contact: { files: true },
   activity: { files: true },
   role: { bottom: lazy(() => import("../access/roles/RightsEditor")) },
-  user: { tools: lazy(() => import("../access/users/SetPassword")) },
+  user: { tools: lazy(() => import("../access/users/SignIn")) },
 };

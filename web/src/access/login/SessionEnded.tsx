@@ -14,7 +14,7 @@ export function SessionEnded() {
   return (
     <Modal open={ended} closable={false} footer={null} title={t.access.login.title} width={400} destroyOnHidden>
       <p>{t.access.login.ended}</p>
-      <LoginForm login={me.login ?? ""} onDone={(session) => (session.user.id === me.id ? setEnded(false) : location.reload())} />
+      <LoginForm login={me.login ?? ""} onDone={(session) => (session.user.id === me.id && session.needs.length === 0 ? setEnded(false) : location.reload())} />
     </Modal>
   );
 }

@@ -1,4 +1,4 @@
-import { KeyOutlined, LaptopOutlined, LockOutlined, LogoutOutlined, QuestionCircleOutlined } from "@ant-design/icons";
+import { KeyOutlined, LaptopOutlined, LockOutlined, LogoutOutlined, QuestionCircleOutlined, SafetyOutlined } from "@ant-design/icons";
 import { App, Avatar, Button, Dropdown, Segmented, type MenuProps } from "antd";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "react-router-dom";
@@ -49,6 +49,7 @@ export function PersonMenu({ onHelp }: { onHelp: () => void }) {
   const navigate = useNavigate();
   const logout = useLogout();
   const items: MenuProps["items"] = [
+    { key: "codes", icon: <SafetyOutlined />, label: t.access.codes.title, onClick: () => navigate("/settings/codes") },
     { key: "sessions", icon: <LaptopOutlined />, label: t.app.person.sessions, onClick: () => navigate("/settings/sessions") },
     { key: "tokens", icon: <KeyOutlined />, label: t.app.person.tokens, onClick: () => navigate("/settings/tokens") },
     { key: "password", icon: <LockOutlined />, label: t.app.person.password, onClick: () => navigate("/settings/password") },

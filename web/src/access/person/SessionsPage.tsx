@@ -6,20 +6,11 @@ import { Failure, useProblemText } from "../../app/failure";
 import { useFormat } from "../../text/format";
 import { useText } from "../../text/text";
 import styles from "../settings/Settings.module.css";
-
-const browsers = [/Edg\/(\d+)/, /MicroMessenger\/(\d+)/, /Firefox\/(\d+)/, /Chrome\/(\d+)/, /Version\/(\d+).*Safari/];
-const names = ["Edge", "微信", "Firefox", "Chrome", "Safari"];
-
-/** "Chrome 126 · Windows" out of a User-Agent; unknown ones as they are. */
-function deviceOf(agent: string): string {
-  const at = browsers.findIndex((pattern) => pattern.test(agent));
-  const system = /Windows|iPhone|iPad|Android|Mac OS X|Linux/.exec(agent)?.[0];
-  const version = browsers[at]?.exec(agent)?.[1];
-  return at < 0 || !system ? agent : `${names[at]} ${version} · ${system}`;
-}
+import { useDevice } from "./device";
 
 export default function SessionsPage() {
   const t = useText();
+  const deviceOf = useDevice();
   const format = useFormat();
   const client = useQueryClient();
   const explain = useProblemText();
@@ -30,9 +21,18 @@ export default function SessionsPage() {
     onSuccess: () => { void message.success(t.access.sessions.ended); return client.invalidateQueries({ queryKey: ["sessions"] }); },
     onError: (error) => void message.error(explain(error)),
   });
+  const endOthers = useMutation({
+    mutationFn: () => request("DELETE", "/sessions"),
+    onSuccess: () => { void message.success(t.access.sessions.othersEnded); return client.invalidateQueries({ queryKey: ["sessions"] }); },
+    onError: (error) => void message.error(explain(error)),
+  });
+  const others = sessions.data?.sessions.some((session) => !session.current);
   return (
     <div className={styles["page"]}>
-      <h1>{t.access.sessions.title}</h1>
+      <header className={styles["head"]}>
+        <h1>{t.access.sessions.title}</h1>
+        {others && <Button danger loading={endOthers.isPending} onClick={() => endOthers.mutate()}>{t.access.sessions.endOthers}</Button>}
+      </header>
       <p>{t.access.sessions.hint}</p>
       {sessions.isPending && <Skeleton active />}
       {sessions.error && <Failure error={sessions.error} retry={() => void sessions.refetch()} />}

@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Suspense, useEffect, useEffectEvent, useState } from "react";
 import { Navigate, Outlet, useLocation } from "react-router-dom";
+import { NeedsPage } from "../../access/login/NeedsPage";
 import { SessionEnded } from "../../access/login/SessionEnded";
 import { useSession } from "../../access/session";
 import { keys } from "../../api/query";
@@ -57,7 +58,7 @@ export function Frame() {
   const model = useQuery({
     queryKey: keys.model,
     queryFn: ({ signal }) => fetchModel(signal),
-    enabled: Boolean(session.data),
+    enabled: session.data?.needs.length === 0,
     staleTime: Infinity,
   });
   if (session.error) return <Failure error={session.error} retry={() => void session.refetch()} />;
@@ -65,6 +66,7 @@ export function Frame() {
     const to = encodeURIComponent(location.pathname + location.search);
     return <Navigate to={`/login?to=${to}`} replace />;
   }
+  if (session.data && session.data.needs.length > 0) return <NeedsPage session={session.data} />;
   if (model.error && !model.data) return <Failure error={model.error} retry={() => void model.refetch()} />;
   if (!model.data) return <FrameSkeleton />;
   return <ModelContext.Provider value={model.data}><Inside /></ModelContext.Provider>;

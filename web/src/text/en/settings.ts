@@ -2,7 +2,7 @@ import type { Messages } from "../text";
 
 export const settings: Messages["settings"] = {
   title: "Settings",
-  personal: "Personal",
+  personal: "My account",
   company: "Company",
   structure: "Structure",
   users: "Users",
@@ -13,7 +13,7 @@ export const settings: Messages["settings"] = {
   choices: "Choices",
   fields: "Fields and objects",
   jobs: "Background work",
-  history: "History search",
+  history: "Audit",
   department: {
     hint: "A manager sees the records of the departments below; sibling departments never see each other's.",
     add: "Add a department below",
@@ -21,10 +21,28 @@ export const settings: Messages["settings"] = {
     people: (count) => `${count} people`,
     manager: (name) => `Manager ${name}`,
   },
+  signIn: {
+    title: "Sign-in rules",
+    shortest: "Shortest password",
+    shortestHint: "8 to 64 characters, for passwords that are set from now on. Passwords like the login or name, and common ones, are never taken.",
+    saved: "The rules were saved",
+    codes: "One-time codes",
+    codesHint: "To ask a role for them, switch on “One-time codes required” on its page; its users must set them up at their next login.",
+    required: "Required",
+    free: "The user's choice",
+  },
   user: {
-    password: "Set password",
-    passwordHint: "At least 10 characters. All sessions of the user end at once.",
-    passwordSet: "The password was set",
+    signIn: "Sign-in and security",
+    line: { password: "Password", code: "One-time codes", sessions: (count) => `${count} sessions` },
+    step: { password: "Reset password", code: "Reset codes", sessions: "End all sessions" },
+    ask: {
+      password: "A one-time password is made. The user's sessions and tokens end at once, and the password must be changed at the next login.",
+      code: "Authenticator and recovery codes of this user end at once; the password alone signs in until codes are set up again.",
+      sessions: "All devices of this user are signed out at once, and all API tokens revoked.",
+    },
+    done: { code: "The codes were reset", sessions: "All sessions of the user were ended" },
+    made: "This is the one-time password. It is shown this once; tell it to the user:",
+    own: "Your own password, codes and sessions are in “My account”.",
   },
   rights: {
     title: "Rights",

@@ -1,6 +1,6 @@
 export const settings = {
   title: "设置",
-  personal: "个人",
+  personal: "我的账号",
   company: "公司",
   structure: "数据结构",
   users: "用户",
@@ -11,7 +11,7 @@ export const settings = {
   choices: "选项",
   fields: "字段与对象",
   jobs: "后台任务",
-  history: "历史查询",
+  history: "审计",
   department: {
     hint: "上级经理可以看到下级部门的记录；平级部门互不可见。",
     add: "添加下级部门",
@@ -19,10 +19,28 @@ export const settings = {
     people: (count: number) => `${count} 人`,
     manager: (name: string) => `经理 ${name}`,
   },
+  signIn: {
+    title: "登录规则",
+    shortest: "密码最短长度",
+    shortestHint: "8 到 64 个字符，对以后修改的密码有效。与登录名、姓名相近的和常见的密码一律不收。",
+    saved: "密码规则已保存",
+    codes: "动态验证码",
+    codesHint: "要求某个角色使用时，请在该角色的资料里打开“登录须用动态验证码”；其用户下次登录时必须先设置。",
+    required: "必须使用",
+    free: "由用户自选",
+  },
   user: {
-    password: "设置密码",
-    passwordHint: "新密码至少 10 个字符。设置后该用户的所有登录立即结束。",
-    passwordSet: "密码已设置",
+    signIn: "登录与安全",
+    line: { password: "密码", code: "动态验证码", sessions: (count: number) => `${count} 个登录` },
+    step: { password: "重设密码", code: "重置验证码", sessions: "结束所有登录" },
+    ask: {
+      password: "将生成一个一次性密码；该用户的登录和令牌立即结束，下次登录必须修改密码。",
+      code: "该用户的验证器和恢复码立即失效，登录只凭密码，直到重新设置。",
+      sessions: "该用户的所有设备立即退出，API 令牌全部吊销。",
+    },
+    done: { code: "验证码已重置", sessions: "该用户的登录已全部结束" },
+    made: "一次性密码如下，只显示这一次，请转告本人：",
+    own: "自己的密码、验证码和登录请在“我的账号”里修改。",
   },
   rights: {
     title: "权限",
