@@ -38,15 +38,26 @@ struct sheet_column {
 	unsigned width; /* in Latin characters; 0 for what the kind usually needs */
 };
 
+/* A second sheet of texts, such as help for who fills in the first. */
+struct sheet_guide {
+	const char *title;
+	const struct sheet_column *columns; /* headings and widths; all are texts */
+	size_t column_count;
+	const char *const *cells; /* row by row; NULL for empty ones */
+	size_t row_count;
+};
+
 struct sheet_layout {
 	enum sheet_writer_format format;
 	const char *title;   /* the sheet's name; over the list in print */
 	const char *company; /* letterhead in print, or NULL */
 	const char *printed; /* who and when, in the footer of print, or NULL */
 	const struct sheet_column *columns;
-	size_t column_count; /* 1 to SHEET_COLUMN_LIMIT */
-	bool plain;          /* no headings of its own, no frozen row, no filter: rows are
-	                        handed through in their original form (sheet_writer_cells) */
+	size_t column_count;             /* 1 to SHEET_COLUMN_LIMIT */
+	bool plain;                      /* no headings of its own, no frozen row, no filter: rows are
+	                                    handed through in their original form (sheet_writer_cells) */
+	const struct sheet_guide *guide; /* with .xlsx; NULL for none. Lives as long as the
+	                                    writer */
 };
 
 enum { SHEET_PRINT_ROW_LIMIT = 20000 };

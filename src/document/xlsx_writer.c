@@ -156,12 +156,13 @@ static bool xlsx_begin(struct ctx *ctx, struct sheet_writer *writer)
 {
 	struct xlsx_writer *xlsx = writer->state = memory_new(writer, struct xlsx_writer);
 	const struct sheet_layout *layout = &writer->layout;
+	size_t guided = layout->guide ? layout->guide->column_count : 0;
+	size_t columns = guided > layout->column_count ? guided : layout->column_count;
 	xlsx->archive = memory_must(archive_write_new());
 	talloc_set_destructor(xlsx, xlsx_close);
 	xlsx->xml = buffer_new(xlsx, 2 * FLUSH_SIZE);
-	xlsx->columns =
-	    memory_must(talloc_array_size(xlsx, COLUMN_NAME_SIZE, (unsigned)layout->column_count));
-	for (size_t i = 0; i < layout->column_count; i++)
+	xlsx->columns = memory_must(talloc_array_size(xlsx, COLUMN_NAME_SIZE, (unsigned)columns));
+	for (size_t i = 0; i < columns; i++)
 		column_name((uint32_t)i, xlsx->columns[i]);
 	/* Excel refuses the 64-bit form of zip. The fastest compression makes files a
 	 * third larger, and lists three times as soon. */
@@ -170,7 +171,7 @@ static bool xlsx_begin(struct ctx *ctx, struct sheet_writer *writer)
 	        ARCHIVE_OK ||
 	    archive_write_open_fd(xlsx->archive, writer->descriptor) != ARCHIVE_OK)
 		return sheet_output_failed(ctx, archive_error_string(xlsx->archive));
-	if (!xlsx_parts_write(ctx, xlsx->archive) ||
+	if (!xlsx_parts_write(ctx, xlsx->archive, layout->guide != NULL) ||
 	    !xlsx_part_begin(ctx, xlsx->archive, "xl/worksheets/sheet1.xml"))
 		return false;
 	sheet_begin(xlsx, layout);
@@ -179,9 +180,33 @@ static bool xlsx_begin(struct ctx *ctx, struct sheet_writer *writer)
 	return true;
 }
 
+/* The second sheet: few rows, all of them at hand. */
+static bool guide_write(struct ctx *ctx, struct xlsx_writer *xlsx, const struct sheet_guide *guide)
+{
+	const struct sheet_layout layout = {.columns = guide->columns,
+	                                    .column_count = guide->column_count};
+	if (!xlsx_part_begin(ctx, xlsx->archive, "xl/worksheets/sheet2.xml"))
+		return false;
+	xlsx->line = 0;
+	sheet_begin(xlsx, &layout);
+	headings_put(xlsx, &layout);
+	for (size_t i = 0; i < guide->row_count; i++) {
+		char row[ROW_DIGITS];
+		const char *const *cells = guide->cells + i * guide->column_count;
+		line_open(xlsx, row);
+		for (size_t k = 0; k < guide->column_count; k++)
+			if (cells[k] && cells[k][0])
+				text_put(xlsx, k, row, cells[k], XLSX_FORMAT_WRAPPED);
+		buffer_add_text(xlsx->xml, "</row>");
+	}
+	buffer_add_text(xlsx->xml, "</sheetData></worksheet>");
+	return xlsx_flush(ctx, xlsx, 0);
+}
+
 static bool xlsx_finish(struct ctx *ctx, struct sheet_writer *writer)
 {
 	struct xlsx_writer *xlsx = writer->state;
+	const struct sheet_guide *guide = writer->layout.guide;
 	const char *filter = NULL;
 	buffer_add_text(xlsx->xml, "</sheetData>");
 	if (!writer->layout.plain) {
@@ -190,8 +215,9 @@ static bool xlsx_finish(struct ctx *ctx, struct sheet_writer *writer)
 		filter = memory_format(xlsx, "$A$1:$%s$%u", last, xlsx->line);
 	}
 	buffer_add_text(xlsx->xml, "</worksheet>");
-	if (!xlsx_flush(ctx, xlsx, 0) ||
-	    !xlsx_workbook_write(ctx, xlsx->archive, writer->layout.title, filter))
+	if (!xlsx_flush(ctx, xlsx, 0) || (guide && !guide_write(ctx, xlsx, guide)) ||
+	    !xlsx_workbook_write(ctx, xlsx->archive, writer->layout.title, guide ? guide->title : NULL,
+	                         filter))
 		return false;
 	return archive_write_close(xlsx->archive) == ARCHIVE_OK ||
 	       sheet_output_failed(ctx, archive_error_string(xlsx->archive));

@@ -13,18 +13,19 @@ enum xlsx_format {
 	XLSX_FORMAT_INTEGER,
 	XLSX_FORMAT_MONEY,
 	XLSX_FORMAT_DATE,
-	XLSX_FORMAT_DATETIME
+	XLSX_FORMAT_DATETIME,
+	XLSX_FORMAT_WRAPPED
 };
 
 /* Begins a part of unknown size; its bytes follow through archive_write_data. */
 bool xlsx_part_begin(struct ctx *ctx, struct archive *archive, const char *name);
 
-/* The parts that every file has. */
-bool xlsx_parts_write(struct ctx *ctx, struct archive *archive);
-/* The workbook part: one sheet of that name; `filter` is the filtered range
- * ("$A$1:$L$10"), NULL for none. */
+/* The parts that every file has; `guided` ones have a second sheet. */
+bool xlsx_parts_write(struct ctx *ctx, struct archive *archive, bool guided);
+/* The workbook part: a sheet of that name, and a second one where `guide` is not NULL;
+ * `filter` is the filtered range of the first ("$A$1:$L$10"), NULL for none. */
 bool xlsx_workbook_write(struct ctx *ctx, struct archive *archive, const char *sheet,
-                         const char *filter);
+                         const char *guide, const char *filter);
 
 /* Adds text to XML, escaped; characters that XML can't hold are left out, and at
  * most SHEET_TEXT_LIMIT are written. */

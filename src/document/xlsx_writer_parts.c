@@ -18,31 +18,50 @@
 
 enum { SHEET_NAME_LIMIT = 31 };
 
+/* With one sheet, and with two. */
+#define TYPES(second)                                                                              \
+	XML_HEAD "<Types xmlns=\"" OFFICE "package/2006/content-types\">"                              \
+	         "<Default Extension=\"rels\" "                                                        \
+	         "ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"          \
+	         "<Default Extension=\"xml\" ContentType=\"application/xml\"/>"                        \
+	         "<Override PartName=\"/xl/workbook.xml\" ContentType=\"" SHEET_MEDIA                  \
+	         "sheet.main+xml\"/>"                                                                  \
+	         "<Override PartName=\"/xl/worksheets/sheet1.xml\" "                                   \
+	         "ContentType=\"" SHEET_MEDIA "worksheet+xml\"/>" second                               \
+	         "<Override PartName=\"/xl/styles.xml\" ContentType=\"" SHEET_MEDIA "styles+xml\"/>"   \
+	         "</Types>"
+#define SHEETS(second)                                                                             \
+	XML_HEAD "<Relationships xmlns=\"" OFFICE "package/2006/relationships\">"                      \
+	         "<Relationship Id=\"rId1\" Type=\"" RELATION "/worksheet\" "                          \
+	         "Target=\"worksheets/sheet1.xml\"/>"                                                  \
+	         "<Relationship Id=\"rId2\" Type=\"" RELATION                                          \
+	         "/styles\" Target=\"styles.xml\"/>" second "</Relationships>"
+
+enum part_use { PART_ALWAYS, PART_PLAIN, PART_GUIDED };
+
 static const struct {
 	const char *name;
 	const char *content;
+	enum part_use use;
 } parts[] = {
-    {"[Content_Types].xml", XML_HEAD
-     "<Types xmlns=\"" OFFICE "package/2006/content-types\">"
-     "<Default Extension=\"rels\" "
-     "ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
-     "<Default Extension=\"xml\" ContentType=\"application/xml\"/>"
-     "<Override PartName=\"/xl/workbook.xml\" ContentType=\"" SHEET_MEDIA "sheet.main+xml\"/>"
-     "<Override PartName=\"/xl/worksheets/sheet1.xml\" "
-     "ContentType=\"" SHEET_MEDIA "worksheet+xml\"/>"
-     "<Override PartName=\"/xl/styles.xml\" ContentType=\"" SHEET_MEDIA "styles+xml\"/>"
-     "</Types>"},
-    {"_rels/.rels", XML_HEAD "<Relationships xmlns=\"" OFFICE "package/2006/relationships\">"
-                             "<Relationship Id=\"rId1\" Type=\"" RELATION "/officeDocument\" "
-                             "Target=\"xl/workbook.xml\"/></Relationships>"},
-    {"xl/_rels/workbook.xml.rels",
+    {"[Content_Types].xml", TYPES(""), PART_PLAIN},
+    {"[Content_Types].xml",
+     TYPES("<Override PartName=\"/xl/worksheets/sheet2.xml\" ContentType=\"" SHEET_MEDIA
+           "worksheet+xml\"/>"),
+     PART_GUIDED},
+    {"_rels/.rels",
      XML_HEAD "<Relationships xmlns=\"" OFFICE "package/2006/relationships\">"
-              "<Relationship Id=\"rId1\" Type=\"" RELATION "/worksheet\" "
-              "Target=\"worksheets/sheet1.xml\"/>"
-              "<Relationship Id=\"rId2\" Type=\"" RELATION "/styles\" Target=\"styles.xml\"/>"
-              "</Relationships>"},
+              "<Relationship Id=\"rId1\" Type=\"" RELATION "/officeDocument\" "
+              "Target=\"xl/workbook.xml\"/></Relationships>",
+     PART_ALWAYS},
+    {"xl/_rels/workbook.xml.rels", SHEETS(""), PART_PLAIN},
+    {"xl/_rels/workbook.xml.rels",
+     SHEETS("<Relationship Id=\"rId3\" Type=\"" RELATION
+            "/worksheet\" Target=\"worksheets/sheet2.xml\"/>"),
+     PART_GUIDED},
     /* The cell formats stand in the order of enum xlsx_format. */
-    {"xl/styles.xml", XML_HEAD
+    {"xl/styles.xml",
+     XML_HEAD
      "<styleSheet xmlns=\"" MAIN "\">"
      "<numFmts count=\"2\"><numFmt numFmtId=\"164\" formatCode=\"yyyy\\-mm\\-dd\"/>"
      "<numFmt numFmtId=\"165\" formatCode=\"yyyy\\-mm\\-dd\\ hh:mm\"/></numFmts>"
@@ -57,7 +76,7 @@ static const struct {
      "<diagonal/></border></borders>"
      "<cellStyleXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/>"
      "</cellStyleXfs>"
-     "<cellXfs count=\"7\">"
+     "<cellXfs count=\"8\">"
      "<xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\"/>"
      "<xf numFmtId=\"0\" fontId=\"1\" fillId=\"2\" borderId=\"1\" xfId=\"0\" "
      "applyFont=\"1\" applyFill=\"1\" applyBorder=\"1\"/>"
@@ -71,9 +90,13 @@ static const struct {
      "applyNumberFormat=\"1\"/>"
      "<xf numFmtId=\"165\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" "
      "applyNumberFormat=\"1\"/>"
+     "<xf numFmtId=\"49\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" "
+     "applyNumberFormat=\"1\" applyAlignment=\"1\">"
+     "<alignment vertical=\"top\" wrapText=\"1\"/></xf>"
      "</cellXfs>"
      "<cellStyles count=\"1\"><cellStyle name=\"Normal\" xfId=\"0\" builtinId=\"0\"/></cellStyles>"
-     "</styleSheet>"},
+     "</styleSheet>",
+     PART_ALWAYS},
 };
 
 bool xlsx_part_begin(struct ctx *ctx, struct archive *archive, const char *name)
@@ -97,10 +120,11 @@ static bool part_write(struct ctx *ctx, struct archive *archive, const char *nam
 	       sheet_output_failed(ctx, archive_error_string(archive));
 }
 
-bool xlsx_parts_write(struct ctx *ctx, struct archive *archive)
+bool xlsx_parts_write(struct ctx *ctx, struct archive *archive, bool guided)
 {
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-		if (!part_write(ctx, archive, parts[i].name, parts[i].content))
+		if (parts[i].use != (guided ? PART_PLAIN : PART_GUIDED) &&
+		    !part_write(ctx, archive, parts[i].name, parts[i].content))
 			return false;
 	return true;
 }
@@ -119,14 +143,20 @@ static char *sheet_name(const void *parent, const char *title)
 }
 
 bool xlsx_workbook_write(struct ctx *ctx, struct archive *archive, const char *sheet,
-                         const char *filter)
+                         const char *guide, const char *filter)
 {
 	struct buffer *xml = buffer_new(ctx, 1024);
 	const char *name = sheet_name(xml, sheet);
 	buffer_add_text(xml, XML_HEAD "<workbook xmlns=\"" MAIN "\" xmlns:r=\"" RELATION "\">"
 	                              "<sheets><sheet name=\"");
 	xlsx_escape(xml, name);
-	buffer_add_text(xml, "\" sheetId=\"1\" r:id=\"rId1\"/></sheets>");
+	buffer_add_text(xml, "\" sheetId=\"1\" r:id=\"rId1\"/>");
+	if (guide) {
+		buffer_add_text(xml, "<sheet name=\"");
+		xlsx_escape(xml, sheet_name(xml, guide));
+		buffer_add_text(xml, "\" sheetId=\"2\" r:id=\"rId3\"/>");
+	}
+	buffer_add_text(xml, "</sheets>");
 	if (filter) {
 		buffer_add_text(xml, "<definedNames><definedName name=\"_xlnm._FilterDatabase\" "
 		                     "localSheetId=\"0\" hidden=\"1\">'");

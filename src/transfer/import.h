@@ -149,7 +149,8 @@ bool import_run(struct ctx *ctx, int64_t id, const struct import_watch *watch, b
  * column of reasons behind, as .xlsx to `descriptor`. Without a transaction. */
 bool import_rejected(struct ctx *ctx, int64_t id, int descriptor);
 
-/* An empty .xlsx with the headings of what can be imported into the object. */
+/* An empty .xlsx with the headings of what can be imported into the object, and a second
+ * sheet that says what each column takes, with the choices. */
 bool import_template(struct ctx *ctx, const struct object *object, int descriptor);
 
 /* Removes imports, with their files, that can't be undone any more. In a write

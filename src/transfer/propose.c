@@ -240,18 +240,33 @@ bool propose_columns(struct ctx *ctx, struct sheet_book *book, struct import *im
 	return true;
 }
 
+/* A sheet that says how another is to be filled in, as the templates' does. */
+static bool propose_is_guide(struct ctx *ctx, const char *name)
+{
+	static const char *const words[] = {"说明", "instructions", "readme"};
+	const char *folded = text_fold(ctx, name);
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strstr(folded, words[i]))
+			return true;
+	return false;
+}
+
 bool propose(struct ctx *ctx, struct sheet_book *book, struct import *import)
 {
 	const struct sheet_book_info *info = sheet_info(book);
 	uint32_t most = 0;
+	bool guide = true;
 	import->sheets = json_keep(ctx, json_array());
 	for (size_t i = 0; i < info->sheet_count; i++) {
 		uint32_t rows = info->sheets[i].rows;
 		if (!rows && info->sheet_count > 1 &&
 		    (!sheet_select(ctx, book, i, 1) || !sheet_count(ctx, book, &rows)))
 			return false;
-		if (rows > most) {
+		bool instructions = propose_is_guide(ctx, info->sheets[i].name);
+		/* The first row of any other goes before the longest instructions. */
+		if (instructions == guide ? rows > most : guide && rows > 0) {
 			most = rows;
+			guide = instructions;
 			import->sheet = (int64_t)i;
 		}
 		json_array_append_new(import->sheets, json_pack("{s:s, s:I}", "name", info->sheets[i].name,

@@ -4,7 +4,7 @@
 #include "document/sheet.h"
 #include "transfer/import_store.h"
 
-/* Chooses the sheet with most data, finds its header row, proposes a target for
+/* Chooses the sheet with most data (instructions last), finds its header row, proposes a target for
  * each column and counts the rows, reading all of them, so that a file that is
  * damaged further down shows now. Fills sheets, sheet, header_row, columns, total. */
 bool propose(struct ctx *ctx, struct sheet_book *book, struct import *import);

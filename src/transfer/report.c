@@ -2,14 +2,12 @@
 #include "transfer/import.h"
 
 #include "access/access.h"
-#include "base/buffer.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "db/db.h"
 #include "document/sheet.h"
 #include "document/sheet_writer.h"
 #include "transfer/import_store.h"
-#include "transfer/target.h"
 
 #include <string.h>
 
@@ -219,20 +217,4 @@ bool import_rejected(struct ctx *ctx, int64_t id, int descriptor)
 	                              .plain = true};
 	struct sheet_writer *writer = sheet_writer_new(ctx, descriptor, &layout);
 	return writer && rejected_write(ctx, import, book, writer, &rejected);
-}
-
-/* --- an empty sheet to fill in --- */
-
-bool import_template(struct ctx *ctx, const struct object *object, int descriptor)
-{
-	struct sheet_column *columns = memory_array(ctx, struct sheet_column, object->field_count);
-	struct sheet_layout layout = {
-	    .format = SHEET_WRITE_XLSX, .title = model_label(ctx, &object->plural), .columns = columns};
-	if (!access_need(ctx, object, OPERATION_IMPORT))
-		return false;
-	for (size_t i = 0; i < object->field_count; i++)
-		if (target_importable(ctx, &object->fields[i]))
-			columns[layout.column_count++].heading = model_label(ctx, &object->fields[i].label);
-	struct sheet_writer *writer = sheet_writer_new(ctx, descriptor, &layout);
-	return writer && sheet_writer_finish(ctx, writer);
 }

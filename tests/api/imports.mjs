@@ -1,5 +1,8 @@
 // Importing spreadsheets through the API.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { bell, count, sheet, until } from './importing.mjs';
 import { fresh, world } from './support.mjs';
@@ -60,6 +63,31 @@ test('imports: a template to fill in', async () => {
   const answer = await person.send('GET', '/api/v1/imports/template/customer');
   assert.equal(answer.status, 200);
   assert.ok(answer.body.startsWith('PK'));
+  /* It comes back as what it is: the sheet to fill in, although the other is longer. */
+  const file = Buffer.from(await (await fetch(`${person.address}/api/v1/imports/template/customer`, { headers: person.headers('GET') })).arrayBuffer());
+  const form = new FormData();
+  form.set('object', 'customer');
+  form.set('file', new Blob([file]), 'template.xlsx');
+  const problem = await person.refused(422, 'POST', '/imports', form);
+  assert.match(problem.detail, /没有数据行/);
+});
+
+test('imports: the template says what each column takes', async () => {
+  const { data } = await world();
+  const person = await (await world()).person(fresh('template'), 'sales_manager');
+  const file = Buffer.from(await (await fetch(`${person.address}/api/v1/imports/template/customer`, { headers: person.headers('GET') })).arrayBuffer());
+  const path = join(data, 'template.xlsx');
+  writeFileSync(path, file);
+  const sheets = JSON.parse(execFileSync('python3', ['-c', `
+import json, re, sys, zipfile
+book = zipfile.ZipFile(sys.argv[1])
+print(json.dumps([re.findall("<t[^>]*>([^<]*)</t>", book.read(f"xl/worksheets/sheet{n}.xml").decode()) for n in (1, 2)]))
+`, path], { encoding: 'utf8' }));
+  assert.ok(sheets[0].includes('客户名称') && sheets[0].includes('来源'));
+  for (const heading of sheets[0]) assert.ok(sheets[1].includes(heading), heading);
+  assert.ok(sheets[1].includes('必填'));
+  assert.ok(sheets[1].some((text) => text.split('\n').includes('阿里巴巴')));
+  assert.ok(sheets[1].some((text) => /共 \d+ 项/.test(text)), 'long lists are cut');
 });
 
 test('imports: what can not be one is refused, and is nobody else\'s', async () => {

@@ -182,6 +182,35 @@ static void a_full_disk_is_an_error(void **state)
 	}
 }
 
+/* More columns than the list has, and what XML must not take for its own. */
+static void a_guide_is_a_second_sheet(void **state)
+{
+	struct ctx *ctx = *state;
+	const struct sheet_column column = {.heading = "名称"};
+	const struct sheet_column headings[] = {{.heading = "列"}, {.heading = "必填"}};
+	const char *cells[] = {"名称", "必填", "<等级>", NULL};
+	const struct sheet_guide guide = {"填写说明", headings, 2, cells, 2};
+	const struct sheet_layout layout = {.format = SHEET_WRITE_XLSX,
+	                                    .title = "客户",
+	                                    .columns = &column,
+	                                    .column_count = 1,
+	                                    .guide = &guide};
+	int file = memfd_create("list", MFD_CLOEXEC);
+	struct sheet_writer *writer = sheet_writer_new(ctx, file, &layout);
+	const char *const row[] = {"海天"};
+	assert_true(sheet_writer_row(ctx, writer, row) && sheet_writer_finish(ctx, writer));
+	struct sheet_book *book = sheet_open_here(ctx, file);
+	assert_non_null(book);
+	const struct sheet_book_info *info = sheet_info(book);
+	assert_int_equal(info->sheet_count, 2);
+	assert_string_equal(info->sheets[0].name, "客户");
+	assert_string_equal(info->sheets[1].name, "填写说明");
+	assert_string_equal(test_rows(ctx, book, 0, 1), "1: 0T名称\n2: 0T海天\n");
+	assert_string_equal(test_rows(ctx, book, 1, 1),
+	                    "1: 0T列 1T必填\n2: 0T名称 1T必填\n3: 0T<等级>\n");
+	close(file);
+}
+
 static void print_has_pages(void **state)
 {
 	struct ctx *ctx = *state;
@@ -216,13 +245,10 @@ static void print_is_for_people(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    TEST(xlsx_is_read_back),
-	    TEST(csv_is_what_excel_wants),
-	    TEST(csv_is_read_back),
-	    TEST(no_cell_of_csv_is_run),
-	    TEST(rows_go_back_with_a_reason),
-	    TEST(a_full_disk_is_an_error),
-	    TEST(print_has_pages),
+	    TEST(xlsx_is_read_back),          TEST(csv_is_what_excel_wants),
+	    TEST(csv_is_read_back),           TEST(no_cell_of_csv_is_run),
+	    TEST(rows_go_back_with_a_reason), TEST(a_full_disk_is_an_error),
+	    TEST(a_guide_is_a_second_sheet),  TEST(print_has_pages),
 	    TEST(print_is_for_people),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
