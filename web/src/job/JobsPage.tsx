@@ -34,7 +34,7 @@ export default function JobsPage() {
             <tbody>
               {jobs.data.jobs.map((job) => (
                 <tr key={job.id}>
-                  <td>{job.kind}</td>
+                  <td>{t.model.jobs[job.kind] ?? job.kind}</td>
                   <td>{words.states[job.state] ?? job.state}</td>
                   <td>{job.total > 0 ? `${format.number(job.done)} / ${format.number(job.total)}` : ""}</td>
                   <td>{job.attempts}</td>

@@ -42,22 +42,35 @@ function TypeDetails({ draft, set }: PartProps) {
       </label>
     );
   }
+  if (draft.type === "auto_number") {
+    return (
+      <label>{t.model.pattern}
+        <Input maxLength={60} value={draft.pattern ?? ""} placeholder="N{YYYY}{0000}" onChange={(event) => set({ pattern: event.target.value })} />
+        <small className="muted">{t.model.patternHint}</small>
+      </label>
+    );
+  }
   if (isChoiceType(draft.type)) return <ChoiceLines choices={draft.choices ?? []} onChange={(choices) => set({ choices })} />;
   return null;
 }
 
-function Switches({ draft, set }: PartProps) {
+function Switches({ draft, set, field }: PartProps & { field: Field | undefined }) {
   const t = useText();
   const searchable = ["text", "phone", "email", "auto_number"].includes(draft.type);
+  const single = !["choices", "refs", "money", "long_text", "boolean", "image", "file"].includes(draft.type);
   return (
     <div>
       <Checkbox checked={draft.required ?? false} onChange={(event) => set({ required: event.target.checked })}>{t.settings.field.required}</Checkbox>
-      {draft.type === "text" && (
+      {single && (
         <Checkbox checked={draft.unique ?? false} onChange={(event) => set({ unique: event.target.checked })}>{t.settings.field.unique}</Checkbox>
       )}
       {searchable && (
         <Checkbox checked={draft.searchable ?? false} onChange={(event) => set({ searchable: event.target.checked })}>{t.settings.field.searchable}</Checkbox>
       )}
+      {draft.type === "text" && (
+        <Checkbox checked={draft.sort ?? false} onChange={(event) => set({ sort: event.target.checked })}>{t.model.sort}</Checkbox>
+      )}
+      {field && <p className="muted">{t.model.later}</p>}
     </div>
   );
 }
@@ -73,7 +86,8 @@ export function FieldForm({ object, field, onClose }: Props) {
   const set = (part: Partial<FieldDefinition>) => setDraft((before) => ({ ...before, ...part }));
   const change = useModelChange(() => { onClose(); void message.success(field ? words.changed : words.created); });
   const named = namePattern.test(draft.name);
-  const whole = named && draft.label.zh !== "" && (!isReferenceType(draft.type) || draft.target !== undefined);
+  const whole = named && draft.label.zh !== "" && (!isReferenceType(draft.type) || draft.target !== undefined)
+    && (draft.type !== "auto_number" || (draft.pattern ?? "") !== "");
   const label = (language: "zh" | "en", text: string) => set({ label: { ...draft.label, [language]: text } });
   return (
     <Modal open title={`${field ? t.app.edit : words.create} · ${say(object.label)}`} width={560} onCancel={onClose} okText={t.app.save} cancelText={t.app.cancel}
@@ -95,7 +109,7 @@ export function FieldForm({ object, field, onClose }: Props) {
           </label>
         </div>
         <TypeDetails draft={draft} set={set} />
-        <Switches draft={draft} set={set} />
+        <Switches draft={draft} set={set} field={field} />
         <label>{words.help}
           <Input maxLength={200} value={draft.help?.zh ?? ""} onChange={(event) => set({ help: { zh: event.target.value, en: draft.help?.en ?? "" } })} />
         </label>

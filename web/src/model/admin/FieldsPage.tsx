@@ -1,17 +1,25 @@
 // Objects and their fields: what there is, and a company's own.
 import { PlusOutlined } from "@ant-design/icons";
-import { App, Button, Modal, Select } from "antd";
+import { Button, Select } from "antd";
 import { useState } from "react";
-import { useProblemText } from "../../app/failure";
 import settings from "../../access/settings/Settings.module.css";
 import { useSay, useText } from "../../text/text";
 import { findObject, useModel } from "../model";
 import type { Field, ObjectModel } from "../types";
-import { useModelChange } from "./changes";
 import { FieldForm } from "./FieldForm";
+import { NumberForm } from "./NumberForm";
 import { ObjectForm } from "./ObjectForm";
+import { RemoveDialog } from "./RemoveDialog";
+import { Removed } from "./Removed";
 
-function FieldTable({ object, onEdit, onRemove }: { object: ObjectModel; onEdit: (field: Field) => void; onRemove: (field: Field) => void }) {
+interface TableProps {
+  object: ObjectModel;
+  onEdit: (field: Field) => void;
+  onNumber: (field: Field) => void;
+  onRemove: (field: Field) => void;
+}
+
+function FieldTable({ object, onEdit, onNumber, onRemove }: TableProps) {
   const t = useText();
   const say = useSay();
   const words = t.settings.field;
@@ -28,6 +36,7 @@ function FieldTable({ object, onEdit, onRemove }: { object: ObjectModel; onEdit:
               <td>{field.required ? t.app.yes : ""}</td>
               <td>{field.custom ? words.custom : <span className="muted">{words.system}</span>}</td>
               <td>
+                {field.pattern && !field.custom && <Button type="link" size="small" onClick={() => onNumber(field)}>{t.model.numbering}</Button>}
                 {field.custom && (
                   <>
                     <Button type="link" size="small" onClick={() => onEdit(field)}>{t.app.edit}</Button>
@@ -43,23 +52,7 @@ function FieldTable({ object, onEdit, onRemove }: { object: ObjectModel; onEdit:
   );
 }
 
-function RemoveField({ object, field, onClose }: { object: ObjectModel; field: Field; onClose: () => void }) {
-  const t = useText();
-  const say = useSay();
-  const explain = useProblemText();
-  const { message } = App.useApp();
-  const change = useModelChange(() => { onClose(); void message.success(t.settings.field.removed); });
-  return (
-    <Modal open title={t.settings.field.removeAsk(say(field.label))} width={420} okText={t.settings.field.remove} cancelText={t.app.cancel}
-      okButtonProps={{ danger: true, loading: change.isPending }} onCancel={onClose}
-      onOk={() => change.mutate({ remove_fields: [{ object: object.name, field: field.name }] })}>
-      <p>{t.settings.field.removeHint}</p>
-      {change.error && <p className={settings["problem"]} role="alert">{explain(change.error)}</p>}
-    </Modal>
-  );
-}
-
-type Open = { kind: "field"; field?: Field } | { kind: "remove"; field: Field } | { kind: "object" } | null;
+type Open = { kind: "field"; field?: Field } | { kind: "remove"; field?: Field } | { kind: "number"; field: Field } | { kind: "object" } | null;
 
 export default function FieldsPage() {
   const t = useText();
@@ -77,13 +70,17 @@ export default function FieldsPage() {
         <Select value={object.name} style={{ minWidth: 180 }} aria-label={t.settings.field.object} onChange={setName}
           options={model.objects.map((one) => ({ value: one.name, label: say(one.label) }))} showSearch={{ optionFilterProp: "label" }} />
         <span>
+          {object.custom && <><Button danger onClick={() => setOpen({ kind: "remove" })}>{t.model.removeObject}</Button>{" "}</>}
           <Button onClick={() => setOpen({ kind: "object" })}>{t.settings.field.createObject}</Button>{" "}
           <Button type="primary" icon={<PlusOutlined />} onClick={() => setOpen({ kind: "field" })}>{t.settings.field.create}</Button>
         </span>
       </header>
-      <FieldTable object={object} onEdit={(field) => setOpen({ kind: "field", field })} onRemove={(field) => setOpen({ kind: "remove", field })} />
+      <FieldTable object={object} onEdit={(field) => setOpen({ kind: "field", field })} onRemove={(field) => setOpen({ kind: "remove", field })}
+        onNumber={(field) => setOpen({ kind: "number", field })} />
+      <Removed />
       {open?.kind === "field" && <FieldForm object={object} field={open.field} onClose={close} />}
-      {open?.kind === "remove" && <RemoveField object={object} field={open.field} onClose={close} />}
+      {open?.kind === "remove" && <RemoveDialog object={object} field={open.field} onClose={close} />}
+      {open?.kind === "number" && <NumberForm object={object} field={open.field} onClose={close} />}
       {open?.kind === "object" && <ObjectForm onClose={close} onMade={(made) => { setName(made); close(); }} />}
     </div>
   );

@@ -13,6 +13,8 @@ export interface FieldDefinition {
   required?: boolean;
   unique?: boolean;
   searchable?: boolean;
+  sort?: boolean;
+  pattern?: string;
   target?: string;
   on_delete?: "restrict" | "clear" | "cascade";
   default?: string;
@@ -33,12 +35,16 @@ export interface ModelChange {
   fields?: ({ object: string } & FieldDefinition)[];
   choices?: { object: string; field: string; choices: Choice[] }[];
   remove_fields?: { object: string; field: string }[];
+  restore_fields?: { object: string; field: string }[];
+  remove_objects?: { name: string }[];
+  restore_objects?: { name: string }[];
+  numbering?: { object: string; field: string; pattern: string }[];
 }
 
 /** Types that a company can give a field of its own by a form. */
 export const customTypes: FieldType[] = [
   "text", "long_text", "integer", "decimal", "money", "boolean", "date", "datetime", "choice", "choices", "ref", "refs", "phone", "email",
-  "url", "image", "file",
+  "url", "image", "file", "auto_number",
 ];
 
 export const namePattern = /^[a-z][a-z0-9_]{0,39}$/;
@@ -47,7 +53,7 @@ export function definitionOf(field: Field): FieldDefinition {
   return {
     name: field.name, type: field.type, label: field.label, required: field.required,
     ...(field.help && { help: field.help }), ...(field.unique && { unique: true }),
-    ...(field.searchable && { searchable: true }), ...(field.target && { target: field.target }),
+    ...(field.searchable && { searchable: true }), ...(field.sort && { sort: true }), ...(field.pattern && { pattern: field.pattern }), ...(field.target && { target: field.target }),
     ...(field.choices && { choices: field.choices }),
   };
 }

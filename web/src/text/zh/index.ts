@@ -3,8 +3,9 @@ import { app } from "./app";
 import { crm } from "./crm";
 import { filter } from "./filter";
 import { list } from "./list";
+import { model } from "./model";
 import { record } from "./record";
 import { settings } from "./settings";
 import { transfer } from "./transfer";
 
-export const zh = { app, access, crm, filter, list, record, settings, transfer };
+export const zh = { app, access, crm, filter, list, model, record, settings, transfer };
