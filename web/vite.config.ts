@@ -13,7 +13,7 @@ function silentIcons(): Plugin {
     name: "silent-icons",
     apply: "build",
     transform(code, id) {
-      if (!id.includes("@ant-design/icons/es/components/AntdIcon.js")) return undefined;
+      if (!/@ant-design\/icons\/es\/components\/AntdIcon(Light)?\.js/.test(id)) return undefined;
       if (!code.includes(named)) this.error("icons are not as expected: look how they name themselves now");
       return { code: code.replace(named, silent), map: null };
     },

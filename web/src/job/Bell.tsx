@@ -8,18 +8,21 @@ import { keys } from "../api/query";
 import type { Id } from "../api/types";
 import { useFormat } from "../text/format";
 import { useText } from "../text/text";
+import { exportFile } from "../transfer/export";
 import type { Notice } from "./events";
 import styles from "./Bell.module.css";
 
-/** A notice about several records opens their list. */
+/** A notice about several records opens their list, one about an import the import. */
 function placeOf({ object, record }: Notice): string | undefined {
-  if (!object) return undefined;
+  if (!object || object === "export") return undefined;
+  if (object === "import") return `/transfer/import/${record ?? ""}`;
   return record ? `/records/${object}/${record}` : `/records/${object}`;
 }
 
 function NoticeLine({ notice, onOpen }: { notice: Notice; onOpen: () => void }) {
   const format = useFormat();
   const to = placeOf(notice);
+  const file = notice.object === "export" && notice.record ? exportFile(notice.record) : undefined;
   const content = (
     <>
       <span className={styles["title"]}>{notice.title}</span>
@@ -29,7 +32,9 @@ function NoticeLine({ notice, onOpen }: { notice: Notice; onOpen: () => void }) 
   );
   return (
     <li className={styles["notice"]} data-unread={!notice.read}>
-      {to ? <Link to={to} onClick={onOpen}>{content}</Link> : <div>{content}</div>}
+      {to && <Link to={to} onClick={onOpen}>{content}</Link>}
+      {file && <a href={file} download onClick={onOpen}>{content}</a>}
+      {!to && !file && <div>{content}</div>}
     </li>
   );
 }

@@ -5,7 +5,7 @@ import { request } from "../api/client";
 import type { Shapes } from "../api/contract";
 import { clausesOf } from "../api/filter";
 import { keys } from "../api/query";
-import type { Scalar } from "../api/types";
+import type { Me, Scalar } from "../api/types";
 import { wholeLayouts } from "./layout";
 import type { Choice, Field, Model, ObjectModel } from "./types";
 
@@ -20,10 +20,11 @@ export function completeField(field: Partial<Field> & Pick<Field, "name" | "type
   return { ...plainField, ...field };
 }
 
-/** Limits of decimals come as texts. */
-function readField({ default: preset, min, max, ...field }: Shapes["shown_field"]): Field {
+/** Limits of decimals come as texts. Whoever sees numbers masked can't sort by them. */
+function readField({ default: preset, min, max, ...field }: Shapes["shown_field"], me?: Me): Field {
   return completeField({
     ...field,
+    ...(field.sensitive && me?.see_phones === false && { sortable: false }),
     ...(isScalar(preset) && { default: preset }),
     ...(min !== undefined && { min: Number(min) }),
     ...(max !== undefined && { max: Number(max) }),
@@ -38,10 +39,10 @@ export async function fetchModel(signal?: AbortSignal): Promise<Model> {
   const model = await request("GET", "/model", { signal });
   const complete = (object: Shapes["shown_object"]): ObjectModel => ({
     ...object,
-    fields: object.fields.map(readField),
+    fields: object.fields.map((field) => readField(field, model.me)),
     views: object.views.map((view) => ({ ...view, filter: clausesOf(view.filter) })),
     layouts: wholeLayouts(object),
-    actions: object.actions.map((action) => ({ ...action, input: action.input.map(readField) })),
+    actions: object.actions.map((action) => ({ ...action, input: action.input.map((field) => readField(field)) })),
   });
   return { ...model, objects: model.objects.map(complete) };
 }

@@ -2,6 +2,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { Skeleton } from "antd";
 import { useEffect, useRef } from "react";
+import type { ObjectModel } from "../../model/types";
 import { useText } from "../../text/text";
 import { GridHeader } from "./GridHeader";
 import { GridRow } from "./GridRow";
@@ -14,7 +15,7 @@ export const rowHeight = 36;
 export const checkWidth = 40;
 
 interface Props {
-  object: string;
+  object: ObjectModel;
   list: RecordList;
   columns: Column[];
   sort: string;

@@ -12,6 +12,7 @@ import { EmptyList } from "./EmptyList";
 import { Grid } from "./Grid";
 import type { useColumns } from "./useColumns";
 import type { ListState } from "./useListState";
+import { ListSums } from "./ListSums";
 import { rememberList } from "./trail";
 import type { RecordList } from "./useRecordList";
 import { useSelection, type Selection } from "./useSelection";
@@ -66,9 +67,10 @@ export function ListBody({ object, state, list, columns }: Props) {
   if (narrow) return <Cards object={object} list={list} />;
   return (
     <>
-      <Grid object={object.name} list={list} columns={columns.columns} sort={state.sort} selection={selection} onOpen={open}
+      <Grid object={object} list={list} columns={columns.columns} sort={state.sort} selection={selection} onOpen={open}
         onSort={state.setSort} onResize={columns.setWidth}
         onMove={(name, before) => columns.setFields(moved(columns.columns.map((column) => column.field.name), name, before))} />
+      <ListSums object={object} filter={state.filter} shown={columns.columns.map((column) => column.field)} />
       <BulkBar object={object} selection={selection} rows={rows} filter={state.filter} total={list.count} />
       {previewing && current && (
         <Suspense fallback={null}><Preview object={object} id={current.id} onClose={() => setPreviewing(false)} /></Suspense>

@@ -10,6 +10,7 @@ import type { Selection } from "../list/useSelection";
 import styles from "./Many.module.css";
 import { ResultsDialog } from "./ResultsDialog";
 import { useBulk } from "./useBulk";
+import { useUndoDelete } from "./useUndoDelete";
 import { actionStep, deleteStep, updateStep } from "./work";
 
 const ActionDialog = lazy(() => import("./ActionDialog"));
@@ -32,6 +33,7 @@ export function BulkBar({ object, selection, rows, filter, total }: Props) {
   const format = useFormat();
   const [ask, setAsk] = useState<Ask>(null);
   const bulk = useBulk(object.name, selection, filter);
+  const offerUndo = useUndoDelete(object);
   const count = selection.all ? total ?? selection.count : selection.count;
   const subject = t.list.selected(count);
   const close = () => setAsk(null);
@@ -74,7 +76,7 @@ export function BulkBar({ object, selection, rows, filter, total }: Props) {
       </Suspense>
       <Modal open={ask?.kind === "delete"} title={t.list.bulkDeleteAsk(count)} onCancel={close} okText={t.list.bulkDelete} cancelText={t.app.cancel}
         okButtonProps={{ danger: true, loading: bulk.busy }}
-        onOk={() => void bulk.run(t.list.bulkDelete, 6, deleteStep(object.name)).then(close)}>
+        onOk={() => void bulk.run(t.list.bulkDelete, 6, deleteStep(object.name), (ids) => offerUndo(ids, t.list.counted(ids.length, say(object.plural)))).then(close)}>
         <p>{t.record.remove.alone}</p>
       </Modal>
       {bulk.outcome && (

@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { App } from "antd";
 import { useState } from "react";
 import { keys } from "../../api/query";
-import type { ActionResult, Filter } from "../../api/types";
+import type { ActionResult, Filter, Id } from "../../api/types";
 import { useProblemText } from "../../app/failure";
 import { useText } from "../../text/text";
 import type { Selection } from "../list/useSelection";
@@ -22,17 +22,20 @@ export function useBulk(object: string, selection: Selection, filter: Filter) {
   const [progress, setProgress] = useState<number | null>(null);
   const [outcome, setOutcome] = useState<Outcome | null>(null);
 
-  const run = async (title: string, piece: number, step: Step) => {
+  /** `onDone` learns which records it went well for, instead of a word that all did. */
+  const run = async (title: string, piece: number, step: Step, onDone?: (ids: Id[]) => void) => {
     setProgress(0);
     try {
       const ids = selection.all ? await idsMatching(object, filter) : [...selection.ids];
       const results = await runInPieces(ids, piece, step, (done, total) => setProgress(Math.round((done / Math.max(total, 1)) * 100)));
       if (results.every((result) => result.ok)) {
         selection.clear();
-        void message.success(`${title}：${t.list.results.all(results.length)}`);
+        if (!onDone) void message.success(`${title}：${t.list.results.all(results.length)}`);
       } else {
         setOutcome({ title, results });
       }
+      const done = results.filter((result) => result.ok).map((result) => result.id);
+      if (done.length > 0) onDone?.(done);
     } catch (error) {
       void message.error(explain(error));
     } finally {

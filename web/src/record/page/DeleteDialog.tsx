@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Modal } from "antd";
+import { Modal } from "antd";
 import { keys } from "../../api/query";
-import { deleteRecord, deletionConsequences, restoreRecord } from "../../api/records";
+import { deleteRecord, deletionConsequences } from "../../api/records";
 import type { RecordData } from "../../api/types";
 import { useProblemText } from "../../app/failure";
 import { findObject, useModel } from "../../model/model";
@@ -9,34 +9,7 @@ import type { ObjectModel } from "../../model/types";
 import { useFormat } from "../../text/format";
 import { useSay, useText } from "../../text/text";
 import { textOf } from "../field/values";
-
-const undoSeconds = 10;
-
-/** Says "deleted", with the way back for ten seconds. */
-function useUndo(object: ObjectModel) {
-  const t = useText();
-  const client = useQueryClient();
-  const explain = useProblemText();
-  const { message } = App.useApp();
-  return (record: RecordData) => {
-    const name = textOf(record[object.name_field]);
-    const key = `deleted-${object.name}-${record.id}`;
-    const undo = async () => {
-      message.destroy(key);
-      try {
-        await restoreRecord(object.name, record.id);
-        void message.success(t.record.remove.restored(name));
-      } catch (error) {
-        void message.error(explain(error));
-      }
-      await client.invalidateQueries({ queryKey: keys.object(object.name) });
-    };
-    void message.open({
-      key, type: "info", duration: undoSeconds,
-      content: <>{t.record.remove.done(name)} <Button type="link" size="small" onClick={() => void undo()}>{t.app.undo}</Button></>,
-    });
-  };
-}
+import { useUndoDelete } from "../many/useUndoDelete";
 
 interface Props {
   object: ObjectModel;
@@ -53,7 +26,7 @@ export default function DeleteDialog({ object, record, onClose, onDeleted }: Pro
   const format = useFormat();
   const client = useQueryClient();
   const explain = useProblemText();
-  const offerUndo = useUndo(object);
+  const offerUndo = useUndoDelete(object);
   const together = useQuery({
     queryKey: ["deletion", object.name, record.id],
     queryFn: ({ signal }) => deletionConsequences(object.name, record.id, signal),
@@ -63,7 +36,7 @@ export default function DeleteDialog({ object, record, onClose, onDeleted }: Pro
     mutationFn: () => deleteRecord(object.name, record.id, record.version),
     onSuccess: () => {
       onDeleted();
-      offerUndo(record);
+      offerUndo([record.id], textOf(record[object.name_field]));
       client.removeQueries({ queryKey: keys.record(object.name, record.id) });
       void client.invalidateQueries({ queryKey: keys.object(object.name) });
     },

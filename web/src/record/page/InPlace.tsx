@@ -23,7 +23,8 @@ interface Props {
   editable: boolean;
 }
 
-function Editing({ object, record, field, onDone }: Omit<Props, "editable"> & { onDone: () => void }) {
+/** The editor of one field, with what saving it needs. */
+export function EditingInPlace({ object, record, field, onDone }: Omit<Props, "editable"> & { onDone: () => void }) {
   const t = useText();
   const say = useSay();
   const [base] = useState(record);
@@ -74,7 +75,7 @@ export function InPlace({ object, record, field, editable }: Props) {
       <dt>{say(field.label)}</dt>
       <dd>
         {editing
-          ? <Editing object={object} record={record} field={field} onDone={() => setEditing(false)} />
+          ? <EditingInPlace object={object} record={record} field={field} onDone={() => setEditing(false)} />
           : (
             <span className={styles["shown"]} onDoubleClick={editable ? () => setEditing(true) : undefined}>
               <span className={styles["value"]}>

@@ -1,11 +1,10 @@
 // Everything the run would do, without doing it.
-import { useQuery } from "@tanstack/react-query";
-import { Button, Skeleton } from "antd";
+import { Button, Progress, Skeleton } from "antd";
 import { Failure } from "../../app/failure";
 import type { ObjectModel } from "../../model/types";
 import { useFormat } from "../../text/format";
 import { useText } from "../../text/text";
-import { dryRun, importKey, useStep, type Import } from "./imports";
+import { useStep, useTrial, type DryRun, type Import } from "./imports";
 import styles from "./Import.module.css";
 import { Notes } from "./Notes";
 import { Tally } from "./Tally";
@@ -16,19 +15,37 @@ interface Props {
   onBack: () => void;
 }
 
+function Trying({ job, trial }: { job: Import; trial: DryRun | undefined }) {
+  const t = useText();
+  const format = useFormat();
+  return (
+    <section className={styles["card"]}>
+      <p role="status">{t.transfer.check.running(format.number(job.total))}</p>
+      {trial && trial.total > 0
+        ? <Progress percent={Math.floor((trial.done / trial.total) * 100)} status="active" />
+        : <Skeleton active paragraph={{ rows: 4 }} />}
+    </section>
+  );
+}
+
+function NotTried({ error, reason, onAgain, onBack }: { error: Error | null; reason: string | undefined; onAgain: () => void; onBack: () => void }) {
+  const t = useText();
+  return (
+    <section className={styles["card"]}>
+      {error ? <Failure error={error} retry={onAgain} /> : <p className={styles["problem"]} role="alert">{reason}</p>}
+      <p><Button onClick={onBack}>{t.transfer.previous}</Button></p>
+    </section>
+  );
+}
+
 export function Check({ object, job, onBack }: Props) {
   const t = useText();
   const format = useFormat();
   const start = useStep(job.id);
-  const trial = useQuery({ queryKey: [...importKey(job.id), "trial"], queryFn: () => dryRun(job.id), gcTime: 0, retry: false, staleTime: Infinity, refetchOnWindowFocus: false });
+  const { trial: found, error, again } = useTrial(job.id);
   const words = t.transfer.check;
-  if (trial.isPending) {
-    return <section className={styles["card"]}><p role="status">{words.running(format.number(job.total))}</p><Skeleton active paragraph={{ rows: 4 }} /></section>;
-  }
-  if (trial.error) {
-    return <section className={styles["card"]}><Failure error={trial.error} retry={() => void trial.refetch()} /><p><Button onClick={onBack}>{t.transfer.previous}</Button></p></section>;
-  }
-  const found = trial.data;
+  if (error || found?.state === "failed") return <NotTried error={error} reason={found?.reason} onAgain={again} onBack={onBack} />;
+  if (found?.state !== "done") return <Trying job={job} trial={found} />;
   const useful = found.would_create + found.would_update;
   return (
     <section className={styles["card"]}>

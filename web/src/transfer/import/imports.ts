@@ -69,8 +69,21 @@ export function useStep(id: Id) {
   });
 }
 
-export function dryRun(id: Id): Promise<DryRun> {
-  return request("POST", "/imports/{id}/dry_run", { path: { id }, body: {} });
+/** Large files are tried in the background: asked again until that is done. */
+export function useTrial(id: Id) {
+  const begun = useQuery({
+    queryKey: [...importKey(id), "trial"],
+    queryFn: () => request("POST", "/imports/{id}/dry_run", { path: { id }, body: {} }),
+    gcTime: 0, retry: false, staleTime: Infinity, refetchOnWindowFocus: false,
+  });
+  const later = useQuery({
+    queryKey: ["import_trial", id, begun.dataUpdatedAt],
+    queryFn: ({ signal }) => request("GET", "/imports/{id}/dry_run", { path: { id }, signal }),
+    enabled: begun.data?.state === "trying",
+    refetchInterval: ({ state }) => (state.data?.state === "trying" ? 700 : false),
+    gcTime: 0,
+  });
+  return { trial: later.data ?? begun.data, error: begun.error ?? later.error, again: () => void begun.refetch() };
 }
 
 /** The first rows of a sheet as they stand in the file. */
