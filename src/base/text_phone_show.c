@@ -46,6 +46,16 @@ static char *phone_plain(const void *parent, const char *digits, size_t area)
 	return memory_text_part(parent, shown, (size_t)(at - shown));
 }
 
+/* The word before an extension, as people of the country write it. */
+static const char *phone_extension_word(const char *country)
+{
+	static const char *const chinese[] = {"CN", "HK", "MO", "TW"};
+	for (size_t i = 0; i < sizeof chinese / sizeof *chinese; i++)
+		if (!strcmp(chinese[i], country))
+			return "转";
+	return "ext.";
+}
+
 char *text_phone_show(const void *parent, const char *number, const char *country)
 {
 	size_t area = strcmp(country, "CN") ? 0 : phone_plain_area(number);
@@ -60,6 +70,7 @@ char *text_phone_show(const void *parent, const char *number, const char *countr
 	if (!known)
 		return memory_text(parent, number);
 	if (extension)
-		return memory_format(parent, "%s ext. %s", shown, extension + strlen(";ext="));
+		return memory_format(parent, "%s %s %s", shown, phone_extension_word(country),
+		                     extension + strlen(";ext="));
 	return memory_text(parent, shown);
 }

@@ -190,7 +190,7 @@ static bool apply_policy(struct ctx *ctx, const struct apply *apply, struct draf
 		result->outcome = IMPORT_UPDATED;
 		return true;
 	}
-	if (match.found && !match.id && match.unique) {
+	if (match.found && match.unique) {
 		draft_note(ctx, draft, IMPORT_ERROR, NULL, match.code, match.message);
 		return true;
 	}

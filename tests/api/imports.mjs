@@ -184,3 +184,17 @@ test('imports: who has what is there already is said by name and owner', async (
     [3, 'warning', `客户“${name}”（负责人 ${owner.user.name}）使用相同的号码。`],
   ]);
 });
+
+test('imports: what is there already is no row to allow, and the reason says whose it is', async () => {
+  const owner = await (await world()).person(fresh('haver'), 'sales');
+  const person = await (await world()).person(fresh('seeker'), 'sales');
+  const { name } = await owner.call('POST', '/records/customer', { name: fresh('已有'), source: 'alibaba' });
+  const { id } = await person.call('POST', '/imports', sheet([`${name},,展会,`]));
+  await person.call('PATCH', `/imports/${id}`, { duplicates: 'allow' });
+  const tried = await person.call('POST', `/imports/${id}/dry_run`, {});
+  await person.call('POST', `/imports/${id}/start`);
+  const { notes, ...done } = await until(person, id, 'done');
+  assert.deepEqual([done.created, done.rejected], [0, 1]);
+  assert.equal(notes[0].message, `已有客户“${name}”（负责人 ${owner.user.name}）。`);
+  assert.equal(tried.errors[0].message, notes[0].message);
+});
