@@ -4,6 +4,7 @@ void crm_open(struct company *company)
 {
 	record_add_hooks(company, owning_hooks);
 	record_add_hooks(company, stage_hooks);
+	record_add_hooks(company, hot_hooks);
 	record_add_hooks(company, activity_hooks);
 	record_add_hooks(company, contact_hooks);
 	record_add_hooks(company, people_hooks);

@@ -11,6 +11,8 @@ extern const struct record_action owning_actions[];
 /* Stages: promote, demote, pause, go on (M3). */
 extern const struct record_hook stage_hooks[];
 extern const struct record_action stage_actions[];
+/* Hot customers: few, and only those that are worked on (M4.7). */
+extern const struct record_hook hot_hooks[];
 /* Activities and contacts, and what they tell their customer. */
 extern const struct record_hook activity_hooks[];
 extern const struct record_hook contact_hooks[];

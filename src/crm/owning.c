@@ -18,6 +18,23 @@ static const int64_t DAY = 86400000;
 
 /* --- every save --- */
 
+/* Whoever becomes the owner is no collaborator any more. */
+static void owning_not_both(struct record *customer)
+{
+	const struct value *list = record_value(customer, "collaborators");
+	size_t kept = 0;
+	if (list->kind != VALUE_LIST)
+		return;
+	struct value *items = memory_array(customer, struct value, list->size);
+	for (size_t i = 0; i < list->size; i++)
+		if (list->items[i].integer != record_integer(customer, "owner"))
+			items[kept++] = list->items[i];
+	if (kept < list->size)
+		record_set(customer, "collaborators",
+		           kept ? (struct value){.kind = VALUE_LIST, .size = kept, .items = items}
+		                : VALUE_NOTHING);
+}
+
 static bool owning_before_save(struct ctx *ctx, struct record_change *change)
 {
 	struct record *customer = change->after;
@@ -30,6 +47,7 @@ static bool owning_before_save(struct ctx *ctx, struct record_change *change)
 	if (!record_integer(customer, "owner") && !record_integer(customer, "pool"))
 		return error_field(ctx, "owner", "required", "客户须有负责人，或放在某个公海里。",
 		                   "A customer needs an owner, or a pool to be in.");
+	owning_not_both(customer);
 	if (!owner_same || !pool_same)
 		record_set_integer(customer, "owner_changed_at", ctx->now);
 	return true;
