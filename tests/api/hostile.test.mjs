@@ -133,7 +133,7 @@ test('hostile doors: parameters that are not what they should be', async () => {
 
 test('hostile doors: ids that are none', async () => {
   for (const { method, path, parameters } of operations.filter((one) => one.path.includes('{id}')))
-    for (const id of ['0', '-1', '1e3', '9007199254740993', '9223372036854775807', '9223372036854775808', '99999999999999999999999999', 'x', '%00', '1%00', '%2e%2e', '1;2', "1'", '٣', '1%0d%0aX: y']) {
+    for (const id of ['0', '-1', '1e3', '9007199254740993', '9223372036854775807', '9223372036854775808', '99999999999999999999999999', 'x', '%00', '1%00', '1;2', "1'", '٣', '1%0d%0aX: y']) {
       const what = `${method} ${path} ${id} (${parameters.length})`;
       assertProblem(await send(method, path.replace('{object}', 'customer').replace('{action}', 'claim').replace('{id}', id)), what);
     }
@@ -264,6 +264,33 @@ test('hostile doors: bytes that are no requests', async () => {
     assert.doesNotMatch(answer, /root:/);
   }
   assert.equal((await world.nobody().send('GET', '/healthz')).status, 200);
+});
+
+/** A connection that sends a part of a body and then nothing more. */
+function half(announced, sent) {
+  const { hostname, port } = new URL(world.address);
+  const socket = connect(Number(port), hostname);
+  socket.on('error', () => {});
+  socket.write(`POST /api/v1/records/customer HTTP/1.1\r\nHost: x\r\nCookie: ${admin.cookie}\r\nX-CSRF-Token: ${admin.csrf}\r\nContent-Type: application/json\r\nContent-Length: ${announced}\r\n\r\n`);
+  return new Promise((resolve) => socket.write(sent, () => resolve(socket)));
+}
+
+const bodyBytes = async () => Number(/^http_body_bytes (\d+)$/m.exec((await world.nobody().send('GET', '/metrics')).body)[1]);
+
+test('hostile doors: bodies in crowds that never end', async () => {
+  const crowd = await Promise.all(Array.from({ length: 300 }, () => half(1 << 20, Buffer.alloc(600 << 10, 0x20))));
+  assert.ok(await bodyBytes() <= 64 << 20);
+  const many = await Promise.all(Array.from({ length: 1000 }, () => half(10000, '{"name":"')));
+  assert.ok(await bodyBytes() <= 64 << 20);
+  for (let i = 0; i < 20; i += 1) {
+    assert.equal((await send('GET', '/api/v1/session')).status, 200);
+    assert.equal((await send('POST', '/api/v1/records/customer/duplicates', { name: '某某' })).status, 200);
+  }
+  const large = await send('POST', '/api/v1/records/customer/duplicates', { surprise: 'x'.repeat(900 << 10) });
+  assert.ok([422, 503].includes(large.status), String(large.status));
+  for (const socket of [...crowd, ...many]) socket.destroy();
+  for (let i = 0; i < 6000 && await bodyBytes(); i += 1) await new Promise((resolve) => setTimeout(resolve, 10));
+  assert.equal(await bodyBytes(), 0, 'what was kept is given back');
 });
 
 test('hostile doors: nothing changed, nothing broke, nothing grew', async () => {
