@@ -41,6 +41,20 @@ bool db_savepoint(struct ctx *ctx);
 bool db_release(struct ctx *ctx);
 void db_undo(struct ctx *ctx); /* back to the last savepoint, which ends */
 
+/* Work that a write transaction puts off to its end, to be done once instead of again
+ * and again; the first member of what its owner keeps about it. */
+struct db_later {
+	bool (*settle)(struct ctx *ctx, struct db_later *later);
+};
+/* False while a savepoint is open, which could not undo it. */
+bool db_may_put_off(const struct ctx *ctx);
+/* Until the transaction commits, a savepoint is opened, or db_settle is called; forgotten
+ * when it is undone. One at a time; it becomes the transaction's and is freed with it. */
+void db_put_off(struct ctx *ctx, struct db_later *later);
+/* What is put off, NULL for nothing. */
+struct db_later *db_later(const struct ctx *ctx);
+bool db_settle(struct ctx *ctx);
+
 /* Runs a statement and gives its rows one by one. `sql` is a constant or text
  * made by sql.h; the values are bound in order to $1 …, which the text names in
  * that order (an assert). NULL on error. Texts

@@ -222,7 +222,7 @@ bool db_commit(struct ctx *ctx)
 {
 	assert(ctx->db && ctx->db->savepoints == 0 && !ctx->error);
 	sqlite_end_rows(ctx->db);
-	if (!sqlite_text_flush(ctx) || !db_run_plain(ctx, "COMMIT")) {
+	if (!db_settle(ctx) || !sqlite_text_flush(ctx) || !db_run_plain(ctx, "COMMIT")) {
 		db_rollback(ctx);
 		return false;
 	}
@@ -253,6 +253,7 @@ void db_rollback(struct ctx *ctx)
 		          log_quote(ctx, sqlite3_errmsg(db->handle)));
 	db->savepoints = 0;
 	sqlite_text_forget(db, 0);
+	TALLOC_FREE(db->later);
 	db_give_back(db);
 	ctx->db = NULL;
 }
@@ -261,6 +262,35 @@ bool db_writing(const struct ctx *ctx)
 {
 	return ctx->db && ctx->db->mode == DB_WRITE;
 }
+
+/* --- what is put off --- */
+
+bool db_may_put_off(const struct ctx *ctx)
+{
+	return db_writing(ctx) && ctx->db->savepoints == 0;
+}
+
+void db_put_off(struct ctx *ctx, struct db_later *later)
+{
+	assert(db_may_put_off(ctx) && !ctx->db->later);
+	ctx->db->later = talloc_steal(ctx->db, later);
+}
+
+struct db_later *db_later(const struct ctx *ctx)
+{
+	return ctx->db->later;
+}
+
+bool db_settle(struct ctx *ctx)
+{
+	struct db_later *later = ctx->db->later;
+	ctx->db->later = NULL;
+	bool settled = !later || later->settle(ctx, later);
+	talloc_free(later);
+	return settled;
+}
+
+/* --- savepoints --- */
 
 static bool db_savepoint_do(struct ctx *ctx, const char *verb, int number)
 {
@@ -273,7 +303,7 @@ bool db_savepoint(struct ctx *ctx)
 {
 	struct db *db = ctx->db;
 	assert(db_writing(ctx) && db->savepoints < DB_SAVEPOINT_LIMIT);
-	if (!db_savepoint_do(ctx, "SAVEPOINT", db->savepoints))
+	if (!db_settle(ctx) || !db_savepoint_do(ctx, "SAVEPOINT", db->savepoints))
 		return false;
 	db->savepoint_puts[db->savepoints++] = db->put_count;
 	return true;

@@ -34,6 +34,7 @@ struct db {
 	size_t savepoint_puts[DB_SAVEPOINT_LIMIT]; /* how many puts waited when each began */
 	struct db_text_put *puts;                  /* their texts hang on it; NULL: none */
 	size_t put_count;
+	struct db_later *later; /* see db_put_off; hangs on it */
 	struct db_statement statements[DB_STATEMENT_SLOTS];
 	struct db_rows *open_rows; /* those not read to their end, or freed */
 	struct db *next_free;

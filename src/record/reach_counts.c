@@ -2,6 +2,7 @@
 #include "record/reach.h"
 
 #include "base/json.h"
+#include "db/db.h"
 #include "record/tally.h"
 
 static bool reach_whole_filter(const struct object *object, const json_t *filter, json_t *rest,
@@ -37,7 +38,9 @@ void reach_use_counts(struct ctx *ctx, struct reach *reach, const json_t *asked,
 	bool all = access_reaches_all(ctx, query->object, query->operation);
 	const struct field *stage = query->object->access.stage;
 	bool staged = !stage || tally_has(query->object, stage);
-	if (!query->deleted && staged && (reach->branch_count || all))
+	/* What this transaction has still to count is not in the tables yet. */
+	bool waiting = db_writing(ctx) && db_later(ctx);
+	if (!waiting && !query->deleted && staged && (reach->branch_count || all))
 		reach->counts = tally_answers(query->object, asked, fields, count);
 	if (reach->counts && !reach->branch_count)
 		reach_use_whole(ctx, reach, asked, fields, count);

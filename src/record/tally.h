@@ -17,7 +17,8 @@
 bool tally_open(struct ctx *ctx);
 
 /* Brings the counts up to date; part of every save, deletion and restoring. `before` is
- * NULL at creation and restoring, `after` at deletion. */
+ * NULL at creation and restoring, `after` at deletion. They are written when the
+ * transaction commits (db_put_off); until then queries of its own do without them. */
 bool tally_update(struct ctx *ctx, const struct record *before, const struct record *after);
 
 /* Is the field the owner, the pool or the choice that every table has? */
