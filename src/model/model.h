@@ -102,14 +102,14 @@ struct field {
 	const char *const *synonyms;   /* column headings of spreadsheets; NULL-terminated */
 
 	/* Where the values are. */
-	const char *link_table;      /* refs, choices: a table (record, place, value) with the key
-	                                (record, value) and an index (value, record); place is the
-	                                order, from 0; else NULL */
-	const char *currency_column; /* money: column of the code */
-	const char *original_column; /* phone: as it was typed, where it differs */
-	const char *key_column;      /* unique: of texts text_fold, under a unique index; of a
-	                                delivered field that is no text NULL */
-	const char *sort_column;     /* text with "sort": true: text_sort_key */
+	const char *link_table;         /* refs, choices: a table (record, place, value) with the key
+	                                   (record, value) and an index (value, record); place is the
+	                                   order, from 0; else NULL */
+	const char *currency_column;    /* money: column of the code */
+	const char *original_column;    /* phone: as it was typed, where it differs */
+	const char *key_column;         /* unique: of texts text_fold, under a unique index; of a
+	                                   delivered field that is no text NULL */
+	const char *sort_column;        /* text with "sort": true: text_sort_key */
 	bool key_filling, sort_filling; /* the column is being filled: written, not yet to be
 	                                   relied on; see build.h */
 };

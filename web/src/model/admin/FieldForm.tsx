@@ -14,6 +14,7 @@ interface Props {
   onClose: () => void;
 }
 
+const inline = { display: "inline-flex", marginInlineEnd: 16 };
 const empty: FieldDefinition = { name: "", type: "text", label: { zh: "", en: "" } };
 
 function isReferenceType(type: FieldType): boolean {
@@ -60,15 +61,15 @@ function Switches({ draft, set, field }: PartProps & { field: Field | undefined 
   const single = !["choices", "refs", "money", "long_text", "boolean", "image", "file"].includes(draft.type);
   return (
     <div>
-      <Checkbox checked={draft.required ?? false} onChange={(event) => set({ required: event.target.checked })}>{t.settings.field.required}</Checkbox>
+      <Checkbox style={inline} checked={draft.required ?? false} onChange={(event) => set({ required: event.target.checked })}>{t.settings.field.required}</Checkbox>
       {single && (
-        <Checkbox checked={draft.unique ?? false} onChange={(event) => set({ unique: event.target.checked })}>{t.settings.field.unique}</Checkbox>
+        <Checkbox style={inline} checked={draft.unique ?? false} onChange={(event) => set({ unique: event.target.checked })}>{t.settings.field.unique}</Checkbox>
       )}
       {searchable && (
-        <Checkbox checked={draft.searchable ?? false} onChange={(event) => set({ searchable: event.target.checked })}>{t.settings.field.searchable}</Checkbox>
+        <Checkbox style={inline} checked={draft.searchable ?? false} onChange={(event) => set({ searchable: event.target.checked })}>{t.settings.field.searchable}</Checkbox>
       )}
       {draft.type === "text" && (
-        <Checkbox checked={draft.sort ?? false} onChange={(event) => set({ sort: event.target.checked })}>{t.model.sort}</Checkbox>
+        <Checkbox style={inline} checked={draft.sort ?? false} onChange={(event) => set({ sort: event.target.checked })}>{t.model.sort}</Checkbox>
       )}
       {field && <p className="muted">{t.model.later}</p>}
     </div>

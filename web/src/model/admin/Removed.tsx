@@ -44,7 +44,7 @@ export function Removed() {
   const items = query.data?.removed ?? [];
   if (items.length === 0) return null;
   return (
-    <section>
+    <section style={{ marginTop: 24 }}>
       <h2>{t.model.removed}</h2>
       <div className={settings["scroll"]}>
         <table className={settings["table"]}>
