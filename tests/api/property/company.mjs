@@ -182,7 +182,7 @@ export class Company {
       const done = first && (await first.client.send('DELETE', `/api/v1/records/customer/${id}`)).status === 200;
       if (!done) await this.admin.call('DELETE', `/records/customer/${id}`);
       const deletedBy = done ? first.id : this.admin.user.id;
-      this.bin.customer.push({ ...facts, id, index, deletedBy });
+      this.bin.customer.push({ ...facts, collaborators: facts.collaborators.filter((user) => user !== facts.owner), id, index, deletedBy });
       this.bin.contact.push({ ...child, id: contact.id, index, deletedBy });
     }
   }
@@ -218,6 +218,8 @@ export class Company {
       });
     }
     const made = await this.create('customer', facts);
+    /* Who owns a customer is no collaborator of it. */
+    for (const one of facts) one.collaborators = one.collaborators.filter((user) => user !== one.owner);
     made.forEach(({ id, number }, index) => this.rows.customer.push({ ...facts[index], id, index, number }));
     const parents = this.rows.customer.filter((row) => row.index > 0 && chance(0.4));
     for (const row of parents) row.parent = this.rows.customer[below(row.index)].id;
