@@ -112,8 +112,6 @@ static const char *code_address(struct ctx *ctx, const char *login, const char *
 	struct buffer *out = buffer_new(ctx, 200);
 	const char *issuer = ctx->company->name ? ctx->company->name : "Guanxi";
 	buffer_add_text(out, "otpauth://totp/");
-	address_add(out, issuer);
-	buffer_add_text(out, ":");
 	address_add(out, login);
 	buffer_format(out, "?secret=%s&issuer=", secret);
 	address_add(out, issuer);

@@ -4,7 +4,6 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/time.h"
-#include "record/history.h"
 #include "record/record.h"
 
 #include <string.h>
@@ -92,34 +91,7 @@ static bool list_search(struct ctx *ctx, struct api_call *call)
 	                     call_number(call, "limit", 20), call->json);
 }
 
-/* An instant among the parameters; 0 where it is absent. */
-static int64_t list_instant(struct ctx *ctx, const struct api_call *call, const char *name)
-{
-	const char *text = call_text(call, name);
-	int64_t instant = 0;
-	if (text && !time_read(text, strlen(text), &instant))
-		error_field(ctx, name, "wrong_type", "应为 RFC 3339 时间，如 2026-03-01T08:00:00Z。",
-		            "This must be an RFC 3339 instant such as 2026-03-01T08:00:00Z.");
-	return instant;
-}
-
-static bool list_history(struct ctx *ctx, struct api_call *call)
-{
-	struct history_query query = {
-	    .object = call_text(call, "object"),
-	    .action = call_text(call, "action"),
-	    .record = call_number(call, "record", 0),
-	    .actor = call_number(call, "actor", 0),
-	    .from = list_instant(ctx, call, "from"),
-	    .until = list_instant(ctx, call, "until"),
-	    .limit = call_number(call, "limit", 50),
-	    .after = call_text(call, "after"),
-	};
-	return !ctx->error && history_search(ctx, &query, call->json);
-}
-
 enum { LIST_MOST = 200 };
-#define LIST_ID_MOST ((1LL << 53) - 1)
 
 static const struct api_parameter list_parameters[] = {
     {.name = "filter", .type = API_JSON},
@@ -137,18 +109,6 @@ static const struct api_parameter search_parameters[] = {
     {.name = "q", .type = API_TEXT, .required = true},
     {.name = "objects", .type = API_TEXT},
     {.name = "limit", .type = API_NUMBER, .minimum = 1, .maximum = 50},
-    {0},
-};
-
-static const struct api_parameter history_parameters[] = {
-    {.name = "object", .type = API_TEXT},
-    {.name = "record", .type = API_NUMBER, .minimum = 1, .maximum = LIST_ID_MOST},
-    {.name = "action", .type = API_TEXT},
-    {.name = "actor", .type = API_NUMBER, .minimum = 1, .maximum = LIST_ID_MOST},
-    {.name = "from", .type = API_TEXT},
-    {.name = "until", .type = API_TEXT},
-    {.name = "limit", .type = API_NUMBER, .minimum = 1, .maximum = LIST_MOST},
-    {.name = "after", .type = API_TEXT},
     {0},
 };
 
@@ -177,8 +137,5 @@ const struct api_route api_list_routes[] = {
     API_ROUTE(GET, "/api/v1/search", SESSION, READS, .run = list_search,
               .parameters = search_parameters, .answer = "search_results",
               .help = {{"全局搜索", "Global search"}}),
-    API_ROUTE(GET, "/api/v1/history", ADMINISTRATOR, READS, .run = list_history,
-              .parameters = history_parameters, .answer = "history", .pool = HTTP_SLOW,
-              .help = {{"搜索全公司的历史", "Search the company's history"}}),
     {0},
 };

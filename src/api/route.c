@@ -26,6 +26,7 @@ const struct api_route *const api_route_tables[] = {
 	api_token_routes,
 	api_account_routes,
 	api_code_routes,
+	api_history_routes,
 	api_event_routes,
 	api_job_routes,
 	api_mainline_routes,

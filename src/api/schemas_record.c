@@ -134,6 +134,7 @@ static const struct schema_member history_entry[] = {
 static const struct schema_member history[] = {
     MUST("entries", LIST, .of = "history_entry"),
     MUST("next", TEXT, .nullable = true),
+    MAY("reached", INSTANT, .nullable = true), /* how far a search looked */
     {0},
 };
 

@@ -36,9 +36,16 @@ static const char *const history_tables[] = {
     NULL,
 };
 
+/* For the search: appended to in order, so that they cost a writer little. */
+static const char *const history_search_indexes[] = {
+    "CREATE INDEX history_object ON history (object, at)",
+    "CREATE INDEX history_address ON history (address, at) WHERE address IS NOT NULL",
+    NULL,
+};
+
 bool history_migrate(struct ctx *ctx)
 {
-	static const struct db_migration steps[] = {{1, history_tables}};
+	static const struct db_migration steps[] = {{1, history_tables}, {2, history_search_indexes}};
 	return db_migrate(ctx, "history", steps, sizeof steps / sizeof *steps);
 }
 

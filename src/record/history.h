@@ -26,14 +26,30 @@ bool history_print(struct ctx *ctx, const struct object *object, int64_t id, int
                    const char *after, struct json_writer *json);
 
 struct history_query {
-	const char *object, *action; /* or NULL */
-	int64_t record, actor;       /* or 0 */
-	int64_t from, until;         /* instants, 0 for open */
+	const char *object, *action, *address; /* or NULL */
+	const char *words;                     /* each in the entry or its record's name; or NULL */
+	int64_t record, actor;                 /* or 0 */
+	int64_t from, until;                   /* instants, 0 for open */
 	int64_t limit;
 	const char *after;
 };
-/* All of the company's: administrators only. */
+/* All of the company's: administrators only. As history_print, with "object" and
+ * "record" of each entry. A page looks at so many entries at most; where that ended it,
+ * "reached" is the instant that it came to, else null, and "next" goes on from there. */
 bool history_search(struct ctx *ctx, const struct history_query *query, struct json_writer *json);
+
+/* The same for a file: `visit` gets each, newest first. ERROR_TOO_LARGE when there are more
+ * than `most`. The query's page is not looked at. */
+struct history_entry;
+typedef bool history_visit(struct ctx *ctx, const struct history_entry *entry, void *data);
+bool history_each(struct ctx *ctx, const struct history_query *query, int64_t most,
+                  history_visit *visit, void *data);
+/* An entry in words of the ctx's language; texts are NULL where there is nothing. */
+struct history_line {
+	int64_t at;
+	const char *actor, *action, *object, *record, *changes, *reason, *address;
+};
+bool history_line(struct ctx *ctx, const struct history_entry *entry, struct history_line *line);
 
 /* Recomputes every chain; calls `broken` for each record whose chain does not
  * hold. */

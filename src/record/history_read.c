@@ -1,5 +1,5 @@
-/* Reading the history: of one record, or by an administrator of everything. */
-#include "record/history_words.h"
+/* Reading the history of one record, and what its search shares with that. */
+#include "record/history_page.h"
 
 #include "base/error.h"
 #include "base/memory.h"
@@ -33,13 +33,7 @@ struct history_entry history_entry_read(const struct db_rows *rows)
 
 /* --- pages --- */
 
-/* A page ends at an entry: its instant and id, since entries are read newest
- * first and an import's share an instant. */
-struct history_place {
-	int64_t at, id;
-};
-
-static bool history_page(struct ctx *ctx, int64_t limit, int64_t *page)
+bool history_page(struct ctx *ctx, int64_t limit, int64_t *page)
 {
 	*page = limit ? limit : HISTORY_PAGE;
 	return (*page > 0 && *page <= HISTORY_PAGE_LIMIT) ||
@@ -47,7 +41,7 @@ static bool history_page(struct ctx *ctx, int64_t limit, int64_t *page)
 	                   "The limit must be between 1 and %d.", HISTORY_PAGE_LIMIT);
 }
 
-static bool history_place_read(struct ctx *ctx, const char *after, struct history_place *place)
+bool history_place_read(struct ctx *ctx, const char *after, struct history_place *place)
 {
 	*place = (struct history_place){INT64_MAX, INT64_MAX};
 	if (!after)
@@ -63,7 +57,7 @@ static bool history_place_read(struct ctx *ctx, const char *after, struct histor
 	                   "The paging mark is not valid. Start again from the first page.");
 }
 
-static void history_next(struct json_writer *json, const struct history_place *place)
+void history_next(struct json_writer *json, const struct history_place *place)
 {
 	json_key(json, "next");
 	if (place->id)
@@ -102,9 +96,8 @@ static void history_detail(struct ctx *ctx, const char *detail, struct json_writ
 	json_put_tree(json, tree);
 }
 
-/* The members that both forms share, into an object that the caller opened. */
-static bool history_members(struct ctx *ctx, const struct history_reader *reader,
-                            const struct history_entry *entry, struct json_writer *json)
+bool history_members(struct ctx *ctx, const struct history_reader *reader,
+                     const struct history_entry *entry, struct json_writer *json)
 {
 	json_member_integer(json, "id", entry->id);
 	json_key(json, "at");
@@ -136,7 +129,7 @@ static struct record *history_record(struct ctx *ctx, const struct object *objec
 	return record;
 }
 
-static bool history_everything(const struct ctx *ctx)
+bool history_everything(const struct ctx *ctx)
 {
 	return ctx->actor->system || ctx->actor->administrator;
 }
@@ -225,108 +218,6 @@ bool history_print(struct ctx *ctx, const struct object *object, int64_t id, int
 		return false;
 	struct db_rows *rows = history_of(ctx, object, id, &place, page + 1);
 	bool done = rows && history_print_rows(ctx, rows, page, history_print_entry, &reader, json);
-	talloc_free(rows);
-	return done;
-}
-
-/* --- of everything --- */
-
-static bool history_print_record(struct ctx *ctx, const struct history_entry *entry,
-                                 const struct object *object, struct json_writer *json)
-{
-	if (*entry->object)
-		json_member_text(json, "object", entry->object);
-	if (!entry->record)
-		return true;
-	const char *name = NULL;
-	if (object) {
-		struct sql *sql = sql_new(ctx);
-		sql_add(sql, "SELECT ");
-		sql_name(sql, object->name_field->name);
-		sql_add(sql, " FROM ");
-		sql_name(sql, object->name);
-		sql_add(sql, " WHERE id = ");
-		sql_value(sql, value_integer(entry->record));
-		struct db_rows *rows = sql_query(ctx, sql);
-		if (rows && db_next(ctx, rows) && !db_null(rows, 0))
-			name = memory_text(ctx, db_text(rows, 0));
-		talloc_free(rows);
-	}
-	json_key(json, "record");
-	json_open_object(json);
-	json_member_integer(json, "id", entry->record);
-	json_member_text(json, "name", name);
-	json_close_object(json);
-	return !ctx->error;
-}
-
-static bool history_print_found(struct ctx *ctx, const struct history_entry *entry,
-                                const struct history_reader *all, struct json_writer *json)
-{
-	struct history_reader reader = *all;
-	reader.object = model_object(ctx->model, entry->object);
-	json_open_object(json);
-	if (!history_print_record(ctx, entry, reader.object, json) ||
-	    !history_members(ctx, &reader, entry, json))
-		return false;
-	json_close_object(json);
-	return true;
-}
-
-/* An action that imports don't write has an index of its own, which needs its
- * condition in words. */
-static void history_where_action(struct sql *sql, const char *action)
-{
-	sql_add(sql, " AND action = ");
-	sql_value(sql, value_text(action));
-	if (strcmp(action, "create") != 0 && strcmp(action, "update") != 0)
-		sql_add(sql, " AND action NOT IN ('create', 'update')");
-}
-
-static void history_where(struct sql *sql, const struct history_query *query,
-                          const struct history_place *place)
-{
-	sql_add(sql, " WHERE at >= ");
-	sql_value(sql, value_integer(query->from));
-	sql_add(sql, " AND (at, id) < (");
-	sql_value(sql,
-	          value_integer(query->until && query->until < place->at ? query->until : place->at));
-	sql_add(sql, ", ");
-	sql_value(sql, value_integer(query->until && query->until < place->at ? 0 : place->id));
-	sql_add(sql, ")");
-	if (query->object) {
-		sql_add(sql, " AND object = ");
-		sql_value(sql, value_text(query->object));
-	}
-	if (query->record) {
-		sql_add(sql, " AND record = ");
-		sql_value(sql, value_integer(query->record));
-	}
-	if (query->actor) {
-		sql_add(sql, " AND actor = ");
-		sql_value(sql, value_integer(query->actor));
-	}
-	if (query->action)
-		history_where_action(sql, query->action);
-}
-
-bool history_search(struct ctx *ctx, const struct history_query *query, struct json_writer *json)
-{
-	int64_t page = 0;
-	struct history_place place;
-	const struct history_reader reader = {.everything = true};
-	if (!history_everything(ctx))
-		return error_set(ctx, ERROR_FORBIDDEN, "只有管理员可以查询全部历史。",
-		                 "Only administrators may search the whole history.");
-	if (!history_page(ctx, query->limit, &page) || !history_place_read(ctx, query->after, &place))
-		return false;
-	struct sql *sql = sql_new(ctx);
-	sql_add(sql, "SELECT " HISTORY_COLUMNS " FROM history");
-	history_where(sql, query, &place);
-	sql_add(sql, " ORDER BY at DESC, id DESC LIMIT ");
-	sql_value(sql, value_integer(page + 1));
-	struct db_rows *rows = sql_query(ctx, sql);
-	bool done = rows && history_print_rows(ctx, rows, page, history_print_found, &reader, json);
 	talloc_free(rows);
 	return done;
 }
