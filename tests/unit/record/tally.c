@@ -196,6 +196,38 @@ static void test_counts_are_of_the_transaction(void **state)
 	world_done(ctx);
 }
 
+static bool made_on_day(struct ctx *ctx, int i)
+{
+	struct record *record = record_new(ctx, world_object(ctx, "customer"));
+	record_set_text(record, "name", memory_format(ctx, "第%d客户", i));
+	record_set_integer(record, "next_visit_at", ctx->now + i * INT64_C(86400000));
+	return record_create(ctx, record);
+}
+
+/* Steps wait for the end of their transaction, but not all of very many, and none across
+ * a savepoint. */
+static void test_one_transaction_counts_many(void **state)
+{
+	struct world *world = *state;
+	struct ctx *ctx = world_write(world, LI);
+	for (int i = 0; i < 3 * ROWS; i++)
+		assert_true(made_on_day(ctx, i));
+	for (int i = 0; i < 2; i++) {
+		assert_true(db_savepoint(ctx));
+		assert_true(made_on_day(ctx, 4 * ROWS + i));
+		if (i)
+			db_undo(ctx);
+		else
+			assert_true(db_release(ctx));
+	}
+	assert_true(made_on_day(ctx, 5 * ROWS));
+	world_done(ctx);
+	expect_all_same(world);
+	ctx = world_read(world, LI);
+	assert_int_equal(counted(ctx, "['owner','=','@me']"), 3 * ROWS + 2);
+	world_done(ctx);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -204,6 +236,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(test_nothing_is_counted_twice, world_begin, world_end),
 	    cmocka_unit_test_setup_teardown(test_missing_counts_are_filled, world_begin, world_end),
 	    cmocka_unit_test_setup_teardown(test_counts_are_of_the_transaction, world_begin, world_end),
+	    cmocka_unit_test_setup_teardown(test_one_transaction_counts_many, world_begin, world_end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
