@@ -23,8 +23,13 @@ export async function startExport({ filter, sort, ...rest }: ExportRequest): Pro
   if (response.headers.get("Content-Type")?.includes("application/json")) {
     return ((await response.json()) as { id: Id }).id;
   }
-  offer(await response.blob(), fileName(response) ?? `${rest.object}.${rest.format}`);
+  await saveAnswer(response, `${rest.object}.${rest.format}`);
   return null;
+}
+
+/** Hands a file that the server answered with to the browser. */
+export async function saveAnswer(response: Response, otherwise: string): Promise<void> {
+  offer(await response.blob(), fileName(response) ?? otherwise);
 }
 
 export function exportState(id: Id, signal?: AbortSignal): Promise<ExportState> {

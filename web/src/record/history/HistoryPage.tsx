@@ -1,13 +1,14 @@
 // The whole company's history, for administrators: who did what, when.
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { Button, DatePicker, Select, Skeleton } from "antd";
+import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
+import { App, Button, DatePicker, Dropdown, Input, Select, Skeleton } from "antd";
 import type { Dayjs } from "dayjs";
 import { useState } from "react";
 import { Link } from "react-router-dom";
 import settings from "../../access/settings/Settings.module.css";
-import { request } from "../../api/client";
+import { request, send } from "../../api/client";
 import type { HistoryEntry, Reference } from "../../api/types";
-import { Failure, Nothing } from "../../app/failure";
+import { Failure, Nothing, useProblemText } from "../../app/failure";
+import { saveAnswer } from "../../transfer/export";
 import { completeField, findObject, useModel } from "../../model/model";
 import { ReferenceEditor } from "../field/ReferenceEditor";
 import { isReference } from "../field/values";
@@ -22,10 +23,16 @@ interface Query {
   action: string | null;
   actor: Reference | null;
   days: [Dayjs | null, Dayjs | null] | null;
+  words: string;
+  address: string;
 }
 
-const nothing: Query = { object: null, action: null, actor: null, days: null };
-const actions = ["create", "update", "delete", "restore", "export", "import", "login", "merge", "purge"];
+const nothing: Query = { object: null, action: null, actor: null, days: null, words: "", address: "" };
+const actions = [
+  "create", "update", "delete", "restore", "export", "import", "merge", "purge", "rights", "login", "login_failed", "login_throttled", "logout",
+  "sessions_ended", "password", "password_reset", "password_rules", "code_on", "code_off", "code_reset", "recovery_made", "recovery_used",
+  "token_made", "token_ended",
+];
 const actorField = completeField({ name: "actor", type: "ref", target: "user", label: { zh: "操作人", en: "Who" } });
 
 function Search({ query, onChange }: { query: Query; onChange: (query: Query) => void }) {
@@ -42,8 +49,19 @@ function Search({ query, onChange }: { query: Query; onChange: (query: Query) =>
       <ReferenceEditor field={actorField} id="history-actor" invalid={false} values={{}} value={query.actor} placeholder={words.actor}
         onChange={(actor) => onChange({ ...query, actor: isReference(actor) ? actor : null })} />
       <DatePicker.RangePicker value={query.days} onChange={(days) => onChange({ ...query, days })} />
+      <Input.Search allowClear placeholder={words.words} defaultValue={query.words} maxLength={60} onSearch={(text) => onChange({ ...query, words: text.trim() })} />
+      <Input.Search allowClear placeholder={words.address} defaultValue={query.address} maxLength={60} onSearch={(text) => onChange({ ...query, address: text.trim() })} />
     </div>
   );
+}
+
+/** What an entry says besides changes: the name of a token, why a log-in failed. */
+function Detail({ detail }: { detail: unknown }) {
+  const t = useText();
+  if (typeof detail !== "object" || detail === null) return null;
+  const plain = Object.entries(detail).filter(([, value]) => typeof value === "string" || typeof value === "number");
+  const said = plain.map(([name, value]) => t.record.history.details[`${name}:${value}`] ?? (t.record.history.details[name] ? `${t.record.history.details[name]} ${value}` : null));
+  return <span className="muted">{said.filter((words) => words !== null).join("，")}</span>;
 }
 
 function Row({ entry }: { entry: HistoryEntry }) {
@@ -63,6 +81,7 @@ function Row({ entry }: { entry: HistoryEntry }) {
       </td>
       <td>
         {entry.reason}
+        <Detail detail={entry.detail} />
         {object && <ul className={styles["changes"]}>{entry.changes.map((change) => <ChangeLine key={change.field} object={object} change={change} />)}</ul>}
       </td>
       <td className="muted">{entry.address}</td>
@@ -72,6 +91,9 @@ function Row({ entry }: { entry: HistoryEntry }) {
 
 export default function HistoryPage() {
   const t = useText();
+  const format = useFormat();
+  const explain = useProblemText();
+  const { message } = App.useApp();
   const { company } = useModel();
   const [query, setQuery] = useState(nothing);
   const words = t.record.history;
@@ -80,7 +102,8 @@ export default function HistoryPage() {
     return chosen ? instantIn(`${chosen.format("YYYY-MM-DD")}T${time}`, company.time_zone) : undefined;
   };
   const parameters = {
-    object: query.object ?? undefined, action: query.action ?? undefined, actor: query.actor?.id, from: day(0, "00:00"), until: day(1, "23:59"),
+    object: query.object ?? undefined, action: query.action ?? undefined, actor: query.actor?.id, words: query.words || undefined, address: query.address || undefined,
+    from: day(0, "00:00"), until: day(1, "23:59"),
   };
   const history = useInfiniteQuery({
     queryKey: ["history", parameters],
@@ -88,14 +111,25 @@ export default function HistoryPage() {
     initialPageParam: "",
     getNextPageParam: (page) => page.next ?? undefined,
   });
+  const exported = useMutation({
+    mutationFn: async (file: "xlsx" | "csv") => saveAnswer(await send("POST", "/history/export", { query: { ...parameters, format: file } }), `history.${file}`),
+    onError: (error) => void message.error(explain(error)),
+  });
   const entries = history.data?.pages.flatMap((page) => page.entries) ?? [];
+  const reached = history.data?.pages.at(-1)?.reached;
   return (
     <div className={settings["wide"]}>
-      <h1>{words.search}</h1>
+      <header className={settings["head"]}>
+        <h1>{words.search}</h1>
+        <Dropdown trigger={["click"]} menu={{ items: (["xlsx", "csv"] as const).map((format) => ({ key: format, label: format.toUpperCase(), onClick: () => exported.mutate(format) })) }}>
+          <Button loading={exported.isPending}>{words.takeOut}</Button>
+        </Dropdown>
+      </header>
       <Search query={query} onChange={setQuery} />
       {history.isPending && <Skeleton active />}
       {history.error && <Failure error={history.error} retry={() => void history.refetch()} />}
-      {history.data && entries.length === 0 && <Nothing title={words.noneFound} />}
+      {reached && <p className="muted">{words.reached(format.instant(reached))}</p>}
+      {history.data && entries.length === 0 && !history.hasNextPage && <Nothing title={words.noneFound} />}
       {entries.length > 0 && (
         <div className={settings["scroll"]}>
           <table className={settings["table"]}>
