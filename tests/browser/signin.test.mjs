@@ -165,3 +165,40 @@ test('an administrator resets a password; the user must change it, and is told w
   person.wasWell();
   await person.leave();
 });
+
+test('what happened is found in the audit, by words, and taken out as a file', async () => {
+  const { page } = admin;
+  await admin.open('/settings/history');
+  await page.getByPlaceholder('文字：名称、内容、原因').fill('胡铁军');
+  await page.keyboard.press('Enter');
+  await page.getByRole('row', { name: /管理员 重设了密码 用户 胡铁军/ }).waitFor();
+  await admin.settled();
+  await look(admin, 'desk-audit');
+  assert.equal(await page.getByRole('row', { name: /占有|张/ }).filter({ hasNotText: '胡铁军' }).count(), 0);
+  await page.getByRole('button', { name: '导出' }).click();
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'CSV' }).click()]);
+  assert.match(file.suggestedFilename(), /^审计 .*\.csv$/);
+  admin.wasWell();
+  const small = await world.person('admin', phone);
+  await small.open('/settings/history');
+  await look(small, 'phone-audit');
+  await small.leave();
+});
+
+test('in English, too', async () => {
+  const { user } = await admin.ask('/session');
+  await call(admin, 'PATCH', `/records/user/${user.id}`, { language: 'en' });
+  const person = await world.person();
+  await typePassword(person, 'admin', 'guanxi-demo');
+  await person.page.locator('#content').waitFor();
+  for (const [section, heading] of [['codes', 'One-time codes'], ['sessions', 'Signed-in devices'], ['tokens', 'API tokens'], ['password', 'Change password'],
+    ['sign-in', 'Sign-in rules'], ['history', 'Audit']]) {
+    await person.open(`/settings/${section}`);
+    await person.page.getByRole('heading', { name: heading, level: 1 }).waitFor();
+    await look(person, `english-${section}`);
+    const text = await person.page.locator('#content h1, #content label, #content th, #content button, #content dt').allInnerTexts();
+    assert.doesNotMatch(text.join(' '), /\p{Script=Han}/u);
+  }
+  person.wasWell();
+  await person.leave();
+});
