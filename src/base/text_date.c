@@ -44,7 +44,7 @@ static enum date_kind date_word(const char *word, size_t size, int *value)
 		return DATE_AFTERNOON;
 	if (size == 2 && strncasecmp(word, "am", 2) == 0)
 		return DATE_MORNING;
-	*value = *word;
+	*value = (unsigned char)*word;
 	return size == 1 ? DATE_MARK : DATE_UNKNOWN;
 }
 

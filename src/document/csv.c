@@ -129,8 +129,9 @@ static bool csv_record(struct ctx *ctx, struct csv *csv, struct buffer *batch)
 	bool wanted = csv->row >= csv->first_row;
 	struct sheet_packer packer;
 	sheet_pack_row(&packer, batch, csv->row, false);
-	int stop = csv->form.separator;
-	for (uint32_t column = 0; stop == csv->form.separator; column++) {
+	const int separator = (unsigned char)csv->form.separator;
+	int stop = separator;
+	for (uint32_t column = 0; stop == separator; column++) {
 		const char *text;
 		size_t size;
 		stop = csv_field(ctx, csv);

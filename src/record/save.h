@@ -20,7 +20,7 @@ bool save_check(struct ctx *ctx, const struct record *before, const struct recor
 
 /* Whoever is given an owner leaves the pool, and the reverse, where `given` says nothing
  * of the other (by field->index; `values` likewise). */
-void save_one_place(struct record *record, bool *given, const struct value *values);
+void save_one_place(struct record *record, const bool *given, const struct value *values);
 
 /* May the actor set the owner (of what hangs on something: whose name it bears), pool,
  * collaborators and, at creation, the stage as `after` has them? */

@@ -8,7 +8,7 @@
 
 /* --- one place --- */
 
-void save_one_place(struct record *record, bool *given, const struct value *values)
+void save_one_place(struct record *record, const bool *given, const struct value *values)
 {
 	const struct object_access *access = &record->object->access;
 	if (!access->owner || !access->pool)
