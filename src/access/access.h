@@ -31,7 +31,8 @@ enum operation {
 
 enum field_right { FIELD_HIDDEN, FIELD_READ, FIELD_WRITE };
 
-/* Limits of a role; several roles: the most generous. -1 is no limit. */
+/* Limits of a role; several roles: the most generous. -1 is no limit, for those that are
+ * watched 0. */
 enum limit {
 	LIMIT_CLAIM_PER_DAY, /* 20 */
 	LIMIT_HOLD,          /* customers owned at once */
@@ -39,6 +40,16 @@ enum limit {
 	LIMIT_EDIT_SHARED,   /* 0 or 1: may edit customers in pools */
 	LIMIT_SEE_PHONES,    /* 1: numbers in full everywhere; 0: mask_phone */
 	LIMIT_EXPORT_ROWS,
+	LIMIT_PERSONAL_DATA, /* 1: may report what is kept about a person, and erase it */
+	/* From so many on administrators are told (usage.h); 0 is never. */
+	LIMIT_WATCH_RECORDS_HOUR,
+	LIMIT_WATCH_RECORDS_DAY,
+	LIMIT_WATCH_LIST_ROWS_HOUR,
+	LIMIT_WATCH_EXPORT_ROWS_DAY,
+	LIMIT_WATCH_PHONES_DAY,
+	LIMIT_WATCH_FILES_DAY,
+	LIMIT_WATCH_COPIES_DAY,
+	LIMIT_WATCH_PRINTS_DAY,
 	LIMIT_COUNT
 };
 
@@ -85,6 +96,11 @@ void access_release(struct ctx *ctx);
  * and no error, and keeps the organisation that it holds. */
 bool access_refresh(struct ctx *ctx);
 
+/* A number that is kept for the company under a fixed name; `otherwise` where there is
+ * none. In any transaction; the second in a write transaction, for administrators. */
+bool access_setting(struct ctx *ctx, const char *name, int64_t otherwise, int64_t *value);
+bool access_set_setting(struct ctx *ctx, const char *name, int64_t value);
+
 /* What keeps the history (record/, which is above) takes the events here into
  * it: log-ins ("login", "login_failed", "logout", "sessions_ended"), "password",
  * "password_reset", "code_on" … (docs/access.md lists them), and "rights" of a role, which
@@ -112,6 +128,8 @@ const char *access_department_code(const struct ctx *ctx, int64_t user);
 /* The enabled managers of the user's department and those above it, nearest
  * first, without the user; `count` of them, on ctx. */
 const int64_t *access_managers(struct ctx *ctx, int64_t user, size_t *count);
+/* The enabled administrators, `count` of them, on ctx. */
+const int64_t *access_administrators(struct ctx *ctx, size_t *count);
 /* A number of the snapshot that the ctx holds: no two of a company's have the same
  * while it is open. For what is kept as long as nobody's rights change. */
 int64_t access_serial(const struct ctx *ctx);
@@ -213,7 +231,8 @@ void access_print_rights(struct ctx *ctx, const struct object *object, struct js
  *    "fields": {"customer": {"phone": "hidden"}},
  *    "actions": {"customer": ["claim"], "*": ["*"]},
  *    "limits": {"claim_per_day": 20, "hold_limit": -1, "hot_limit": 10,
- *               "may_edit_shared": 0, "see_phones": 1, "export_rows_limit": -1},
+ *               "may_edit_shared": 0, "see_phones": 1, "export_rows_limit": -1,
+ *               "personal_data": 0, "watch_records_hour": 300, …},
  *    "stages": {"see": ["*"], "claim": [stage…], "move": […]}}
  * "*" stands for the objects that are not named, for every action, for every
  * stage. What is not there is: scope none, field write, no action, no say about

@@ -50,6 +50,19 @@ const int64_t *access_managers(struct ctx *ctx, int64_t user, size_t *count)
 	return managers;
 }
 
+const int64_t *access_administrators(struct ctx *ctx, size_t *count)
+{
+	const struct organisation *organisation = ctx->organisation;
+	int64_t *ids = memory_array(ctx, int64_t, organisation->person_count + 1);
+	*count = 0;
+	for (size_t i = 0; i < organisation->person_count; i++) {
+		const struct person *person = &organisation->people[i];
+		if (person->rights->administrator && !person->info.disabled)
+			ids[(*count)++] = person->info.id;
+	}
+	return ids;
+}
+
 const int64_t *access_people(struct ctx *ctx, const struct object *object, enum operation operation,
                              size_t *count)
 {

@@ -39,6 +39,15 @@ const struct limit_kind limit_kinds[LIMIT_COUNT] = {
     [LIMIT_EDIT_SHARED] = {"may_edit_shared", 0, 1},
     [LIMIT_SEE_PHONES] = {"see_phones", 1, 1},
     [LIMIT_EXPORT_ROWS] = {"export_rows_limit", -1, INT32_MAX},
+    [LIMIT_PERSONAL_DATA] = {"personal_data", 0, 1},
+    [LIMIT_WATCH_RECORDS_HOUR] = {"watch_records_hour", 300, INT32_MAX, true},
+    [LIMIT_WATCH_RECORDS_DAY] = {"watch_records_day", 1000, INT32_MAX, true},
+    [LIMIT_WATCH_LIST_ROWS_HOUR] = {"watch_list_rows_hour", 20000, INT32_MAX, true},
+    [LIMIT_WATCH_EXPORT_ROWS_DAY] = {"watch_export_rows_day", 5000, INT32_MAX, true},
+    [LIMIT_WATCH_PHONES_DAY] = {"watch_phones_day", 10000, INT32_MAX, true},
+    [LIMIT_WATCH_FILES_DAY] = {"watch_files_day", 200, INT32_MAX, true},
+    [LIMIT_WATCH_COPIES_DAY] = {"watch_copies_day", 300, INT32_MAX, true},
+    [LIMIT_WATCH_PRINTS_DAY] = {"watch_prints_day", 50, INT32_MAX, true},
 };
 
 int rights_name(const char *const *names, size_t count, const char *name)

@@ -48,6 +48,7 @@ struct limit_kind {
 	const char *name;
 	int64_t otherwise; /* when no role says anything */
 	int64_t maximum;
+	bool watched; /* 0 is no limit; else -1 */
 };
 extern const struct limit_kind limit_kinds[LIMIT_COUNT];
 

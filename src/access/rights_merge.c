@@ -107,10 +107,11 @@ static void object_merge(const void *parent, struct object_rights *object,
 	talloc_free(parts);
 }
 
-static int64_t limit_wider(int64_t a, int64_t b)
+static int64_t limit_wider(const struct limit_kind *kind, int64_t a, int64_t b)
 {
-	if (a == -1 || b == -1)
-		return -1;
+	int64_t none = kind->watched ? 0 : -1;
+	if (a == none || b == none)
+		return none;
 	return a > b ? a : b;
 }
 
@@ -120,8 +121,9 @@ static void limits_merge(struct rights *rights, const struct rights *part)
 		if (!part->limited[limit])
 			continue;
 		int64_t *most = &rights->limits[limit];
-		*most =
-		    rights->limited[limit] ? limit_wider(*most, part->limits[limit]) : part->limits[limit];
+		*most = rights->limited[limit]
+		            ? limit_wider(&limit_kinds[limit], *most, part->limits[limit])
+		            : part->limits[limit];
 		rights->limited[limit] = true;
 	}
 }

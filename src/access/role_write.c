@@ -119,7 +119,7 @@ static bool write_limit(struct ctx *ctx, int64_t role, const char *path, const c
 		if (!strcmp(limit_kinds[limit].name, name))
 			kind = &limit_kinds[limit];
 	json_int_t most = json_integer_value(value);
-	int64_t least = kind && kind->maximum == 1 ? 0 : -1;
+	int64_t least = kind && (kind->maximum == 1 || kind->watched) ? 0 : -1;
 	if (!kind || !json_is_integer(value) || most < least || most > kind->maximum)
 		return write_fault(ctx, path);
 	return WRITE_ROW(ctx, "INSERT INTO role_limit (role, name, most) VALUES ($1, $2, $3)",

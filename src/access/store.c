@@ -5,6 +5,7 @@
 #include "access/session_cache.h"
 #include "access/tables.h"
 #include "access/throttle.h"
+#include "access/usage.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "db/db.h"
@@ -36,6 +37,7 @@ bool access_open(struct ctx *ctx, const void *parent)
 	store->sessions = session_cache_new(store);
 	store->throttle = throttle_new(store);
 	store->passwords = password_gate_new(store);
+	store->usage = usage_store_new(store);
 	talloc_set_destructor(store, access_close);
 	ctx->company->access = store;
 	return true;

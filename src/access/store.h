@@ -8,6 +8,7 @@
 struct password_gate;
 struct session_cache;
 struct throttle;
+struct usage_store;
 
 /* A ctx that holds an organisation; a child of that ctx. */
 struct organisation_hold {
@@ -27,6 +28,7 @@ struct access_store {
 	struct session_cache *sessions;
 	struct throttle *throttle;
 	struct password_gate *passwords;
+	struct usage_store *usage;
 };
 
 /* Into the history through the hook, where there is one. */

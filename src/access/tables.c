@@ -98,7 +98,18 @@ static const char *const second[] = {
     0,
 };
 
-static const struct db_migration steps[] = {{1, first}, {2, second}};
+/* By user first: an hour's figures of one are asked for, and added to. */
+static const char *const third[] = {
+    "CREATE TABLE usage_count ("
+    " user_id BIGINT NOT NULL,"
+    " hour BIGINT NOT NULL,"
+    " kind SMALLINT NOT NULL,"
+    " number BIGINT NOT NULL,"
+    " PRIMARY KEY (user_id, hour, kind))",
+    0,
+};
+
+static const struct db_migration steps[] = {{1, first}, {2, second}, {3, third}};
 
 bool access_tables(struct ctx *ctx)
 {

@@ -2,6 +2,7 @@
  * transaction, its answer. */
 #include "api/dispatch.h"
 
+#include "access/usage.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/memory.h"
@@ -26,6 +27,7 @@ static struct ctx *dispatch_ctx(struct api_call *call)
 	ctx->language = api_language(call->request);
 	model_hold(ctx);
 	access_hold(ctx);
+	usage_begin(ctx);
 	return ctx;
 }
 
@@ -301,7 +303,9 @@ void api_answer(void *data, void *worker, struct http_request *request,
 	call->json = json_writer_new(call, 1024);
 	struct ctx *ctx = dispatch_ctx(call);
 	int64_t started = time_monotonic();
-	if (!dispatch(ctx, call)) {
+	if (dispatch(ctx, call)) {
+		usage_keep(ctx);
+	} else {
 		db_rollback(ctx);
 		api_answer_problem(ctx, request, response);
 	}

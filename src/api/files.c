@@ -1,6 +1,7 @@
 /* Files: upload, and download under the rights of the record they hang on. */
 #include "api/offer.h"
 
+#include "access/usage.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "record/file.h"
@@ -35,6 +36,9 @@ static bool file_download(struct ctx *ctx, struct api_call *call)
 	struct file_info file;
 	if (!file_find(ctx, call->id, &file))
 		return false;
+	/* Pages show pictures by the dozen. */
+	if (strncmp(file.type, "image/", 6) != 0)
+		usage_add(ctx, USAGE_FILES, 1);
 	const char *kind = file_is_shown(file.type) ? "inline" : "attachment";
 	http_response_header(call->response, "Content-Disposition",
 	                     offer_disposition(ctx, kind, file.name));

@@ -1,6 +1,7 @@
 /* One record: read, create, change, delete, restore, by a unique field. */
 #include "api/dispatch.h"
 
+#include "access/usage.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "record/history.h"
@@ -20,9 +21,11 @@ static bool record_read(struct ctx *ctx, struct api_call *call)
 	bool read = call_flag(call, "deleted")
 	                ? record_read_deleted(ctx, call)
 	                : record_show(ctx, call->object, call->id, call->json, &call->shown_version);
-	if (read)
-		watch_look(call->api->watches, ctx->actor->session, call->object->name, call->id);
-	return read;
+	if (!read)
+		return false;
+	usage_look(ctx, call->object, call->id);
+	watch_look(call->api->watches, ctx->actor->session, call->object->name, call->id);
+	return true;
 }
 
 static bool record_add(struct ctx *ctx, struct api_call *call)

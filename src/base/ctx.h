@@ -25,6 +25,7 @@ struct model_store;
 struct organisation;
 struct record_store;
 struct sandbox_pool;
+struct usage;
 struct zone;
 
 enum language { LANGUAGE_ZH, LANGUAGE_EN, LANGUAGE_COUNT };
@@ -59,6 +60,7 @@ struct ctx {
 	struct error *error;       /* NULL while all is well; see error.h */
 	const char *request_id;    /* for the log and the caller, or NULL */
 	const char *address;       /* where the request came from, or NULL */
+	struct usage *usage;       /* counts what the actor gets to see, or NULL */
 };
 
 /* A new ctx below `parent` (NULL: its own root) at the current time.

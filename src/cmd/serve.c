@@ -10,9 +10,11 @@
 #include "cmd/company.h"
 #include "cmd/serve.h"
 #include "cmd/web.h"
+#include "crm/alert.h"
 #include "db/db.h"
 #include "http/http.h"
 #include "job/job.h"
+#include "model/model.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -95,6 +97,17 @@ static bool serve_save(struct ctx *ctx)
 	return false;
 }
 
+static bool serve_save_usage(struct ctx *ctx)
+{
+	size_t raised;
+	model_hold(ctx);
+	access_hold(ctx);
+	bool saved = alert_settle(ctx, &raised);
+	access_release(ctx);
+	model_release(ctx);
+	return saved;
+}
+
 /* Serves until a signal comes; finishes what is under way. */
 static bool serve_until_signal(struct ctx *ctx, struct api *api, const struct http_options *options,
                                const sigset_t *signals)
@@ -125,7 +138,7 @@ static bool serve_company(struct ctx *ctx, struct http_options *options, const s
 		return false;
 	bool good = serve_until_signal(ctx, api, options, signals);
 	job_stop(ctx->company);
-	return good && serve_save(ctx);
+	return good && serve_save(ctx) && serve_save_usage(ctx);
 }
 
 int serve(struct ctx *ctx, const struct serve_request *request)

@@ -1,5 +1,6 @@
 /* Counts, sums and the like, by groups (P3). Groups are fields, or units of a
  * date ("created_at.month"); only rows that the caller may see are counted. */
+#include "access/usage.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "db/dialect.h"
@@ -350,6 +351,7 @@ static bool aggregate_print(struct ctx *ctx, const struct aggregate *aggregate,
 	json_open_array(json);
 	while (db_next(ctx, rows)) {
 		int column = 0;
+		usage_list(ctx, aggregate->object, aggregate->group_count ? 1 : 0);
 		json_open_object(json);
 		for (size_t i = 0; i < aggregate->group_count; i++)
 			aggregate_print_group(ctx, &aggregate->groups[i], rows, column++, json);

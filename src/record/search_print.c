@@ -1,6 +1,7 @@
 /* What is shown of the hits. */
 #include "record/search_run.h"
 
+#include "access/usage.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "db/db.h"
@@ -163,6 +164,8 @@ bool search_print(struct ctx *ctx, struct search_run *run, size_t count, struct 
 		struct search_hit *hit = &run->hits[i];
 		if (!hit->record && !search_fetch(ctx, run, count, hit->object))
 			return false;
+		if (hit->record)
+			usage_list(ctx, hit->object, 1);
 		if (hit->record && !search_print_hit(ctx, run, hit->record, json))
 			return false;
 	}

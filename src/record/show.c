@@ -1,5 +1,5 @@
 /* One record on its way from the database to the answer. */
-#include "access/access.h"
+#include "access/usage.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "record/get.h"
@@ -28,10 +28,13 @@ static void show_field(struct show *show, const struct show_field *shown, const 
 		return;
 	}
 	json_put_ready_key(show->json, shown->text, shown->key_size);
-	if (show->masked && shown->field->sensitive)
+	if (show->masked && shown->field->sensitive) {
 		mask_print(show->ctx, shown->field, value, show->json);
-	else
-		shown->field->type->print(show->ctx, shown->field, value, show->json);
+		return;
+	}
+	if (shown->field->sensitive)
+		usage_add(show->ctx, USAGE_PHONES, 1);
+	shown->field->type->print(show->ctx, shown->field, value, show->json);
 }
 
 bool show_row(struct show *show, const struct show_field *fields, size_t count, int64_t id,
@@ -124,6 +127,7 @@ bool show_list_row(struct ctx *ctx, const struct show_list *list,
 	const struct record stub = {.object = selection->object, .id = db_integer(rows, first)};
 	struct show show = {
 	    .ctx = ctx, .row = {ctx, rows, first + ROW_FIXED_COLUMNS, false}, .json = json};
+	usage_list(ctx, stub.object, 1);
 	return (!list->may_mask || record_masked(ctx, &stub, &show.masked)) &&
 	       show_row(&show, list->fields, list->count, stub.id, db_integer(rows, first + 1));
 }

@@ -1,7 +1,7 @@
 /* Exports: ordered, written, offered, removed. */
 #include "transfer/export.h"
 
-#include "access/access.h"
+#include "access/usage.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/time.h"
@@ -69,6 +69,7 @@ bool export_make(struct ctx *ctx, const json_t *request, int64_t *id, int64_t *r
 	        value_integer(*rows)))
 		return false;
 	*id = db_inserted(ctx);
+	usage_add(ctx, USAGE_EXPORT_ROWS, *rows);
 	return true;
 }
 

@@ -15,6 +15,7 @@ import styles from "./Bell.module.css";
 /** A notice about several records opens their list, one about an import the import. */
 function placeOf({ object, record }: Notice): string | undefined {
   if (!object || object === "export") return undefined;
+  if (object === "alert") return "/settings/alerts";
   if (object === "import") return `/transfer/import/${record ?? ""}`;
   return record ? `/records/${object}/${record}` : `/records/${object}`;
 }

@@ -6,6 +6,7 @@ import { Navigate, Outlet, useLocation } from "react-router-dom";
 import { NeedsPage } from "../../access/login/NeedsPage";
 import { SessionEnded } from "../../access/login/SessionEnded";
 import { useSession } from "../../access/session";
+import { useCopyWatch } from "../../access/watch";
 import { keys } from "../../api/query";
 import { useEvents } from "../../job/events";
 import { fetchModel, ModelContext, useModel } from "../../model/model";
@@ -18,6 +19,7 @@ import { HelpOverlay } from "./HelpOverlay";
 import { OfflineBanner } from "./OfflineBanner";
 import { Sidebar } from "./Sidebar";
 import { TopBar } from "./TopBar";
+import { usePrintStamp } from "./usePrintStamp";
 import styles from "./Frame.module.css";
 
 /** The language that is stored with the person is that of the server's words. */
@@ -34,6 +36,8 @@ function Inside() {
   const narrow = useNarrow();
   const [help, setHelp] = useState(false);
   useEvents();
+  useCopyWatch();
+  usePrintStamp();
   return (
     <div className={styles["frame"]}>
       <a className={styles["skip"]} href="#content">{t.app.skip}</a>
