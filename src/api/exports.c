@@ -5,6 +5,7 @@
 #include "db/db.h"
 #include "job/job.h"
 #include "transfer/export.h"
+#include "transfer/stamp.h"
 
 /* Decides what it will be; a large one is left to a job in the same commit. */
 static bool export_order(struct ctx *ctx, const json_t *request, int64_t *id, int64_t *rows)
@@ -65,6 +66,24 @@ static bool export_give(struct ctx *ctx, struct api_call *call)
 	return export_offer(ctx, call, call->id);
 }
 
+static bool rules_show(struct ctx *ctx, struct api_call *call)
+{
+	return stamp_rules_print(ctx, call->json);
+}
+
+static bool rules_set(struct ctx *ctx, struct api_call *call)
+{
+	return stamp_rules_write(ctx, schema_text(call->body, "stamp")) &&
+	       stamp_rules_print(ctx, call->json);
+}
+
+static const char *const stamp_names[] = {"none", "first", "last", NULL};
+
+static const struct schema_member rules_members[] = {
+    MUST("stamp", TEXT, .choices = stamp_names),
+    {0},
+};
+
 static const char *const format_names[] = {"xlsx", "csv", "pdf", NULL};
 
 static const struct schema_member export_members[] = {
@@ -86,5 +105,12 @@ const struct api_route api_export_routes[] = {
     API_ROUTE(GET, "/api/v1/exports/{id}/file", SESSION, READS, .run = export_give,
               .answer = "application/octet-stream",
               .help = {{"下载导出的文件", "Download the exported file"}}),
+    API_ROUTE(GET, "/api/v1/export_rules", ADMINISTRATOR, READS, .run = rules_show,
+              .answer = "export_rules",
+              .help = {{"导出文件的规则", "The rules for exported files"}}),
+    API_ROUTE(PUT, "/api/v1/export_rules", ADMINISTRATOR, WRITES, .run = rules_set,
+              .body = API_MEMBERS, .members = rules_members, .answer = "export_rules",
+              .help = {{"修改导出文件的规则：stamp 是写明导出人和时间的行",
+                        "Change them: stamp is the line that says who exported it and when"}}),
     {0},
 };

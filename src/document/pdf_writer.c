@@ -316,6 +316,9 @@ static bool pdf_finish(struct ctx *ctx, struct sheet_writer *writer)
 	size_t pages = pages_pass(pdf, &writer->layout, 0);
 	pdf->surface = cairo_pdf_surface_create_for_stream(pdf_write, pdf, pdf->width, pdf->height);
 	cairo_pdf_surface_set_metadata(pdf->surface, CAIRO_PDF_METADATA_TITLE, writer->layout.title);
+	if (writer->layout.author)
+		cairo_pdf_surface_set_metadata(pdf->surface, CAIRO_PDF_METADATA_AUTHOR,
+		                               writer->layout.author);
 	pdf->cairo = cairo_create(pdf->surface);
 	pages_pass(pdf, &writer->layout, pages);
 	cairo_surface_finish(pdf->surface);

@@ -76,6 +76,7 @@ static void layout_copy(struct sheet_writer *writer, const struct sheet_layout *
 	*copy = *layout;
 	copy->title = memory_text(writer, layout->title);
 	copy->company = layout->company ? memory_text(writer, layout->company) : NULL;
+	copy->author = layout->author ? memory_text(writer, layout->author) : NULL;
 	copy->printed = layout->printed ? memory_text(writer, layout->printed) : NULL;
 	copy->columns = columns;
 	for (size_t i = 0; i < layout->column_count; i++) {

@@ -47,11 +47,17 @@ struct sheet_guide {
 	size_t row_count;
 };
 
+/* Where a sheet says who took it out, for all to see. */
+enum sheet_stamp { SHEET_STAMP_NONE, SHEET_STAMP_FIRST, SHEET_STAMP_LAST };
+
 struct sheet_layout {
 	enum sheet_writer_format format;
-	const char *title;   /* the sheet's name; over the list in print */
-	const char *company; /* letterhead in print, or NULL */
-	const char *printed; /* who and when, in the footer of print, or NULL */
+	const char *title;      /* the sheet's name; over the list in print */
+	const char *company;    /* letterhead in print, or NULL */
+	const char *author;     /* who, in the file's properties, or NULL */
+	const char *printed;    /* who and when: in the footer of print, in the properties of an
+	                           .xlsx, or NULL */
+	enum sheet_stamp stamp; /* with .xlsx: `printed` as its first or last line too */
 	const struct sheet_column *columns;
 	size_t column_count;             /* 1 to SHEET_COLUMN_LIMIT */
 	bool plain;                      /* no headings of its own, no frozen row, no filter: rows are

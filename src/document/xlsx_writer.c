@@ -18,6 +18,7 @@ struct xlsx_writer {
 	struct buffer *xml;
 	char (*columns)[COLUMN_NAME_SIZE]; /* "A" … */
 	uint32_t line;                     /* of the spreadsheet, written last */
+	uint32_t headings;                 /* the line that they stand in */
 };
 
 static const enum xlsx_format formats[SHEET_COLUMN_KIND_COUNT] = {
@@ -132,14 +133,29 @@ static void sheet_begin(struct xlsx_writer *xlsx, const struct sheet_layout *lay
 	    xlsx->xml, "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
 	               "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">"
 	               "<sheetViews><sheetView workbookViewId=\"0\">");
+	unsigned frozen = layout->stamp == SHEET_STAMP_FIRST ? 2 : 1;
 	if (!layout->plain)
-		buffer_add_text(xlsx->xml, "<pane ySplit=\"1\" topLeftCell=\"A2\" "
-		                           "activePane=\"bottomLeft\" state=\"frozen\"/>");
+		buffer_format(xlsx->xml,
+		              "<pane ySplit=\"%u\" topLeftCell=\"A%u\" activePane=\"bottomLeft\" "
+		              "state=\"frozen\"/>",
+		              frozen, frozen + 1);
 	buffer_add_text(xlsx->xml, "</sheetView></sheetViews><cols>");
 	for (size_t i = 0; i < layout->column_count; i++)
 		buffer_format(xlsx->xml, "<col min=\"%zu\" max=\"%zu\" width=\"%u\" customWidth=\"1\"/>",
 		              i + 1, i + 1, sheet_column_width(&layout->columns[i]));
 	buffer_add_text(xlsx->xml, "</cols><sheetData>");
+}
+
+/* Who took it out and when, as a line of its own. */
+static void stamp_put(struct xlsx_writer *xlsx, const struct sheet_layout *layout,
+                      enum sheet_stamp place)
+{
+	char row[ROW_DIGITS];
+	if (layout->stamp != place || layout->plain || !layout->printed || !layout->printed[0])
+		return;
+	line_open(xlsx, row);
+	text_put(xlsx, 0, row, layout->printed, XLSX_FORMAT_TEXT);
+	buffer_add_text(xlsx->xml, "</row>");
 }
 
 static void headings_put(struct xlsx_writer *xlsx, const struct sheet_layout *layout)
@@ -171,12 +187,14 @@ static bool xlsx_begin(struct ctx *ctx, struct sheet_writer *writer)
 	        ARCHIVE_OK ||
 	    archive_write_open_fd(xlsx->archive, writer->descriptor) != ARCHIVE_OK)
 		return sheet_output_failed(ctx, archive_error_string(xlsx->archive));
-	if (!xlsx_parts_write(ctx, xlsx->archive, layout->guide != NULL) ||
+	if (!xlsx_parts_write(ctx, xlsx->archive, layout) ||
 	    !xlsx_part_begin(ctx, xlsx->archive, "xl/worksheets/sheet1.xml"))
 		return false;
 	sheet_begin(xlsx, layout);
+	stamp_put(xlsx, layout, SHEET_STAMP_FIRST);
 	if (!layout->plain)
 		headings_put(xlsx, layout);
+	xlsx->headings = xlsx->line;
 	return true;
 }
 
@@ -208,11 +226,13 @@ static bool xlsx_finish(struct ctx *ctx, struct sheet_writer *writer)
 	struct xlsx_writer *xlsx = writer->state;
 	const struct sheet_guide *guide = writer->layout.guide;
 	const char *filter = NULL;
+	uint32_t end = xlsx->line;
+	stamp_put(xlsx, &writer->layout, SHEET_STAMP_LAST);
 	buffer_add_text(xlsx->xml, "</sheetData>");
 	if (!writer->layout.plain) {
 		const char *last = xlsx->columns[writer->layout.column_count - 1];
-		buffer_format(xlsx->xml, "<autoFilter ref=\"A1:%s%u\"/>", last, xlsx->line);
-		filter = memory_format(xlsx, "$A$1:$%s$%u", last, xlsx->line);
+		buffer_format(xlsx->xml, "<autoFilter ref=\"A%u:%s%u\"/>", xlsx->headings, last, end);
+		filter = memory_format(xlsx, "$A$%u:$%s$%u", xlsx->headings, last, end);
 	}
 	buffer_add_text(xlsx->xml, "</worksheet>");
 	if (!xlsx_flush(ctx, xlsx, 0) || (guide && !guide_write(ctx, xlsx, guide)) ||
@@ -223,4 +243,4 @@ static bool xlsx_finish(struct ctx *ctx, struct sheet_writer *writer)
 	       sheet_output_failed(ctx, archive_error_string(xlsx->archive));
 }
 
-const struct sheet_output xlsx_output = {xlsx_begin, xlsx_row, xlsx_finish, SHEET_ROW_LIMIT - 1};
+const struct sheet_output xlsx_output = {xlsx_begin, xlsx_row, xlsx_finish, SHEET_ROW_LIMIT - 2};

@@ -20,8 +20,9 @@ enum xlsx_format {
 /* Begins a part of unknown size; its bytes follow through archive_write_data. */
 bool xlsx_part_begin(struct ctx *ctx, struct archive *archive, const char *name);
 
-/* The parts that every file has; `guided` ones have a second sheet. */
-bool xlsx_parts_write(struct ctx *ctx, struct archive *archive, bool guided);
+/* The parts that every file has, its properties among them; one with a guide has a second
+ * sheet. */
+bool xlsx_parts_write(struct ctx *ctx, struct archive *archive, const struct sheet_layout *layout);
 /* The workbook part: a sheet of that name, and a second one where `guide` is not NULL;
  * `filter` is the filtered range of the first ("$A$1:$L$10"), NULL for none. */
 bool xlsx_workbook_write(struct ctx *ctx, struct archive *archive, const char *sheet,

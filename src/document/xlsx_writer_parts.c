@@ -3,6 +3,7 @@
 
 #include "base/buffer.h"
 #include "base/memory.h"
+#include "base/time.h"
 #include "document/sheet.h"
 
 #include <archive_entry.h>
@@ -29,6 +30,8 @@ enum { SHEET_NAME_LIMIT = 31 };
 	         "<Override PartName=\"/xl/worksheets/sheet1.xml\" "                                   \
 	         "ContentType=\"" SHEET_MEDIA "worksheet+xml\"/>" second                               \
 	         "<Override PartName=\"/xl/styles.xml\" ContentType=\"" SHEET_MEDIA "styles+xml\"/>"   \
+	         "<Override PartName=\"/docProps/core.xml\" "                                          \
+	         "ContentType=\"application/vnd.openxmlformats-package.core-properties+xml\"/>"        \
 	         "</Types>"
 #define SHEETS(second)                                                                             \
 	XML_HEAD "<Relationships xmlns=\"" OFFICE "package/2006/relationships\">"                      \
@@ -52,7 +55,10 @@ static const struct {
     {"_rels/.rels",
      XML_HEAD "<Relationships xmlns=\"" OFFICE "package/2006/relationships\">"
               "<Relationship Id=\"rId1\" Type=\"" RELATION "/officeDocument\" "
-              "Target=\"xl/workbook.xml\"/></Relationships>",
+              "Target=\"xl/workbook.xml\"/>"
+              "<Relationship Id=\"rId2\" Type=\"" OFFICE
+              "package/2006/relationships/metadata/core-properties\" "
+              "Target=\"docProps/core.xml\"/></Relationships>",
      PART_ALWAYS},
     {"xl/_rels/workbook.xml.rels", SHEETS(""), PART_PLAIN},
     {"xl/_rels/workbook.xml.rels",
@@ -120,13 +126,47 @@ static bool part_write(struct ctx *ctx, struct archive *archive, const char *nam
 	       sheet_output_failed(ctx, archive_error_string(archive));
 }
 
-bool xlsx_parts_write(struct ctx *ctx, struct archive *archive, bool guided)
+static void property_add(struct buffer *xml, const char *name, const char *value)
 {
+	if (!value)
+		return;
+	buffer_format(xml, "<dc:%s>", name);
+	xlsx_escape(xml, value);
+	buffer_format(xml, "</dc:%s>", name);
+}
+
+/* Who made the file, and when (ECMA-376 part 2, 11.1). */
+static bool properties_write(struct ctx *ctx, struct archive *archive,
+                             const struct sheet_layout *layout)
+{
+	char now[TIME_TEXT_SIZE];
+	struct buffer *xml = buffer_new(ctx, 1024);
+	time_print(ctx->now / 1000 * 1000, now);
+	buffer_add_text(xml, XML_HEAD "<cp:coreProperties xmlns:cp=\"" OFFICE
+	                              "package/2006/metadata/core-properties\""
+	                              " xmlns:dc=\"http://purl.org/dc/elements/1.1/\""
+	                              " xmlns:dcterms=\"http://purl.org/dc/terms/\""
+	                              " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">");
+	property_add(xml, "title", layout->title);
+	property_add(xml, "creator", layout->author);
+	property_add(xml, "description", layout->printed);
+	buffer_format(xml,
+	              "<dcterms:created xsi:type=\"dcterms:W3CDTF\">%s</dcterms:created>"
+	              "</cp:coreProperties>",
+	              now);
+	bool written = part_write(ctx, archive, "docProps/core.xml", xml->data);
+	talloc_free(xml);
+	return written;
+}
+
+bool xlsx_parts_write(struct ctx *ctx, struct archive *archive, const struct sheet_layout *layout)
+{
+	bool guided = layout->guide != NULL;
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
 		if (parts[i].use != (guided ? PART_PLAIN : PART_GUIDED) &&
 		    !part_write(ctx, archive, parts[i].name, parts[i].content))
 			return false;
-	return true;
+	return properties_write(ctx, archive, layout);
 }
 
 /* A sheet's name may not hold some characters, nor be long, nor empty. */

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/time.h"
 #include "record/mask.h"
+#include "transfer/stamp.h"
 
 #include <string.h>
 
@@ -200,23 +201,20 @@ static bool export_row(struct ctx *ctx, const struct record *record, void *data)
 static struct sheet_writer *export_writer(struct ctx *ctx, const struct export_order *order,
                                           int descriptor, enum sheet_column_kind *kinds)
 {
-	char date[DATE_TEXT_SIZE];
 	struct sheet_column *columns = memory_array(ctx, struct sheet_column, order->field_count);
 	for (size_t i = 0; i < order->field_count; i++) {
 		kinds[i] = export_kind(order->fields[i]);
 		columns[i] = (struct sheet_column){.heading = model_label(ctx, &order->fields[i]->label),
 		                                   .kind = kinds[i]};
 	}
-	zone_date(ctx->company->zone, ctx->now, date);
 	struct sheet_layout layout = {
 	    .format = order->format,
 	    .title = model_label(ctx, &order->object->plural),
 	    .company = ctx->company->name,
-	    .printed = memory_format(ctx, "%s %s", ctx->actor->name, date),
 	    .columns = columns,
 	    .column_count = order->field_count,
 	};
-	return sheet_writer_new(ctx, descriptor, &layout);
+	return stamp_layout(ctx, &layout) ? sheet_writer_new(ctx, descriptor, &layout) : NULL;
 }
 
 bool export_write(struct ctx *ctx, const struct export_order *order, int64_t total, int descriptor,

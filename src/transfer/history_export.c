@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "document/sheet_writer.h"
 #include "model/model.h"
+#include "transfer/stamp.h"
 
 #include <string.h>
 
@@ -19,6 +20,9 @@ static const struct {
     {"purge", {{"彻底清除", "Purged"}}},
     {"import", {{"导入", "Imported"}}},
     {"export", {{"导出", "Exported"}}},
+    {"export_rules", {{"修改导出设置", "Rules for exports changed"}}},
+    {"erase", {{"删除个人信息", "Personal data erased"}}},
+    {"personal_report", {{"个人信息报告", "Report of personal data"}}},
     {"merge", {{"合并", "Merged"}}},
     {"unmerge", {{"撤销合并", "Merging undone"}}},
     {"rights", {{"修改权限", "Rights changed"}}},
@@ -79,7 +83,7 @@ bool history_export(struct ctx *ctx, const struct history_query *query, int desc
 	};
 	const struct sheet_writer_kind *kind =
 	    &sheet_writer_kinds[file->csv ? SHEET_WRITE_CSV : SHEET_WRITE_XLSX];
-	const struct sheet_layout layout = {
+	struct sheet_layout layout = {
 	    .format = file->csv ? SHEET_WRITE_CSV : SHEET_WRITE_XLSX,
 	    .title = english ? "History" : "审计",
 	    .columns = columns,
@@ -89,6 +93,8 @@ bool history_export(struct ctx *ctx, const struct history_query *query, int desc
 	zone_date(ctx->company->zone, ctx->now, date);
 	file->name = memory_format(ctx, "%s %s.%s", layout.title, date, kind->extension);
 	file->media_type = kind->media_type;
+	if (!stamp_layout(ctx, &layout))
+		return false;
 	struct sheet_writer *writer = sheet_writer_new(ctx, descriptor, &layout);
 	return writer && history_each(ctx, query, HISTORY_EXPORT_MOST, export_entry, writer) &&
 	       sheet_writer_finish(ctx, writer);
