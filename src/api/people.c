@@ -34,6 +34,8 @@ bool people_print_me(struct ctx *ctx, struct json_writer *json)
 	json_member_text(json, "login", user->login);
 	json_member_boolean(json, "administrator", ctx->actor->administrator);
 	json_member_boolean(json, "see_phones", access_limit(ctx, LIMIT_SEE_PHONES) != 0);
+	json_member_boolean(json, "personal_data",
+	                    ctx->actor->administrator || access_limit(ctx, LIMIT_PERSONAL_DATA) == 1);
 	/* A role may hide users; one's name and login are no secret to oneself. */
 	if (access_scope(ctx, object, OPERATION_READ) != SCOPE_NONE) {
 		const struct record *record = record_get(ctx, object, user->id, OPERATION_READ);

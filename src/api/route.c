@@ -27,6 +27,8 @@ const struct api_route *const api_route_tables[] = {
 	api_account_routes,
 	api_code_routes,
 	api_history_routes,
+	api_alert_routes,
+	api_privacy_routes,
 	api_event_routes,
 	api_job_routes,
 	api_mainline_routes,

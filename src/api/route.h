@@ -79,6 +79,7 @@ struct api_route {
 /* The tables, a subject each; they end with a row whose path is NULL. */
 extern const struct api_route api_account_routes[];
 extern const struct api_route api_action_routes[];
+extern const struct api_route api_alert_routes[];
 extern const struct api_route api_attachment_routes[];
 extern const struct api_route api_merge_routes[];
 extern const struct api_route api_batch_routes[];
@@ -95,6 +96,7 @@ extern const struct api_route api_mainline_routes[];
 extern const struct api_route api_model_routes[];
 extern const struct api_route api_notice_routes[];
 extern const struct api_route api_people_routes[];
+extern const struct api_route api_privacy_routes[];
 extern const struct api_route api_record_routes[];
 extern const struct api_route api_session_routes[];
 extern const struct api_route api_server_routes[];

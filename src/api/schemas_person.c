@@ -12,7 +12,8 @@ static const struct schema_member me[] = {
     MUST("name", TEXT),
     MUST("login", TEXT),
     MUST("administrator", BOOLEAN),
-    MAY("see_phones", BOOLEAN), /* false: numbers are masked, and lists not sorted by them */
+    MAY("personal_data", BOOLEAN), /* may report and erase it */
+    MAY("see_phones", BOOLEAN),    /* false: numbers are masked, and lists not sorted by them */
     MAY("language", TEXT, .nullable = true, .choices = language_names),
     MAY("time_zone", TEXT, .nullable = true),
     MAY("department", OBJECT, .of = "reference", .nullable = true),
@@ -111,6 +112,53 @@ static const struct schema_member scopes[] = {
     SCOPE("export"), SCOPE("import"), SCOPE("hand_over"), {0},
 };
 
+static const char *const wish_names[] = {"none", "granted", "refused", NULL};
+
+static const struct schema_member contact_channel[] = {
+    MUST("allowed", BOOLEAN),
+    MUST("wish", TEXT, .choices = wish_names),
+    MUST("since", DATE, .nullable = true),
+    MUST("until", DATE, .nullable = true),
+    MUST("source", TEXT, .nullable = true),
+    MUST("mark", ID, .nullable = true),
+    {0},
+};
+
+static const struct schema_member contact_channels[] = {
+    MUST("phone", OBJECT, .of = "contact_channel"), MUST("sms", OBJECT, .of = "contact_channel"),
+    MUST("mail", OBJECT, .of = "contact_channel"),  MUST("fax", OBJECT, .of = "contact_channel"),
+    MUST("im", OBJECT, .of = "contact_channel"),    {0},
+};
+
+static const struct schema_member contact_allowed[] = {
+    MUST("channels", OBJECT, .of = "contact_channels"),
+    MUST("erased", BOOLEAN),
+    {0},
+};
+
+static const struct schema_member personal_line[] = {
+    MUST("label", TEXT),
+    MUST("value", TEXT),
+    {0},
+};
+
+static const struct schema_member personal_section[] = {
+    MUST("name", TEXT),
+    MUST("label", TEXT),
+    MUST("lines", LIST, .of = "personal_line"),
+    {0},
+};
+
+static const struct schema_member personal_data[] = {
+    MUST("id", ID),
+    MUST("name", TEXT),
+    MUST("made_at", INSTANT),
+    MUST("made_by", TEXT),
+    MUST("deleted", BOOLEAN),
+    MUST("sections", LIST, .of = "personal_section"),
+    {0},
+};
+
 static const struct schema_member free_level[] = {
     MAY("*", TEXT, .choices = level_names),
     {0},
@@ -127,6 +175,15 @@ static const struct schema_member limits[] = {
     MAY("hot_limit", INTEGER),
     MAY("may_edit_shared", INTEGER),
     MAY("see_phones", INTEGER),
+    MAY("personal_data", INTEGER),
+    MAY("watch_records_hour", INTEGER),
+    MAY("watch_records_day", INTEGER),
+    MAY("watch_list_rows_hour", INTEGER),
+    MAY("watch_export_rows_day", INTEGER),
+    MAY("watch_phones_day", INTEGER),
+    MAY("watch_files_day", INTEGER),
+    MAY("watch_copies_day", INTEGER),
+    MAY("watch_prints_day", INTEGER),
     MAY("export_rows_limit", INTEGER),
     {0},
 };
@@ -171,6 +228,12 @@ const struct schema api_person_schemas[] = {
     SCHEMA(token_line),
     SCHEMA(rights),
     SCHEMA(scopes),
+    SCHEMA(contact_channel),
+    SCHEMA(contact_channels),
+    SCHEMA(contact_allowed),
+    SCHEMA(personal_line),
+    SCHEMA(personal_section),
+    SCHEMA(personal_data),
     {.name = "levels", .rest = free_level},
     {.name = "names", .rest = free_names},
     SCHEMA(limits),

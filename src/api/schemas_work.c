@@ -198,6 +198,49 @@ static const struct schema_member export[] = {
     {0},
 };
 
+static const char *const stamp_names[] = {"none", "first", "last", NULL};
+
+static const struct schema_member export_rules[] = {
+    MUST("stamp", TEXT, .choices = stamp_names),
+    {0},
+};
+
+static const char *const alert_states[] = {"new", "seen", "dismissed", NULL};
+
+static const struct schema_member alert[] = {
+    MUST("id", ID),
+    MUST("user", OBJECT, .of = "reference", .nullable = true),
+    MUST("kind", TEXT),
+    MUST("words", TEXT),
+    MUST("day", DATE),
+    MUST("figure", INTEGER),
+    MUST("most", INTEGER),
+    MUST("first_at", INSTANT),
+    MUST("last_at", INSTANT),
+    MUST("state", TEXT, .choices = alert_states),
+    MUST("note", TEXT, .nullable = true),
+    MUST("handled_by", OBJECT, .of = "reference", .nullable = true),
+    MUST("handled_at", INSTANT, .nullable = true),
+    {0},
+};
+
+static const struct schema_member alerts[] = {
+    MUST("alerts", LIST, .of = "alert"),
+    MUST("new", INTEGER),
+    {0},
+};
+
+static const struct schema_member usage_line[] = {
+    MUST("figure", INTEGER),
+    MUST("most", INTEGER),
+    {0},
+};
+
+static const struct schema_member usage_lines[] = {
+    MUST("line", OBJECT, .of = "usage_line"),
+    {0},
+};
+
 static const struct schema_member collected[] = {
     MUST("customer", OBJECT, .of = "values"),
     MUST("contact", OBJECT, .of = "values"),
@@ -228,5 +271,10 @@ const struct schema api_work_schemas[] = {
     SCHEMA(export_made),
     SCHEMA(export),
     SCHEMA(collected),
+    SCHEMA(export_rules),
+    SCHEMA(alert),
+    SCHEMA(alerts),
+    SCHEMA(usage_line),
+    {.name = "usage", .rest = usage_lines},
     {0},
 };

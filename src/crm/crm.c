@@ -1,5 +1,7 @@
 #include "crm/crm.h"
 
+#include "crm/consent.h"
+
 void crm_open(struct company *company)
 {
 	record_add_hooks(company, owning_hooks);
@@ -7,6 +9,7 @@ void crm_open(struct company *company)
 	record_add_hooks(company, hot_hooks);
 	record_add_hooks(company, activity_hooks);
 	record_add_hooks(company, contact_hooks);
+	record_add_hooks(company, consent_hooks);
 	record_add_hooks(company, people_hooks);
 	record_add_hooks(company, notice_hooks);
 	record_add_actions(company, owning_actions);

@@ -153,6 +153,18 @@ bool import_rejected(struct ctx *ctx, int64_t id, int descriptor);
  * sheet that says what each column takes, with the choices. */
 bool import_template(struct ctx *ctx, const struct object *object, int descriptor);
 
+/* Which import a record came from, or was first changed by, whoever made it; `import` is 0
+ * where none is known (any more). On ctx; in any transaction. Reads all that imports have
+ * kept: for what is asked seldom. */
+struct import_origin {
+	int64_t import, row, at; /* `at`: when the file was taken in */
+	const char *file_name;
+};
+bool import_origin(struct ctx *ctx, const struct object *object, int64_t id,
+                   struct import_origin *origin);
+/* Forgets the record's former values, which undoing would bring back. */
+bool import_forget_values(struct ctx *ctx, const struct object *object, int64_t id);
+
 /* Removes imports, with their files, that can't be undone any more. In a write
  * transaction. */
 bool import_sweep(struct ctx *ctx);

@@ -31,7 +31,11 @@ export const extras: Record<string, Extras> = {
     files: true,
     fits: fitsCustomer,
   },
-  contact: { files: true },
+  contact: {
+    tools: lazy(() => import("../crm/privacy/PersonalData")),
+    top: lazy(() => import("../crm/ContactTop")),
+    files: true,
+  },
   activity: { files: true },
   role: { bottom: lazy(() => import("../access/roles/RightsEditor")) },
   user: { tools: lazy(() => import("../access/users/SignIn")) },

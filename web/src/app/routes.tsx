@@ -20,6 +20,7 @@ const crmPages: RouteObject[] = [
   page("records/customer/new", () => import("../crm/customer/NewCustomerPage")),
   page("pool", () => import("../crm/pool/PoolPage")),
   page("work/:id", () => import("../crm/work/WorkPage")),
+  page("personal-data/:id", () => import("../crm/privacy/ReportPage")),
 ];
 
 const recordPages: RouteObject[] = [

@@ -16,6 +16,7 @@ import { isOpen } from "../record/page/openFields";
 import { useForm } from "../record/page/useForm";
 import { useText } from "../text/text";
 import styles from "./Crm.module.css";
+import { Wishes } from "./Wishes";
 import work from "./work/Work.module.css";
 
 const LabelledField = lazy(() => import("../record/field/LabelledField").then((module) => ({ default: module.LabelledField })));
@@ -43,6 +44,7 @@ function Contact({ object, record }: { object: ObjectModel; record: RecordData }
         {post && <span className="muted">{post}</span>}
         {record["primary"] === true && <span className={styles["badge"]}>{t.crm.contacts.primary}</span>}
       </p>
+      <Wishes object="contact" id={record.id} />
       {open
         ? (
           <dl className={work["fields"]}>

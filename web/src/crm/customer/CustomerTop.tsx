@@ -10,6 +10,7 @@ import { useFormat } from "../../text/format";
 import { useSay, useText } from "../../text/text";
 import { useContacts } from "../ContactList";
 import { useCustomerAction } from "../useCustomerAction";
+import { Wishes } from "../Wishes";
 import { daysLate } from "../when";
 import styles from "./Customer.module.css";
 
@@ -77,6 +78,7 @@ const CustomerTop: RecordExtra = ({ record }) => {
   return (
     <section className={styles["top"]}>
       <StagePath record={record} />
+      <Wishes object="customer" id={record.id} />
       <dl className={styles["figures"]}>
         {figures.map((figure) => <div key={figure.word}><dt>{figure.word}</dt><dd>{figure.value}</dd></div>)}
       </dl>

@@ -25,6 +25,7 @@ import { ActivityEvent, TimelineList } from "../Timeline";
 import { useCustomerAction, useFittingActions } from "../useCustomerAction";
 import { daysLate } from "../when";
 import { CustomerSide } from "./CustomerSide";
+import { Wishes } from "../Wishes";
 import { QuickRecord } from "./QuickRecord";
 import { Scripts } from "./Scripts";
 import styles from "./Work.module.css";
@@ -102,6 +103,7 @@ function Head({ customer, trail }: { customer: RecordData; trail: Trail }) {
           {textOf(customer["progress"]) && <span>{textOf(customer["progress"])}</span>}
           <Link className="link" to={`/records/customer/${customer.id}`}>{t.crm.work.page}</Link>
         </p>
+        <Wishes object="customer" id={customer.id} />
       </div>
       <Actions customer={customer} />
       <Place trail={trail} />

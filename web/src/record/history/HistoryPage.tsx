@@ -29,7 +29,7 @@ interface Query {
 
 const nothing: Query = { object: null, action: null, actor: null, days: null, words: "", address: "" };
 const actions = [
-  "create", "update", "delete", "restore", "export", "import", "merge", "purge", "rights", "login", "login_failed", "login_throttled", "logout",
+  "create", "update", "delete", "restore", "export", "import", "merge", "purge", "rights", "export_rules", "personal_report", "erase", "login", "login_failed", "login_throttled", "logout",
   "sessions_ended", "password", "password_reset", "password_rules", "code_on", "code_off", "code_reset", "recovery_made", "recovery_used",
   "token_made", "token_ended",
 ];

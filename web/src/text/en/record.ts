@@ -86,7 +86,7 @@ export const record: Messages["record"] = {
     actions: {
       login_failed: "failed to sign in", login_throttled: "sign-in throttled", sessions_ended: "ended sessions", password_reset: "reset a password",
       password_rules: "changed the password rules", code_on: "switched one-time codes on", code_off: "switched one-time codes off", code_reset: "reset one-time codes",
-      recovery_made: "renewed recovery codes", recovery_used: "used a recovery code", token_made: "made a token", token_ended: "revoked a token",
+      recovery_made: "renewed recovery codes", recovery_used: "used a recovery code", export_rules: "changed the rules for exports", erase: "erased personal data", personal_report: "made a report of personal data", token_made: "made a token", token_ended: "revoked a token",
       create: "created the record", update: "changed the record", delete: "deleted the record",
       restore: "restored the record", export: "exported records", import: "imported the record",
       login: "signed in", logout: "signed out", merge: "merged a duplicate", unmerge: "undid a merging", purge: "purged the record", rights: "changed rights",
@@ -98,7 +98,7 @@ export const record: Messages["record"] = {
     takeOut: "Export",
     reached: (at) => `Searched back to ${at}; go on with the button below`,
     details: {
-      name: "Name", "scope:read": "read", "scope:write": "read and write", "reason:code": "the code was not right", shortest: "shortest", format: "format", rows: "rows",
+      name: "Name", "scope:read": "read", "scope:write": "read and write", "reason:code": "the code was not right", shortest: "shortest", format: "format", form: "form", reason: "reason", asked_by: "asked for by", stamp: "line", rows: "rows",
     },
     actor: "Who",
     action: "What",

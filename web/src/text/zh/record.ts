@@ -86,7 +86,7 @@ export const record = {
       export: "导出了记录", import: "导入了记录", login: "登录", logout: "退出登录", merge: "合并了重复的", unmerge: "撤销了合并", purge: "彻底清除了记录", rights: "修改了权限", password: "修改了密码", contact: "记录了联系",
       login_failed: "登录失败", login_throttled: "登录受限", sessions_ended: "结束了登录", password_reset: "重设了密码", password_rules: "修改了密码规则",
       code_on: "启用了动态验证码", code_off: "关闭了动态验证码", code_reset: "重置了动态验证码", recovery_made: "更换了恢复码", recovery_used: "使用了恢复码",
-      token_made: "新建了令牌", token_ended: "吊销了令牌",
+      export_rules: "修改了导出设置", erase: "删除了个人信息", personal_report: "制作了个人信息报告", token_made: "新建了令牌", token_ended: "吊销了令牌",
       claim: "占有", release: "释放", hand_over: "移交", assign: "分配", promote: "上转", demote: "下放", pause: "暂停跟踪", resume: "恢复跟踪",
     } as Record<string, string>,
     search: "审计",
@@ -94,7 +94,7 @@ export const record = {
     takeOut: "导出",
     reached: (at: string) => `已查到 ${at}，点“更早的历史”继续往前查`,
     details: {
-      name: "名称", "scope:read": "只读", "scope:write": "读写", "reason:code": "验证码不正确", shortest: "最短长度", format: "格式", rows: "行数",
+      name: "名称", "scope:read": "只读", "scope:write": "读写", "reason:code": "验证码不正确", shortest: "最短长度", format: "格式", form: "形式", reason: "原因", asked_by: "提出人", stamp: "导出人行", rows: "行数",
     } as Record<string, string>,
     actor: "操作人",
     action: "操作",
