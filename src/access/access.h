@@ -153,7 +153,7 @@ bool access_as_user(struct ctx *ctx, int64_t user);
 
 /* SCOPE_NONE also for what can't be at all: writing by a read-only token, to an
  * object whose records the program alone makes, or to one of administration by
- * somebody who is no administrator. */
+ * somebody who is no administrator. Exporting reaches no further than reading. */
 enum scope access_scope(const struct ctx *ctx, const struct object *object,
                         enum operation operation);
 /* ERROR_FORBIDDEN, naming what, unless the scope is more than none (and the

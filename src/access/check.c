@@ -160,7 +160,11 @@ enum scope access_scope(const struct ctx *ctx, const struct object *object,
 	if (operation_writes(operation) && (actor->read_only || object->system ||
 	                                    (object->access.administration && !actor->administrator)))
 		return SCOPE_NONE;
-	return rights_object(actor->rights, object->name)->scope[operation];
+	const enum scope *scopes = rights_object(actor->rights, object->name)->scope;
+	/* Nobody takes out what he may not even look at. */
+	if (operation == OPERATION_EXPORT && scopes[OPERATION_READ] < scopes[OPERATION_EXPORT])
+		return scopes[OPERATION_READ];
+	return scopes[operation];
 }
 
 static const struct label operation_words[OPERATION_COUNT] = {

@@ -28,13 +28,18 @@ static void model_print_label(const struct label *label, struct json_writer *jso
 	json_close_object(json);
 }
 
-/* The choices of an action's input are those of a field of its object. */
-static void model_print_choices(const struct field *field, struct json_writer *json)
+/* The choices of an action's input are those of a field of its object; of stages, those
+ * that the actor may move records to. */
+static void model_print_choices(struct ctx *ctx, const struct field *field,
+                                struct json_writer *json)
 {
+	bool staged = field == field->object->access.stage;
 	json_key(json, "choices");
 	json_open_array(json);
 	for (size_t i = 0; i < field->choice_count; i++) {
 		const struct choice *choice = &field->choices[i];
+		if (staged && !(i < 32 && access_stages(ctx).move >> i & 1))
+			continue;
 		json_open_object(json);
 		json_member_text(json, "value", choice->value);
 		model_print_label(&choice->label, json);
@@ -45,8 +50,8 @@ static void model_print_choices(const struct field *field, struct json_writer *j
 	json_close_array(json);
 }
 
-static void model_print_input(const struct object *object, const struct record_input *input,
-                              struct json_writer *json)
+static void model_print_input(struct ctx *ctx, const struct object *object,
+                              const struct record_input *input, struct json_writer *json)
 {
 	json_open_object(json);
 	json_member_text(json, "name", input->name);
@@ -57,12 +62,12 @@ static void model_print_input(const struct object *object, const struct record_i
 	if (input->target)
 		json_member_text(json, "target", input->target);
 	if (input->choices_of)
-		model_print_choices(model_field(object, input->choices_of), json);
+		model_print_choices(ctx, model_field(object, input->choices_of), json);
 	json_close_object(json);
 }
 
-static void model_print_action(const struct object *object, const struct record_action *action,
-                               struct json_writer *json)
+static void model_print_action(struct ctx *ctx, const struct object *object,
+                               const struct record_action *action, struct json_writer *json)
 {
 	json_open_object(json);
 	json_member_text(json, "name", action->name);
@@ -72,7 +77,7 @@ static void model_print_action(const struct object *object, const struct record_
 	json_key(json, "input");
 	json_open_array(json);
 	for (size_t i = 0; i < RECORD_INPUT_LIMIT && action->inputs[i].name; i++)
-		model_print_input(object, &action->inputs[i], json);
+		model_print_input(ctx, object, &action->inputs[i], json);
 	json_close_array(json);
 	json_close_object(json);
 }
@@ -84,7 +89,7 @@ static void model_print_actions(struct ctx *ctx, const struct object *object,
 	json_open_array(json);
 	const struct record_action *action;
 	for (size_t i = 0; (action = record_action_at(ctx, object, i)); i++)
-		model_print_action(object, action, json);
+		model_print_action(ctx, object, action, json);
 	json_close_array(json);
 }
 
@@ -119,7 +124,7 @@ static void model_print_whole(struct ctx *ctx, const struct object *object,
 	int *right = memory_array(ctx, int, object->field_count);
 	for (size_t i = 0; i < object->field_count; i++)
 		right[i] = (int)access_field(ctx, &object->fields[i]);
-	model_print_object(ctx, object, right, json);
+	model_print_object(ctx, object, right, access_stages(ctx).see, json);
 	talloc_free(right);
 	model_reopen(json);
 	json_key(json, "rights");

@@ -52,7 +52,13 @@ struct notice {
 	const struct notice_kind *kind;
 	int64_t user; /* who is told */
 	const struct record *about;
-	const char *body; /* or NULL */
+	const char *body;    /* or NULL */
+	const char *body_of; /* the field that has it, or NULL */
+};
+
+/* What the receiver may know of it. */
+struct notice_sight {
+	bool visible, named, told;
 };
 
 /* --- words --- */
@@ -117,6 +123,32 @@ static bool notice_add_to(struct ctx *ctx, const struct record *earlier, const c
 	return record_derive(ctx, earlier->object, earlier->id, changes, "notice");
 }
 
+static bool notice_look(struct ctx *ctx, const struct notice *notice, struct notice_sight *sight)
+{
+	const struct object *object = notice->about->object;
+	const struct field *body = notice->body_of ? model_field(object, notice->body_of) : NULL;
+	struct ctx *inner = ctx_inner(ctx);
+	bool asked = access_as_user(inner, notice->user) &&
+	             record_visible(inner, object, notice->about->id, &sight->visible);
+	if (asked) {
+		sight->named = access_field(inner, object->name_field) != FIELD_HIDDEN;
+		sight->told = notice->body && (!body || access_field(inner, body) != FIELD_HIDDEN);
+	} else {
+		error_pass(ctx, inner);
+	}
+	talloc_free(inner);
+	return asked;
+}
+
+/* A name that is hidden from the receiver is left out by counting: one. */
+static const char *notice_words(struct ctx *ctx, const struct notice *notice, bool named,
+                                enum language language)
+{
+	const struct notice_kind *kind = notice->kind;
+	return named ? notice_title(ctx, kind->one.text[language], notice_name(ctx, notice->about), 1)
+	             : notice_title(ctx, kind->many.text[language], "", 1);
+}
+
 static bool notice_tell(struct ctx *ctx, const struct notice *notice)
 {
 	const struct user_info *user = access_user(ctx, notice->user);
@@ -125,6 +157,12 @@ static bool notice_tell(struct ctx *ctx, const struct notice *notice)
 		return true;
 	enum language language = !strcmp(user->language, "en") ? LANGUAGE_EN : LANGUAGE_ZH;
 	struct record *earlier;
+	struct notice_sight sight = {0};
+	if (!notice_look(ctx, notice, &sight))
+		return false;
+	/* What he may not see, of its stage for instance, is no news for him. */
+	if (!sight.visible)
+		return true;
 	if (!notice_earlier(ctx, notice, &earlier))
 		return false;
 	if (earlier && record_integer(earlier, "record") == notice->about->id)
@@ -134,10 +172,8 @@ static bool notice_tell(struct ctx *ctx, const struct notice *notice)
 	struct record *record = record_new(ctx, rule_object(ctx, "notice"));
 	record_set_integer(record, "user", notice->user);
 	record_set_text(record, "kind", notice->kind->name);
-	record_set_text(
-	    record, "title",
-	    notice_title(ctx, notice->kind->one.text[language], notice_name(ctx, notice->about), 1));
-	if (notice->body)
+	record_set_text(record, "title", notice_words(ctx, notice, sight.named, language));
+	if (sight.told)
 		record_set_text(record, "body", notice_short(ctx, notice->body));
 	record_set_text(record, "object", notice->about->object->name);
 	record_set_integer(record, "record", notice->about->id);
@@ -181,7 +217,7 @@ static bool notice_of_owner(struct ctx *ctx, const struct record_change *change)
 	if (change->before ? rule_unchanged(change, "owner") : customer->version > 1 || !by_hand)
 		return true;
 	struct notice notice = {&notice_given, record_integer(customer, "owner"), customer,
-	                        change->reason};
+	                        change->reason, NULL};
 	return notice_tell(ctx, &notice);
 }
 
@@ -193,7 +229,8 @@ static bool notice_of_customer(struct ctx *ctx, const struct record_change *chan
 		return false;
 	const struct value *list = record_value(change->after, "collaborators");
 	for (size_t i = 0; list->kind == VALUE_LIST && i < list->size; i++) {
-		struct notice notice = {&notice_collaborator, list->items[i].integer, change->after, NULL};
+		struct notice notice = {&notice_collaborator, list->items[i].integer, change->after, NULL,
+		                        NULL};
 		if (!notice_listed(change->before, notice.user) && !notice_tell(ctx, &notice))
 			return false;
 	}
@@ -206,7 +243,7 @@ static bool notice_of_activity(struct ctx *ctx, const struct record_change *chan
 		return true;
 	const char *checked = record_text(change->after, "checked");
 	struct notice notice = {NULL, record_integer(change->after, "owner"), change->after,
-	                        record_text(change->after, "note")};
+	                        record_text(change->after, "note"), "note"};
 	if (!rule_unchanged(change, "checked") && checked && strcmp(checked, "unchecked") != 0)
 		notice.kind = !strcmp(checked, "true") ? &notice_true : &notice_false;
 	else if (!rule_unchanged(change, "note") && notice.body)

@@ -280,9 +280,10 @@ void model_forget(struct ctx *ctx);
 /* What GET /model shows (docs/object-model.md). `right` says of each field by its
  * index: 0 left out, 1 read only, 2 writable; NULL means all are writable. Views
  * and layouts are without the fields that are left out, views that filter or
- * sort by one are left out. */
+ * sort by one are left out. Of the choices of access.stage those are there whose
+ * bit `stages` has. */
 void model_print_object(struct ctx *ctx, const struct object *object, const int *right,
-                        struct json_writer *json);
+                        uint32_t stages, struct json_writer *json);
 /* A shared list, for fields with `choices_from`: [{"value","label","parent"}…].
  * ERROR_NOT_FOUND for an unknown name. */
 bool model_print_list(struct ctx *ctx, const char *name, struct json_writer *json);

@@ -21,12 +21,15 @@ static void print_true(struct json_writer *json, const char *name, bool holds)
 		json_member_boolean(json, name, true);
 }
 
-static void print_choices(const struct field *field, struct json_writer *json)
+static void print_choices(const struct field *field, uint32_t stages, struct json_writer *json)
 {
+	bool staged = field == field->object->access.stage;
 	json_key(json, "choices");
 	json_open_array(json);
 	for (size_t i = 0; i < field->choice_count; i++) {
 		const struct choice *choice = &field->choices[i];
+		if (staged && !(i < 32 && stages >> i & 1))
+			continue;
 		json_open_object(json);
 		json_member_text(json, "value", choice->value);
 		print_label(json, "label", &choice->label);
@@ -54,7 +57,7 @@ static void print_limit(const struct field *field, const char *name, int64_t lim
 }
 
 /* Members that only some types have. */
-static void print_type(const struct field *field, struct json_writer *json)
+static void print_type(const struct field *field, uint32_t stages, struct json_writer *json)
 {
 	if (field->type->max_length)
 		json_member_integer(json, "max_length", (int64_t)field->max_length);
@@ -65,7 +68,7 @@ static void print_type(const struct field *field, struct json_writer *json)
 	if (field->choices_from)
 		json_member_text(json, "choices_from", field->choices_from);
 	else if (field->choices)
-		print_choices(field, json);
+		print_choices(field, stages, json);
 	if (field->depends_on)
 		json_member_text(json, "depends_on", field->depends_on->name);
 	if (field->target)
@@ -83,7 +86,8 @@ static bool print_formula_visible(const struct object *object, const int *right)
 	return true;
 }
 
-static void print_field(const struct field *field, const int *right, struct json_writer *json)
+static void print_field(const struct field *field, const int *right, uint32_t stages,
+                        struct json_writer *json)
 {
 	bool writable = !right || right[field->index] > 1;
 	json_open_object(json);
@@ -110,7 +114,7 @@ static void print_field(const struct field *field, const int *right, struct json
 		json_member_text(json, "pattern", field->pattern);
 	if (field->formula && print_formula_visible(field->object, right))
 		json_member_text(json, "formula", field->formula);
-	print_type(field, json);
+	print_type(field, stages, json);
 	json_key(json, "operators");
 	json_open_array(json);
 	for (size_t i = 0; field->type->operators[i]; i++)
@@ -224,7 +228,7 @@ static void print_views(const struct object *object, const int *right, struct js
 }
 
 void model_print_object(struct ctx *ctx, const struct object *object, const int *right,
-                        struct json_writer *json)
+                        uint32_t stages, struct json_writer *json)
 {
 	(void)ctx;
 	json_open_object(json);
@@ -239,7 +243,7 @@ void model_print_object(struct ctx *ctx, const struct object *object, const int 
 	json_open_array(json);
 	for (size_t i = 0; i < object->field_count; i++)
 		if (print_visible(&object->fields[i], right))
-			print_field(&object->fields[i], right, json);
+			print_field(&object->fields[i], right, stages, json);
 	json_close_array(json);
 	print_layouts(object, right, json);
 	print_views(object, right, json);

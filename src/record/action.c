@@ -155,22 +155,22 @@ static bool action_given_ids(struct ctx *ctx, const json_t *json, struct action_
 	                                          "It must be a list of record ids.");
 }
 
-static bool action_filtered_ids(struct ctx *ctx, const struct object *object,
-                                const struct record_action *action, const json_t *filter,
+/* What the actor sees, whether he may do it with that or not: a filter finds nothing
+ * else, and each of them gets its answer. */
+static bool action_filtered_ids(struct ctx *ctx, const struct object *object, const json_t *filter,
                                 struct action_ids *list)
 {
 	const struct record_query query = {.object = object,
 	                                   .filter = filter,
 	                                   .limit = ACTION_RECORDS + 1,
-	                                   .operation = action->operation};
+	                                   .operation = OPERATION_READ};
 	list->ids = record_ids(ctx, &query, &list->count);
 	if (!list->ids)
 		return false;
 	return list->count <= ACTION_RECORDS || action_too_many(ctx);
 }
 
-static bool action_ids(struct ctx *ctx, const struct object *object,
-                       const struct record_action *action, const json_t *body,
+static bool action_ids(struct ctx *ctx, const struct object *object, const json_t *body,
                        struct action_ids *list)
 {
 	const json_t *ids = json_object_get(body, "ids");
@@ -178,8 +178,7 @@ static bool action_ids(struct ctx *ctx, const struct object *object,
 	if (!ids == !filter)
 		return error_field(ctx, "ids", "required", "请给出 ids 或 filter 其中之一。",
 		                   "Give either ids or a filter.");
-	return ids ? action_given_ids(ctx, ids, list)
-	           : action_filtered_ids(ctx, object, action, filter, list);
+	return ids ? action_given_ids(ctx, ids, list) : action_filtered_ids(ctx, object, filter, list);
 }
 
 /* A record's fault is its own; ours, and the database's, end the whole. */
@@ -238,7 +237,7 @@ bool record_act_many(struct ctx *ctx, const struct object *object, const char *n
 		                 "“%s” can only be done on one record at a time.",
 		                 model_label(ctx, &action->label));
 	if (!action_input_read(ctx, object, action, body, others, arguments) ||
-	    !action_ids(ctx, object, action, body, &list))
+	    !action_ids(ctx, object, body, &list))
 		return false;
 	json_open_object(json);
 	json_key(json, "results");

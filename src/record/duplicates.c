@@ -209,6 +209,16 @@ static bool check_member(struct ctx *ctx, struct duplicate_check *check, const c
 	return true;
 }
 
+/* Leaving out a record that one does not see would tell which id a name has. */
+static bool check_except(struct ctx *ctx, struct duplicate_check *check)
+{
+	bool visible = false;
+	if (check->except && !record_visible(ctx, check->object, check->except, &visible))
+		return false;
+	check->except = visible ? check->except : 0;
+	return true;
+}
+
 static bool check_body(struct ctx *ctx, struct duplicate_check *check, const json_t *body)
 {
 	const char *name;
@@ -217,7 +227,7 @@ static bool check_body(struct ctx *ctx, struct duplicate_check *check, const jso
 		return error_set(ctx, ERROR_MALFORMED, "查重的内容应为 JSON 对象。",
 		                 "What to check must be a JSON object.");
 	json_object_foreach((json_t *)body, name, member) check_member(ctx, check, name, member);
-	return !ctx->error;
+	return !ctx->error && check_except(ctx, check);
 }
 
 static bool check_run(struct ctx *ctx, struct duplicate_check *check, const json_t *body)

@@ -1,4 +1,5 @@
 #include "record/duplicates_match.h"
+#include "record/row.h"
 
 #include "base/error.h"
 #include "base/memory.h"
@@ -76,10 +77,12 @@ static struct db_rows *match_row(struct ctx *ctx, const struct object *object, i
 	return sql_query(ctx, sql);
 }
 
-static void match_print_owner(struct ctx *ctx, const struct db_rows *rows, struct json_writer *json)
+static void match_print_owner(struct ctx *ctx, const struct object *object,
+                              const struct db_rows *rows, struct json_writer *json)
 {
-	const struct user_info *owner =
-	    db_null(rows, MATCH_OWNER) ? NULL : access_user(ctx, db_integer(rows, MATCH_OWNER));
+	bool known =
+	    !db_null(rows, MATCH_OWNER) && access_field(ctx, object->access.owner) != FIELD_HIDDEN;
+	const struct user_info *owner = known ? access_user(ctx, db_integer(rows, MATCH_OWNER)) : NULL;
 	json_key(json, "owner");
 	if (!owner) {
 		json_put_null(json);
@@ -107,10 +110,10 @@ static void match_print(struct ctx *ctx, const struct object *object,
 	json_open_object(json);
 	if (visible)
 		json_member_integer(json, "id", match->id);
-	json_member_text(json, "name", name);
+	json_member_text(json, "name", row_names_hidden(ctx, object) ? "" : name);
 	json_member_text(json, "reason", reason->data);
 	if (object->access.owner)
-		match_print_owner(ctx, rows, json);
+		match_print_owner(ctx, object, rows, json);
 	json_member_boolean(json, "visible", visible);
 	json_close_object(json);
 }

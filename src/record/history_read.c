@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "record/mask.h"
 #include "record/merge.h"
+#include "record/row.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -96,6 +97,15 @@ static void history_detail(struct ctx *ctx, const char *detail, struct json_writ
 	json_put_tree(json, tree);
 }
 
+/* The reason of a merging is the other's name. */
+static const char *history_reason(struct ctx *ctx, const struct history_reader *reader,
+                                  const struct history_entry *entry)
+{
+	bool name = !strcmp(entry->action, "merge") || !strcmp(entry->action, "unmerge");
+	bool hidden = name && !reader->everything && row_names_hidden(ctx, reader->object);
+	return hidden ? NULL : entry->reason;
+}
+
 bool history_members(struct ctx *ctx, const struct history_reader *reader,
                      const struct history_entry *entry, struct json_writer *json)
 {
@@ -104,7 +114,7 @@ bool history_members(struct ctx *ctx, const struct history_reader *reader,
 	json_put_instant(json, entry->at);
 	history_actor(ctx, entry, json);
 	json_member_text(json, "action", entry->action);
-	history_optional(json, "reason", entry->reason);
+	history_optional(json, "reason", history_reason(ctx, reader, entry));
 	if (reader->everything) {
 		history_optional(json, "address", entry->address);
 		history_detail(ctx, entry->detail, json);

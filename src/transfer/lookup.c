@@ -35,7 +35,9 @@ static bool lookup_one(struct ctx *ctx, const struct object *target, const char 
 		    access_field(ctx, field) != FIELD_HIDDEN && !lookup_by(ctx, field, text, id))
 			return false;
 	}
-	return *id || target->name_field->unique || lookup_by(ctx, target->name_field, text, id);
+	bool asked =
+	    target->name_field->unique || access_field(ctx, target->name_field) == FIELD_HIDDEN;
+	return *id || asked || lookup_by(ctx, target->name_field, text, id);
 }
 
 static void lookup_add(struct draft *draft, struct value *items, size_t *count, int64_t id)

@@ -89,7 +89,8 @@ static bool match_seen(struct ctx *ctx, json_t *seen, const struct record *recor
 static const char *match_owner(struct ctx *ctx, const struct record *record)
 {
 	const struct field *owner = record->object->access.owner;
-	int64_t id = owner ? record_integer(record, owner->name) : 0;
+	bool known = owner && access_field(ctx, owner) != FIELD_HIDDEN;
+	int64_t id = known ? record_integer(record, owner->name) : 0;
 	const struct user_info *user = id && id != ctx->actor->user ? access_user(ctx, id) : NULL;
 	if (!user)
 		return "";
@@ -98,15 +99,16 @@ static const char *match_owner(struct ctx *ctx, const struct record *record)
 }
 
 /* The record that is there already: its name and its owner, which everybody may know
- * so that two don't work on the same (P5). On ctx. */
+ * whose roles don't hide them, so that two don't work on the same (P5). On ctx. */
 static const char *match_words(struct ctx *ctx, const struct object *object, int64_t id)
 {
 	const char *words = "";
 	struct ctx *system = ctx_inner(ctx);
 	access_as_system(system);
 	const struct record *record = record_get(system, object, id, OPERATION_READ);
-	const char *name =
-	    record && object->name_field ? record_text(record, object->name_field->name) : NULL;
+	bool named =
+	    record && object->name_field && access_field(ctx, object->name_field) != FIELD_HIDDEN;
+	const char *name = named ? record_text(record, object->name_field->name) : NULL;
 	if (name)
 		words = memory_format(ctx, "“%s”%s", name, match_owner(ctx, record));
 	talloc_free(system);

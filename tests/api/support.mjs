@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { check, hold } from './shapes.mjs';
 
-const program = process.env.GUANXI ?? 'build/src/cmd/guanxi';
+export const program = process.env.GUANXI ?? 'build/src/cmd/guanxi';
 export const password = 'only-for-tests-1';
 
 /** Talks to the server as one person, or as nobody. */
@@ -132,11 +132,17 @@ class World {
     return new Set([...text.matchAll(good)].map(([, label]) => label));
   }
 
-  /** Ends the server as an administrator would; its exit code. */
-  async stop() {
+  /** Ends the server as an administrator would; its exit code. The folder stays. */
+  async rest() {
     this.server.kill('SIGTERM');
     const code = await this.ended;
     if (code !== 0) console.error(this.log);
+    return code;
+  }
+
+  /** Ends the server, and leaves nothing behind; its exit code. */
+  async stop() {
+    const code = await this.rest();
     rmSync(this.folder, { recursive: true, force: true });
     return code;
   }

@@ -5,9 +5,9 @@
 // its reader must not know. Phone numbers are tokens by themselves.
 import { Client, password } from '../support.mjs';
 
-export const objects = ['customer', 'contact', 'activity', 'script', 'pool'];
-const scopes = ['none', 'own', 'department', 'subtree', 'all'];
-const operations = ['read', 'create', 'update', 'delete', 'export', 'import', 'hand_over'];
+export const objects = ['customer', 'contact', 'activity', 'script', 'pool', 'customer_relation', 'saved_view', 'resource_site', 'tag', 'owner_change'];
+export const scopes = ['none', 'own', 'department', 'subtree', 'all'];
+export const operations = ['read', 'create', 'update', 'delete', 'export', 'import', 'hand_over'];
 
 /** The fields with a token: its prefix. */
 export const tokens = {
@@ -16,9 +16,14 @@ export const tokens = {
   activity: { subject: 'sub', content: 'cnt', result: 'res', note: 'not' },
   script: { title: 'tit', body: 'bod' },
   pool: { name: 'nam' },
+  customer_relation: { note: 'not' },
+  saved_view: { name: 'nam' },
+  resource_site: { name: 'nam', note: 'not' },
+  tag: { name: 'nam' },
+  owner_change: { reason: 'rea' },
 };
 export const phones = { customer: ['phone', 'mobile'], contact: ['mobile', 'phone'] };
-const letters = { customer: 'c', contact: 'k', activity: 'a', script: 's', pool: 'p' };
+const letters = { customer: 'c', contact: 'k', activity: 'a', script: 's', pool: 'p', customer_relation: 'r', saved_view: 'v', resource_site: 'w', tag: 't', owner_change: 'o' };
 /** What roles may hide or make read-only, besides what carries a token. */
 const others = {
   customer: ['employees', 'grade', 'province', 'next_visit_at', 'annual_revenue', 'collaborators', 'image', 'pool', 'parent'],
@@ -37,7 +42,7 @@ export const token = (object, field, index) => `${tokens[object][field]}${letter
 /** All tokens in a text: [{object, field, index}]. */
 export function tokensIn(text) {
   const byPrefix = (object, prefix) => Object.keys(tokens[object]).find((field) => tokens[object][field] === prefix);
-  return [...text.matchAll(/([a-z]{3})([ckasp])(\d+)x/g)].flatMap(([, prefix, letter, index]) => {
+  return [...text.matchAll(/([a-z]{3})([ckasprvwto])(\d+)x/g)].flatMap(([, prefix, letter, index]) => {
     const object = objects.find((name) => letters[name] === letter);
     const field = byPrefix(object, prefix);
     return field ? [{ object, field, index: Number(index) }] : [];
@@ -57,6 +62,11 @@ export class Company {
     this.admin = world.admin;
     this.rows = Object.fromEntries(objects.map((object) => [object, []]));
     this.bin = { customer: [], contact: [] };
+  }
+
+  /** All who can have made or own something: the users, and the administrator. */
+  people() {
+    return [...this.users, { id: this.admin.user.id, department: this.admin.user.department?.id ?? 0 }];
   }
 
   async batch(operations_) {
@@ -260,6 +270,56 @@ export class Company {
       facts.push({ title: `话术${token('script', 'title', index)}`, body: token('script', 'body', index), shared: chance(0.4), owner: pick(this.users).id });
     const made = await this.create('script', facts);
     made.forEach(({ id }, index) => this.rows.script.push({ ...facts[index], id, index }));
+  }
+
+  /** Each by somebody who may make it, else by the administrator. */
+  async makeBySomebody(object, values) {
+    const [somebody] = this.random.some(this.users, 0.5);
+    const own = somebody && await somebody.client.send('POST', `/api/v1/records/${object}`, values);
+    const made = own?.status === 201 ? own.body : await this.admin.call('POST', `/records/${object}`, values);
+    return { ...values, id: made.id, maker: own?.status === 201 ? somebody.id : this.admin.user.id };
+  }
+
+  async makeRelations(count) {
+    const { pick } = this.random;
+    const facts = [];
+    for (let index = 0; index < count; index += 1) {
+      const [one, other] = [pick(this.rows.customer), pick(this.rows.customer)];
+      if (one !== other) facts.push({ customer: one.id, other: other.id, kind: 'upstream', note: token('customer_relation', 'note', facts.length) });
+    }
+    const made = await this.create('customer_relation', facts);
+    made.forEach(({ id }, index) => this.rows.customer_relation.push({ ...facts[index], id, index }));
+  }
+
+  async makeViews(count) {
+    const { chance, pick } = this.random;
+    const facts = [];
+    for (let index = 0; index < count; index += 1)
+      facts.push({ name: token('saved_view', 'name', index), object: 'customer', owner: pick(this.users).id, shared: chance(0.3) });
+    const made = await this.create('saved_view', facts);
+    made.forEach(({ id }, index) => this.rows.saved_view.push({ ...facts[index], id, index }));
+  }
+
+  /** What everybody may read who may read any. */
+  async makeOpen(count) {
+    for (let index = 0; index < count; index += 1) {
+      const site = { name: token('resource_site', 'name', index), note: token('resource_site', 'note', index) };
+      this.rows.resource_site.push({ ...await this.makeBySomebody('resource_site', site), index });
+      this.rows.tag.push({ ...await this.makeBySomebody('tag', { name: token('tag', 'name', index) }), index });
+    }
+  }
+
+  /** Customers that went from hand to hand: what the program noted of it. */
+  async giveAway(count) {
+    const { pick } = this.random;
+    const given = this.rows.customer.filter((row) => row.owner).slice(0, count);
+    for (const [index, row] of given.entries()) {
+      const to = pick(this.rows.pool);
+      await this.admin.call('POST', `/records/customer/${row.id}/actions/release`, { reason: token('owner_change', 'reason', index), pool: to.id });
+      const { records } = await this.admin.call('GET', `/records/owner_change?${new URLSearchParams({ filter: JSON.stringify(['customer', '=', row.id]), sort: '-id', limit: '1' })}`);
+      Object.assign(row, { owner: null, pool: to.id });
+      this.rows.owner_change.push({ id: records[0].id, index, customer: row.id, reason: token('owner_change', 'reason', index) });
+    }
   }
 
   /** Recordings on some activities: what hangs there is read by who reads them. */

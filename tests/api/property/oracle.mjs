@@ -8,8 +8,16 @@ const kinds = {
   contact: { through: 'customer' },
   activity: { through: 'customer', owner: 'owner' },
   script: { owner: 'owner', shared: 'shared' },
-  pool: { open: true },
+  pool: { open: true, administration: true },
+  customer_relation: { through: 'customer' },
+  saved_view: { owner: 'owner', shared: 'shared' },
+  resource_site: { open: true },
+  tag: { open: true },
+  owner_change: { through: 'customer', system: true },
 };
+/** What changes nothing, which programs' own records and those of the administration
+ *  are open to. */
+const looks = ['read', 'export'];
 /** What it takes above to do something with what hangs below. */
 const upwards = { read: 'read', create: 'read', update: 'update', delete: 'update', export: 'export', import: 'read', hand_over: 'hand_over' };
 export const references = {
@@ -18,6 +26,11 @@ export const references = {
   activity: { customer: 'customer', contact: 'contact', owner: 'user' },
   script: { owner: 'user' },
   pool: {},
+  customer_relation: { customer: 'customer', other: 'customer' },
+  saved_view: { owner: 'user' },
+  resource_site: {},
+  tag: {},
+  owner_change: { customer: 'customer' },
 };
 
 export class Oracle {
@@ -27,7 +40,16 @@ export class Oracle {
     this.known = new Map();
   }
 
+  /** Of several roles the widest; taking out reaches no further than looking at. */
   scope(user, object, operation) {
+    const { system, administration } = kinds[object] ?? {};
+    const administrator = user.roles.some((rights) => rights.administrator);
+    if (!looks.includes(operation) && (system || (administration && !administrator))) return 'none';
+    if (operation !== 'export') return this.said(user, object, operation);
+    return order[Math.min(...['read', 'export'].map((one) => order.indexOf(this.said(user, object, one))))];
+  }
+
+  said(user, object, operation) {
     const says = (rights) => (rights.objects[object] ?? rights.objects['*'] ?? {})[operation] ?? 'none';
     return user.roles.map(says).reduce((most, scope) => (order.indexOf(scope) > order.indexOf(most) ? scope : most), 'none');
   }
@@ -35,8 +57,8 @@ export class Oracle {
   field(user, object, field) {
     const ranks = ['hidden', 'read', 'write'];
     const reading = user.roles.filter((rights) => ((rights.objects[object] ?? rights.objects['*'] ?? {}).read ?? 'none') !== 'none');
-    if (reading.length === 0) return user.roles.some((rights) => rights.fields[object]?.[field]) ? 'hidden' : 'write';
-    return ranks[Math.max(...reading.map((rights) => ranks.indexOf(rights.fields[object]?.[field] ?? 'write')))];
+    if (reading.length === 0) return user.roles.some((rights) => rights.fields?.[object]?.[field]) ? 'hidden' : 'write';
+    return ranks[Math.max(...reading.map((rights) => ranks.indexOf(rights.fields?.[object]?.[field] ?? 'write')))];
   }
 
   seesField(user, object, field) {
@@ -56,7 +78,7 @@ export class Oracle {
   reaches(user, scope, owner) {
     if (!owner || scope === 'none') return false;
     if (owner === user.id || scope === 'all') return true;
-    const { department } = this.company.users.find((one) => one.id === owner) ?? { department: 0 };
+    const { department } = this.company.people().find((one) => one.id === owner) ?? { department: 0 };
     if (!department || scope === 'own') return false;
     return (scope === 'subtree' ? this.above(department) : [department]).some((one) => this.isOf(user, one));
   }
@@ -72,7 +94,7 @@ export class Oracle {
 
   mayByPool(user, row, operation) {
     if (operation === 'delete') return false;
-    const shared = user.roles.some((rights) => rights.limits.may_edit_shared === 1);
+    const shared = this.limit(user, 'may_edit_shared', 0) === 1;
     return this.inPool(user, row.pool, operation === 'hand_over' || (operation === 'update' && !shared));
   }
 
@@ -80,7 +102,8 @@ export class Oracle {
   stages(user) {
     const reads = (rights) => ((rights.objects.customer ?? rights.objects['*'] ?? {}).read ?? 'none') !== 'none';
     const reading = user.roles.filter(reads);
-    return new Set((reading.length ? reading : user.roles).flatMap((rights) => rights.stages?.see ?? stages));
+    return new Set((reading.length ? reading : user.roles).flatMap((rights) => rights.stages?.see ?? ['*'])
+      .flatMap((stage) => (stage === '*' ? stages : [stage])));
   }
 
   /** Is it, or what it hangs on, of a stage that the user sees, or his own below such a one? */
@@ -108,13 +131,53 @@ export class Oracle {
     const scope = this.scope(user, object, operation);
     const reads = operation === 'read' || operation === 'export';
     if (scope === 'none' || scope === 'all') return scope === 'all';
-    if (kind.open) return reads;
+    if (kind.open) return reads || this.reaches(user, scope, row.maker);
     return (kind.owner && this.reaches(user, scope, row[kind.owner]))
       || (kind.pool && this.mayByPool(user, row, operation))
       || (kind.collaborators && (reads || operation === 'update') && row.collaborators.includes(user.id))
       || (kind.shared && reads && row.shared)
       || (kind.through && this.may(user, kind.through, upwards[operation], this.byId[kind.through].get(row[kind.through])))
       || false;
+  }
+
+  // --- making and giving ---
+
+  acts(user, object, action) {
+    const named = (rights, at) => rights.actions?.[at] ?? [];
+    return user.roles.some((rights) => [...named(rights, object), ...named(rights, '*')].some((one) => one === action || one === '*'));
+  }
+
+  /** The most generous of the roles; -1 is no limit. */
+  limit(user, name, otherwise) {
+    const said = user.roles.map((rights) => rights.limits?.[name]).filter((one) => one !== undefined).map(Number);
+    if (said.length === 0) return otherwise;
+    return said.includes(-1) ? -1 : Math.max(...said);
+  }
+
+  /** May it be put in this one's name, or into this pool, by the scope of the operation? */
+  mayGive(user, object, operation, row) {
+    const kind = kinds[object];
+    const scope = this.scope(user, object, operation);
+    if (scope === 'none' || scope === 'all') return scope === 'all';
+    const owner = row[kind.owner];
+    return owner ? this.reaches(user, scope, owner) : Boolean(kind.pool) && this.inPool(user, row.pool, false);
+  }
+
+  /** One like this row, made by the user. */
+  mayMake(user, object, row) {
+    const kind = kinds[object];
+    if (this.scope(user, object, 'create') === 'none') return false;
+    if (object === 'customer' && !this.stages(user).has(row.stage)) return false;
+    if (kind.through && !this.sees(user, kind.through, this.byId[kind.through].get(row[kind.through]))) return false;
+    if (row.other && !this.sees(user, 'customer', this.byId.customer.get(row.other))) return false;
+    if (!kind.owner || row[kind.owner] === user.id) return true;
+    return this.mayGive(user, object, 'create', row) || this.mayGive(user, object, 'hand_over', row);
+  }
+
+  /** May the user give the row away to somebody? */
+  mayHandOver(user, object, row, to) {
+    return this.sees(user, object, row) && this.may(user, object, 'update', row) && this.may(user, object, 'hand_over', row)
+      && this.mayGive(user, object, 'hand_over', { ...row, [kinds[object].owner]: to, pool: null });
   }
 
   sees(user, object, row) {
@@ -127,7 +190,7 @@ export class Oracle {
 
   /** Numbers are shown in full only of one's own records, or to who may see them all. */
   masked(user, object, row) {
-    if (user.roles.some((rights) => (rights.limits.see_phones ?? 1) === 1)) return false;
+    if (this.limit(user, 'see_phones', 1) !== 0) return false;
     const customer = object === 'contact' ? this.byId.customer.get(row.customer) : row;
     return customer.owner !== user.id && !customer.collaborators.includes(user.id);
   }
@@ -135,6 +198,8 @@ export class Oracle {
   /** May the user know what a field of a record says? A deleted one keeps its name in the
    *  history of others, for whoever could read it. */
   knows(user, object, field, row) {
+    /* Why a customer changed hands stands in its own history as well. */
+    if (object === 'owner_change' && this.sees(user, 'customer', this.byId.customer.get(row.customer))) return true;
     const seen = row.deletedBy && field !== 'name' ? this.inBin(user, object, row) : this.sees(user, object, row);
     return (seen || (Boolean(row.deletedBy) && this.inBin(user, object, row))) && this.seesField(user, object, field)
       && !((phones[object] ?? []).includes(field) && this.masked(user, object, row));

@@ -12,8 +12,8 @@ static bool writes(enum operation operation)
 	return operation != OPERATION_READ && operation != OPERATION_EXPORT;
 }
 
-static enum scope oracle_scope(const struct facts *facts, int user, enum kind kind,
-                               enum operation operation)
+static enum scope oracle_said(const struct facts *facts, int user, enum kind kind,
+                              enum operation operation)
 {
 	enum scope scope = SCOPE_NONE;
 	bool administrator = false;
@@ -26,6 +26,15 @@ static enum scope oracle_scope(const struct facts *facts, int user, enum kind ki
 		scope = says > scope ? says : scope;
 	}
 	return kind == USER && writes(operation) && !administrator ? SCOPE_NONE : scope;
+}
+
+/* Taking out reaches no further than looking at. */
+static enum scope oracle_scope(const struct facts *facts, int user, enum kind kind,
+                               enum operation operation)
+{
+	enum scope said = oracle_said(facts, user, kind, operation);
+	enum scope read = oracle_said(facts, user, kind, OPERATION_READ);
+	return operation == OPERATION_EXPORT && read < said ? read : said;
 }
 
 static bool oracle_is_of(const struct facts *facts, int user, int department)

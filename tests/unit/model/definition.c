@@ -238,7 +238,7 @@ static void test_print(void **state)
 	right[model_field(customer, "next_visit_at")->index] = 0;
 	right[model_field(customer, "qq")->index] = 1;
 	struct json_writer *json = json_writer_new(ctx, 1 << 16);
-	model_print_object(ctx, customer, right, json);
+	model_print_object(ctx, customer, right, UINT32_MAX, json);
 	assert_null(strstr(json->out->data, "\"next_visit_at\""));
 	json_t *shown = json_read(ctx, json->out->data, json->out->size);
 	assert_non_null(shown);

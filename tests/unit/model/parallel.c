@@ -102,7 +102,7 @@ static void *read_models(void *data)
 		model_hold(ctx);
 		struct json_writer *json = json_writer_new(ctx, 1 << 16);
 		for (size_t i = 0; i < ctx->model->object_count; i++)
-			model_print_object(ctx, &ctx->model->objects[i], NULL, json);
+			model_print_object(ctx, &ctx->model->objects[i], NULL, UINT32_MAX, json);
 		worker->failed = worker->failed || json->out->size < 1000;
 		if (ctx->model->version % 2)
 			model_release(ctx);

@@ -54,7 +54,8 @@ function useStageWord(): (value: Value | undefined) => string {
   const say = useSay();
   const customer = useObject("customer");
   const choices = (customer && findField(customer, "stage")?.choices) ?? [];
-  return (value) => say(choices.find((choice) => choice.value === value)?.label);
+  /* A stage that one's role does not see has no word here. */
+  return (value) => value ? say(choices.find((choice) => choice.value === value)?.label) || "…" : "";
 }
 
 export function StageEvent({ record }: { record: RecordData }) {
