@@ -199,3 +199,57 @@ test('tokens: one that may read changes nothing of the account', async () => {
   await machine.refused(403, 'POST', '/session/code', { password });
   await machine.refused(403, 'POST', '/tokens', { name: 'u', scope: 'write' });
 });
+
+test('tokens: one that may read is refused by every call that changes anything', async () => {
+  const world_ = await world();
+  const { admin } = world_;
+  const made = await admin.call('POST', '/records/customer', customer());
+  const { token } = await admin.call('POST', '/tokens', { name: fresh('t'), scope: 'read' });
+  const machine = Object.assign(world_.nobody(), { token });
+  /* What looks and answers, though it is asked by POST. */
+  const looks = ['/records/{object}/aggregate', '/records/{object}/duplicates', '/collect', '/exports', '/history/export'];
+  const written = (await world_.routes()).map((label) => label.split(' '))
+    .filter(([method, path]) => method !== 'GET' && path !== '/api/v1/session' && !looks.some((one) => path === `/api/v1${one}`));
+  assert.ok(written.length > 40, `${written.length} routes`);
+  const entries = async () => (await admin.call('GET', '/history?limit=1')).entries[0].id;
+  const last = await entries();
+  for (const [method, path] of written) {
+    const body = path.endsWith('/bulk') ? JSON.stringify({ id: made.id, short_name: 'x' }) : { short_name: 'x' };
+    const place = path.replace('{object}', 'customer').replace('{id}', made.id).replace('{field}', 'number').replace('{value}', made.number).replace('{action}', 'pause').replace('{attachment}', '1');
+    const answer = await machine.send(method, place, method === 'DELETE' ? undefined : body);
+    const bulk = path.endsWith('/bulk') && answer.status === 200;
+    assert.ok(bulk ? answer.body.includes('"forbidden"') : answer.status >= 400 && answer.status < 500, `${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  }
+  await machine.refused(403, 'PATCH', `/records/customer/${made.id}`, { short_name: 'x' });
+  assert.equal(await entries(), last, 'nothing was done');
+  assert.equal((await admin.call('GET', `/records/customer/${made.id}`)).version, made.version);
+});
+
+test('tokens: one that has expired, or is asked for in a cookie, opens nothing', async () => {
+  const world_ = await world();
+  const person = await world_.person(fresh('late'), 'sales');
+  const soon = new Date(Date.now() + 3000).toISOString();
+  const { token } = await person.call('POST', '/tokens', { name: 't', scope: 'write', expires_at: soon });
+  const machine = Object.assign(world_.nobody(), { token });
+  await machine.call('GET', '/session');
+  await Object.assign(world_.nobody(), { cookie: `guanxi_session=${token}` }).refused(401, 'GET', '/session');
+  await Object.assign(world_.nobody(), { token: person.cookie.split('=')[1] }).refused(401, 'GET', '/session');
+  while (Date.now() < Date.parse(soon)) await new Promise((resolve) => setTimeout(resolve, 50));
+  await machine.refused(401, 'GET', '/session');
+});
+
+test('session: a CSRF token is of one login: not of another\'s, of an earlier one, or of none', async () => {
+  const { address } = await world();
+  const first = await (await world()).person(fresh('replayed'), 'sales');
+  const second = await new Client(address).login(first.user.login);
+  const replay = (cookie, csrf) => Object.assign(new Client(address), { cookie, csrf });
+  for (const [cookie, csrf] of [[first.cookie, second.csrf], [second.cookie, first.csrf]])
+    await replay(cookie, csrf).refused(403, 'POST', '/records/customer', customer());
+  const old = first.csrf;
+  await first.call('DELETE', '/session');
+  await replay(first.cookie, old).refused(401, 'POST', '/records/customer', customer());
+  await replay('', old).refused(401, 'POST', '/records/customer', customer());
+  const again = await new Client(address).login(first.user.login);
+  await replay(again.cookie, old).refused(403, 'POST', '/records/customer', customer());
+  await again.call('POST', '/records/customer', customer());
+});
