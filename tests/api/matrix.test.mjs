@@ -1,0 +1,158 @@
+// The matrix of rights: each preset role as delivered and with other scopes, roles of one
+// scope for everything, and mixtures of several; each object; each operation; each door.
+// What the rules say (property/oracle.mjs) is what happens, row by row, and both answers
+// are known to have been given wherever both are possible.
+// SEED chooses the company; MATRIX=long tries every preset with every scope, on more rows.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { Asking } from './property/asking.mjs';
+import { Doors } from './property/doors.mjs';
+import { Oracle } from './property/oracle.mjs';
+import { PresetCompany, presets } from './property/preset_company.mjs';
+import { randomOf } from './property/random.mjs';
+import { ownWorld, program } from './support.mjs';
+
+const seed = Number(process.env.SEED ?? 20260322);
+const long = process.env.MATRIX === 'long';
+const size = { departments: 6, roles: long ? 24 : 6, pools: 3, customers: 60, children: 60, scripts: 30, deleted: 12, relations: 30, views: 24, open: 12, given: 12 };
+const few = long ? 8 : 1;
+/** So many people ask at the same time. */
+const together = 4;
+/** More rows than an export gives at once. */
+const many = 2050;
+
+let world;
+let company;
+let oracle;
+let doors;
+const ledger = new Map();
+const idle = new Set();
+
+before(async () => {
+  world = await ownWorld().start();
+  company = await new PresetCompany(world, randomOf(seed), long ? 5 : 2).make(size);
+  oracle = new Oracle(company);
+  const asking = new Asking(company, () => oracle, seed);
+  doors = new Doors(company, oracle, asking);
+});
+
+after(async () => {
+  if (world.server.exitCode === null) await world.rest();
+  rmSync(world.folder, { recursive: true, force: true });
+});
+
+const rowsOf = (door, object) => (door.binned ? company.bin : company.rows)[object];
+
+/** Of those that should be let through, and of those that should not, a few. */
+function sample(random, door, user, object) {
+  const rows = rowsOf(door, object);
+  if (!door.few) return rows;
+  const shuffled = rows.map((row) => [random.next(), row]).sort(([a], [b]) => a - b).map(([, row]) => row);
+  return [true, false].flatMap((which) => shuffled.filter((row) => door.may(user, object, row) === which).slice(0, few));
+}
+
+function note(door, user, object, allowed) {
+  for (const key of [`${door.name}: ${user.label}`, `${door.operation} of ${object}: ${user.label}`, `${door.operation} of ${object} by scope ${oracle.scope(user, object, door.operation)}`]) {
+    const counts = ledger.get(key) ?? { allowed: 0, refused: 0 };
+    counts[allowed ? 'allowed' : 'refused'] += 1;
+    ledger.set(key, counts);
+  }
+}
+
+async function askOne(door, user, object) {
+  const random = randomOf(seed + user.id * 7919 + door.name.length * 31 + object.length);
+  const rows = sample(random, door, user, object);
+  if (rows.length === 0) return;
+  const expected = rows.map((row) => door.may(user, object, row));
+  const answers = await door.ask(user, object, rows);
+  if (!answers) {
+    idle.add(`${door.name} ${user.id} ${object}`);
+    return;
+  }
+  for (const [at, row] of rows.entries()) {
+    assert.equal(answers[at], expected[at], `SEED=${seed} ${door.name}: ${user.login} (${user.label}) ${object} ${row.id}`);
+    note(door, user, object, answers[at]);
+  }
+}
+
+async function askAll(door) {
+  const work = company.users.flatMap((user) => door.objects.map((object) => [user, object]));
+  let next = 0;
+  const worker = async () => {
+    while (next < work.length) {
+      const [user, object] = work[next];
+      next += 1;
+      await askOne(door, user, object);
+    }
+  };
+  await Promise.all(Array.from({ length: together }, worker));
+}
+
+for (const { name } of new Doors().table)
+  test(`matrix: ${name}`, async () => {
+    await askAll(doors.table.find((door) => door.name === name));
+  });
+
+test('matrix: both answers were given wherever both are possible', (t) => {
+  const cases = [...ledger].filter(([key]) => key.includes(': ')).reduce((sum, [, { allowed, refused }]) => sum + allowed + refused, 0) / 2;
+  t.diagnostic(`SEED=${seed}: ${cases} cases, ${ledger.size} combinations`);
+  assert.ok(cases >= 20000, `${cases} cases`);
+  for (const door of doors.table)
+    for (const user of company.users)
+      for (const object of door.objects) {
+        if (idle.has(`${door.name} ${user.id} ${object}`)) continue;
+        const possible = new Set(rowsOf(door, object).map((row) => door.may(user, object, row)));
+        for (const key of [`${door.name}: ${user.label}`, `${door.operation} of ${object}: ${user.label}`])
+          for (const allowed of possible) assert.ok(ledger.get(key)?.[allowed ? 'allowed' : 'refused'] > 0, `${key} was never ${allowed ? 'allowed' : 'refused'}`);
+      }
+  for (const door of doors.table) {
+    const counts = [...ledger].filter(([key]) => key.startsWith(`${door.name}: `)).map(([, one]) => one);
+    assert.ok(counts.some((one) => one.allowed) && counts.some((one) => one.refused), door.name);
+    for (const user of company.users.filter(({ label }) => presets.includes(label)))
+      assert.ok(ledger.has(`${door.name}: ${user.label}`) || door.objects.every((object) => idle.has(`${door.name} ${user.id} ${object}`)), `${door.name}: ${user.label}`);
+  }
+});
+
+test('matrix: an export by a job, and a printed one', async () => {
+  await company.makeMany(many);
+  const order = { object: 'activity', filter: ['id', '>=', company.many[0].id], fields: ['id'] };
+  for (const user of company.users.filter(({ label }) => ['boss', 'scope:all', 'sales_manager', 'finance', 'scope:none', 'several'].includes(label))) {
+    const mine = company.many.filter((row) => doors.mayExport(user, 'activity', row)).length;
+    const limit = doors.rowsAtOnce(user);
+    const expected = oracle.scope(user, 'activity', 'export') === 'none' || mine > limit ? 403 : mine > 2000 ? 202 : 200;
+    const answer = await user.client.send('POST', '/api/v1/exports', { ...order, format: 'csv' });
+    assert.equal(answer.status, expected, `${user.login} (${user.label}) ${JSON.stringify(answer.body).slice(0, 200)}`);
+    const small = await user.client.send('POST', '/api/v1/exports', { ...order, filter: ['id', 'in', company.many.slice(0, 20).map((row) => row.id)], format: 'pdf' });
+    const some = company.many.slice(0, 20).filter((row) => doors.mayExport(user, 'activity', row)).length;
+    assert.equal(small.status, oracle.scope(user, 'activity', 'export') === 'none' || some > limit ? 403 : 200, `${user.login} pdf`);
+    if (expected !== 202) continue;
+    let state;
+    do {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      state = await user.client.call('GET', `/exports/${answer.body.id}`);
+    } while (state.state === 'waiting');
+    const file = await user.client.send('GET', `/api/v1/exports/${answer.body.id}/file`);
+    assert.equal(file.body.trim().split(/\r?\n/).length - 1, mine, user.login);
+    const other = company.users.find((one) => one !== user);
+    for (const tail of ['', '/file']) await other.client.refused(404, 'GET', `/exports/${answer.body.id}${tail}`);
+  }
+});
+
+/** The last: the server is stopped. */
+test('matrix: the command line, as each of them', async () => {
+  assert.equal(await world.rest(), 0);
+  const seen = { allowed: 0, refused: 0 };
+  for (const user of company.users.slice(0, long ? undefined : 16)) {
+    const rows = company.rows.customer;
+    const mine = rows.filter((row) => doors.mayExport(user, 'customer', row));
+    const open = oracle.scope(user, 'customer', 'export') !== 'none' && mine.length <= doors.rowsAtOnce(user);
+    const { status, stdout, stderr } = spawnSync(program, ['export', '-', '--data', world.data, '--object', 'customer', '--fields', 'id', '--format', 'csv', '--as', user.login,
+      '--filter', JSON.stringify(['id', 'in', rows.map((row) => row.id)])], { encoding: 'utf8' });
+    assert.equal(status, open ? 0 : 1, `${user.login} (${user.label}): ${stderr}`);
+    if (open) assert.deepEqual(stdout.replace(/^\ufeff/, '').trim().split(/\r?\n/).slice(1).filter(Boolean).map(Number).sort((a, b) => a - b), mine.map((row) => row.id).sort((a, b) => a - b), user.login);
+    seen[open ? 'allowed' : 'refused'] += 1;
+  }
+  assert.ok(seen.allowed > 0 && seen.refused > 0, JSON.stringify(seen));
+});
