@@ -48,6 +48,10 @@ test('stamps: the company may have a visible line, first or last; csv stays as i
     assert.deepEqual(lines.slice(1).map(([name]) => name), ['客户名称', ...names]);
     assert.match(first['xl/worksheets/sheet1.xml'], /<autoFilter ref="A2:B4"\/>/);
     assert.match(first['xl/worksheets/sheet1.xml'], /ySplit="2" topLeftCell="A3"/);
+    const form = new FormData();
+    form.append('file', new Blob([await exported(person, { ...own, format: 'xlsx' })]), '客户.xlsx');
+    form.append('object', 'customer');
+    assert.equal((await admin.call('POST', '/imports', form)).header_row, 2);
     await admin.call('PUT', '/export_rules', { stamp: 'last' });
     const last = partsOf(await exported(person, { ...own, format: 'xlsx' }));
     assert.deepEqual(linesOf(last).slice(0, -1).map(([name]) => name), ['客户名称', ...names]);

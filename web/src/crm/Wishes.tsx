@@ -29,7 +29,7 @@ export function Wishes({ object, id }: { object: "customer" | "contact"; id: Id 
   const shown = channels.filter((channel) => said[channel].wish !== "none");
   if (shown.length === 0) return null;
   return (
-    <p data-wishes>
+    <p data-wishes style={{ margin: "4px 0" }}>
       {shown.map((channel) => {
         const { allowed: may, since, until, source } = said[channel];
         return (

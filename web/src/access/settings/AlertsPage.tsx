@@ -55,9 +55,9 @@ function Row({ alert, onDismiss }: { alert: Alert; onDismiss: () => void }) {
   return (
     <tr>
       <td>{format.instant(alert.last_at)}</td>
-      <td>{alert.user && <Link className="link" to={`/records/user/${alert.user.id}`}>{alert.user.name}</Link>}</td>
-      <td>{alert.words}<br /><span className="muted">{words.line(format.number(alert.most))}</span></td>
-      <td>
+      <td>{alert.user && <Link className="link" to={`/records/user/${alert.user.id}`} style={{ whiteSpace: "nowrap" }}>{alert.user.name}</Link>}</td>
+      <td style={{ minWidth: 150 }}>{alert.words}<br /><span className="muted">{words.line(format.number(alert.most))}</span></td>
+      <td style={{ minWidth: 90 }}>
         <Tag color={colours[alert.state]}>{words.states[alert.state]}</Tag>
         {alert.note && <p>{alert.note}</p>}
         {alert.handled_by && alert.handled_at && <p className="muted">{alert.handled_by.name} {format.instant(alert.handled_at)}</p>}

@@ -49,7 +49,7 @@ function Report({ id }: { id: number }) {
           <h2>{section.label}</h2>
           <table className={settings["table"]}>
             <tbody>
-              {section.lines.map((line, place) => <tr key={place}><th scope="row" style={{ width: 240 }}>{line.label}</th><td style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>{line.value}</td></tr>)}
+              {section.lines.map((line, place) => <tr key={place}><th scope="row" style={{ width: "min(240px, 36%)" }}>{line.label}</th><td style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>{line.value}</td></tr>)}
             </tbody>
           </table>
         </section>

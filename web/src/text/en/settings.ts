@@ -22,7 +22,7 @@ export const settings: Messages["settings"] = {
     at: "When", who: "Who", what: "What", state: "State",
     line: (most) => `Line ${most}`,
     states: { all: "All", new: "New", seen: "Seen", dismissed: "Dismissed" },
-    see: "Seen", dismiss: "Dismiss", note: "Note", noteHint: "What was found, and what was done",
+    see: "Mark as seen", dismiss: "Dismiss", note: "Note", noteHint: "What was found, and what was done",
     stamp: "Who exported it, in the sheet itself",
     stampHint: "The properties of each .xlsx always say who exported it and when; this decides whether a line of the sheet says so too. PDFs have it at the foot of each page, CSV files never.",
     stamps: { none: "No line", first: "First line", last: "Last line" },

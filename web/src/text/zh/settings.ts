@@ -20,7 +20,7 @@ export const settings = {
     at: "时间", who: "用户", what: "内容", state: "状态",
     line: (most: string) => `提醒线 ${most}`,
     states: { all: "全部", new: "新", seen: "已看", dismissed: "已处理" },
-    see: "已看", dismiss: "处理完毕", note: "处理说明", noteHint: "查到了什么，怎么处理的",
+    see: "标为已看", dismiss: "处理完毕", note: "处理说明", noteHint: "查到了什么，怎么处理的",
     stamp: "导出的表格里写明导出人",
     stampHint: "每个 .xlsx 的文件属性里总有导出人和时间；这里决定表格里是否再加一行。PDF 每页页脚都有，CSV 不加。",
     stamps: { none: "不加", first: "第一行", last: "最后一行" },
