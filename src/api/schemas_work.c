@@ -177,6 +177,7 @@ static const struct schema_member dry_run[] = {
     MUST("would_reject", INTEGER),
     MUST("warnings", INTEGER),
     MUST("errors", LIST, .of = "import_note"),
+    MUST("notes", LIST, .of = "import_note"),
     {0},
 };
 

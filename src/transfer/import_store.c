@@ -214,6 +214,19 @@ int64_t import_rows_done(const struct import *import)
 
 /* --- rows --- */
 
+void import_note_print(const struct import_note *note, struct json_writer *json)
+{
+	static const char *const kind_names[] = {
+	    [IMPORT_ERROR] = "error", [IMPORT_SKIP] = "skip", [IMPORT_WARNING] = "warning"};
+	json_open_object(json);
+	json_member_integer(json, "row", note->row);
+	json_member_text(json, "kind", kind_names[note->kind]);
+	json_member_text(json, "field", note->field);
+	json_member_text(json, "code", note->code);
+	json_member_text(json, "message", note->message);
+	json_close_object(json);
+}
+
 bool import_note_keep(struct ctx *ctx, int64_t import, const struct import_note *note)
 {
 	return db_run(ctx,

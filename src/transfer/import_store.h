@@ -67,6 +67,8 @@ struct import_note {
 	enum import_note_kind kind;
 	const char *field, *code, *message; /* field may be NULL */
 };
+/* As it is shown from outside. */
+void import_note_print(const struct import_note *note, struct json_writer *json);
 bool import_note_keep(struct ctx *ctx, int64_t import, const struct import_note *note);
 
 struct import_result {

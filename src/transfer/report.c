@@ -11,9 +11,6 @@
 
 #include <string.h>
 
-static const char *const note_kind_names[] = {
-    [IMPORT_ERROR] = "error", [IMPORT_SKIP] = "skip", [IMPORT_WARNING] = "warning"};
-
 static void print_member(struct json_writer *json, const char *name, const json_t *tree)
 {
 	json_key(json, name);
@@ -68,13 +65,9 @@ static bool print_notes(struct ctx *ctx, int64_t import, enum import_note_kind k
 	                                " LIMIT 100",
 	                                value_integer(import), value_integer(kind));
 	while (rows && db_next(ctx, rows)) {
-		json_open_object(json);
-		json_member_integer(json, "row", db_integer(rows, 0));
-		json_member_text(json, "kind", note_kind_names[kind]);
-		json_member_text(json, "field", db_text(rows, 1));
-		json_member_text(json, "code", db_text(rows, 2));
-		json_member_text(json, "message", db_text(rows, 3));
-		json_close_object(json);
+		const struct import_note note = {db_integer(rows, 0), kind, db_text(rows, 1),
+		                                 db_text(rows, 2), db_text(rows, 3)};
+		import_note_print(&note, json);
 	}
 	talloc_free(rows);
 	return !ctx->error;

@@ -16,15 +16,15 @@ enum trial_state { TRIAL_NONE, TRIAL_TRYING, TRIAL_DONE, TRIAL_FAILED, TRIAL_STA
 static const char *const trial_state_names[TRIAL_STATE_COUNT] = {"", "trying", "done", "failed"};
 
 enum {
-	TRIAL_ERRORS = 100,
+	TRIAL_NOTES = 100,         /* of each kind */
 	TRIAL_KEEP_PAUSE = 500000, /* microseconds between two looks at the import */
 };
 
 struct trial {
 	struct import *import;
 	struct apply apply;
-	struct json_writer *errors;
-	size_t error_count;
+	struct json_writer *notes[IMPORT_WARNING + 1]; /* by kind; NULL while there are none */
+	size_t note_counts[IMPORT_WARNING + 1];
 	int64_t number; /* of the trial that is wanted; another one: this is no more */
 	int64_t kept;   /* when it was kept last, as time_monotonic tells it */
 	bool wanted;
@@ -34,15 +34,31 @@ struct trial {
 
 static void trial_note(struct trial *trial, const struct import_note *note)
 {
-	if (note->kind != IMPORT_ERROR || trial->error_count++ >= TRIAL_ERRORS)
+	struct json_writer **json = &trial->notes[note->kind];
+	if (trial->note_counts[note->kind]++ >= TRIAL_NOTES)
 		return;
-	struct json_writer *json = trial->errors;
-	json_open_object(json);
-	json_member_integer(json, "row", note->row);
-	json_member_text(json, "field", note->field);
-	json_member_text(json, "code", note->code);
-	json_member_text(json, "message", note->message);
-	json_close_object(json);
+	if (!*json)
+		*json = json_writer_new(trial, 1024);
+	import_note_print(note, *json);
+}
+
+/* The first of the kinds from `first` to `last`. */
+static void trial_put_notes(const struct trial *trial, const char *name,
+                            enum import_note_kind first, enum import_note_kind last,
+                            struct json_writer *json)
+{
+	json_key(json, name);
+	json_open_array(json);
+	for (int kind = (int)first; kind <= (int)last; kind++) {
+		const struct json_writer *notes = trial->notes[kind];
+		if (!notes)
+			continue;
+		if (json->comma)
+			buffer_add_text(json->out, ",");
+		buffer_add(json->out, notes->out->data, notes->out->size);
+		json->comma = true;
+	}
+	json_close_array(json);
 }
 
 static void trial_put(const struct trial *trial, enum trial_state state, const char *reason,
@@ -59,10 +75,8 @@ static void trial_put(const struct trial *trial, enum trial_state state, const c
 	json_member_integer(json, "would_skip", import->counts[IMPORT_SKIPPED]);
 	json_member_integer(json, "would_reject", import->counts[IMPORT_REJECTED]);
 	json_member_integer(json, "warnings", import->warnings);
-	json_key(json, "errors");
-	json_open_array(json);
-	buffer_add(json->out, trial->errors->out->data, trial->errors->out->size);
-	json_close_array(json);
+	trial_put_notes(trial, "errors", IMPORT_ERROR, IMPORT_ERROR, json);
+	trial_put_notes(trial, "notes", IMPORT_SKIP, IMPORT_WARNING, json);
 	if (reason)
 		json_member_text(json, "reason", reason);
 	json_close_object(json);
@@ -199,7 +213,6 @@ static struct trial *trial_open(struct ctx *ctx, int64_t id)
 		return NULL;
 	plan->dry = true;
 	trial->apply = (struct apply){.plan = plan, .seen = json_keep(trial, json_object())};
-	trial->errors = json_writer_new(trial, 1024);
 	trial->wanted = trial->number > 0;
 	trial->kept = time_monotonic();
 	return trial;
@@ -272,7 +285,7 @@ static bool trial_under_way(struct ctx *ctx, int64_t id, bool *under_way)
 bool import_trial_order(struct ctx *ctx, int64_t id, bool *begun)
 {
 	bool under_way;
-	struct trial trial = {.import = trial_load(ctx, id), .errors = json_writer_new(ctx, 16)};
+	struct trial trial = {.import = trial_load(ctx, id)};
 	if (!trial.import || !plan_new(ctx, trial.import) || !trial_under_way(ctx, id, &under_way))
 		return false;
 	*begun = !under_way;
@@ -284,7 +297,7 @@ bool import_trial_order(struct ctx *ctx, int64_t id, bool *begun)
 
 bool import_trial_fail(struct ctx *ctx, int64_t id, const char *reason)
 {
-	struct trial trial = {.import = import_load(ctx, id), .errors = json_writer_new(ctx, 16)};
+	struct trial trial = {.import = import_load(ctx, id)};
 	return trial.import && trial_store(ctx, &trial, TRIAL_FAILED, reason);
 }
 

@@ -18,6 +18,9 @@ test('imports: upload, settings, dry run, run, rejected rows, undo', async () =>
   assert.equal(set.duplicates, 'skip');
   const dry = await person.call('POST', `/imports/${made.id}/dry_run`);
   assert.equal(dry.total, dry.would_create + dry.would_update + dry.would_skip + dry.would_reject);
+  const told = (kind) => dry.notes.filter((note) => note.kind === kind).length;
+  assert.equal(told('skip'), Math.min(dry.would_skip, 100), 'each skipped row is told with its reason');
+  assert.ok(told('warning') >= Math.min(dry.warnings, 100));
   assert.equal(dry.would_create, 2);
   assert.equal(await count(person, prefix), 0);
   await person.call('POST', `/imports/${made.id}/start`);

@@ -72,8 +72,8 @@ export const transfer = {
     skip: "Skip",
     reject: "Reject",
     warnings: "Warnings",
+    nothing: "There is nothing to import: every row is a duplicate of a record that exists. Go back to have duplicates updated.",
     clean: "No row would be rejected.",
-    errors: "Rows that would be rejected",
     start: (count: string) => `Import ${count} rows`,
   },
   run: {

@@ -71,8 +71,8 @@ export const transfer = {
     skip: "将跳过",
     reject: "将拒绝",
     warnings: "提醒",
+    nothing: "没有可导入的行：每一行都与已有的记录重复。可返回上一步，把重复的改为“更新”。",
     clean: "没有会被拒绝的行。",
-    errors: "会被拒绝的行",
     start: (count: string) => `开始导入 ${count} 行`,
   },
   run: {

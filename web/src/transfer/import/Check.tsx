@@ -6,7 +6,7 @@ import { useFormat } from "../../text/format";
 import { useText } from "../../text/text";
 import { useStep, useTrial, type DryRun, type Import } from "./imports";
 import styles from "./Import.module.css";
-import { Notes } from "./Notes";
+import { NotesByKind } from "./Notes";
 import { Tally } from "./Tally";
 
 interface Props {
@@ -57,12 +57,8 @@ export function Check({ object, job, onBack }: Props) {
         { word: words.reject, count: found.would_reject, tone: "danger" },
         { word: words.warnings, count: found.warnings, tone: "warning" },
       ]} />
-      {found.errors.length === 0 ? <p className="muted">{words.clean}</p> : (
-        <>
-          <h3>{words.errors}</h3>
-          <Notes object={object} notes={found.errors} />
-        </>
-      )}
+      {found.errors.length === 0 && <p className="muted">{useful === 0 ? words.nothing : words.clean}</p>}
+      <NotesByKind object={object} notes={[...found.errors, ...found.notes]} />
       {start.error && <Failure error={start.error} />}
       <div className={styles["actions"]}>
         <Button type="primary" disabled={useful === 0} loading={start.isPending} onClick={() => start.mutate("start")}>{words.start(format.number(useful))}</Button>

@@ -6,7 +6,7 @@ import type { ImportNote } from "./imports";
 import styles from "./Import.module.css";
 import { targetLabel } from "./targets";
 
-export function Notes({ object, notes }: { object: ObjectModel; notes: ImportNote[] }) {
+function Notes({ object, notes }: { object: ObjectModel; notes: ImportNote[] }) {
   const t = useText();
   const say = useSay();
   const model = useModel();
@@ -26,4 +26,22 @@ export function Notes({ object, notes }: { object: ObjectModel; notes: ImportNot
       </table>
     </div>
   );
+}
+
+const kinds = ["error", "warning", "skip"] as const;
+/** The server tells as many of each kind. */
+const most = 100;
+
+/** What was refused stands open, the rest opens by a click. */
+export function NotesByKind({ object, notes }: { object: ObjectModel; notes: ImportNote[] }) {
+  const words = useText().transfer.result;
+  return kinds.map((kind) => {
+    const found = notes.filter((note) => note.kind === kind);
+    return found.length > 0 && (
+      <details key={kind} open={kind === "error"} className={styles["found"]}>
+        <summary>{words.notes[kind]}（{found.length < most ? found.length : words.first}）</summary>
+        <Notes object={object} notes={found} />
+      </details>
+    );
+  });
 }

@@ -11,7 +11,7 @@ import { useFormat } from "../../text/format";
 import { useSay, useText } from "../../text/text";
 import { rejectedFile, useStep, type Import, type ImportState } from "./imports";
 import styles from "./Import.module.css";
-import { Notes } from "./Notes";
+import { NotesByKind } from "./Notes";
 import { Tally } from "./Tally";
 
 const moving: readonly ImportState[] = ["running", "paused", "undoing"];
@@ -72,7 +72,6 @@ function Result({ object, job }: { object: ObjectModel; job: Import }) {
   const say = useSay();
   const words = t.transfer.result;
   const changed = job.created + job.updated;
-  const kinds = ["error", "warning", "skip"] as const;
   return (
     <section className={styles["card"]}>
       <h2>{t.transfer.states[job.state]}</h2>
@@ -92,15 +91,7 @@ function Result({ object, job }: { object: ObjectModel; job: Import }) {
         {changed > 0 && job.state !== "undone" && <Undo job={job} />}
         <Link to="/transfer/import"><Button>{words.again}</Button></Link>
       </div>
-      {kinds.map((kind) => {
-        const notes = job.notes.filter((note) => note.kind === kind);
-        return notes.length > 0 && (
-          <details key={kind} open={kind === "error"} className={styles["found"]}>
-            <summary>{words.notes[kind]}（{notes.length < 100 ? notes.length : words.first}）</summary>
-            <Notes object={object} notes={notes} />
-          </details>
-        );
-      })}
+      <NotesByKind object={object} notes={job.notes} />
     </section>
   );
 }
