@@ -141,6 +141,10 @@ const int64_t *access_people(struct ctx *ctx, const struct object *object, enum 
 const int64_t *access_pools(struct ctx *ctx, size_t *count);
 const int64_t *access_managed_pools(struct ctx *ctx, size_t *count);
 bool access_pool_manager(struct ctx *ctx, int64_t pool);
+/* The users one by one, by id, the disabled too; NULL behind the last. */
+const struct user_info *access_user_at(const struct ctx *ctx, size_t index);
+/* The pools that a user is a member or manager of, the oldest first. */
+const int64_t *access_pools_of(const struct ctx *ctx, int64_t user, size_t *count);
 
 /* --- actors --- */
 

@@ -115,6 +115,20 @@ bool access_pool_manager(struct ctx *ctx, int64_t pool)
 	return false;
 }
 
+const struct user_info *access_user_at(const struct ctx *ctx, size_t index)
+{
+	const struct organisation *organisation = ctx->organisation;
+	return index < organisation->person_count ? &organisation->people[index].info : NULL;
+}
+
+const int64_t *access_pools_of(const struct ctx *ctx, int64_t user, size_t *count)
+{
+	const struct person *person = organisation_person(ctx->organisation, user);
+	struct id_list pools = person ? person->pools : nobody;
+	*count = pools.count;
+	return pools.ids;
+}
+
 void access_as_system(struct ctx *ctx)
 {
 	struct actor *actor = memory_new(ctx, struct actor);

@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "record/filter_operator.h"
 #include "record/row.h"
+#include "record/store.h"
 
 #include <assert.h>
 #include <string.h>
@@ -131,13 +132,24 @@ static struct filter_side filter_enter(struct filter *filter, const struct filte
 	return inner;
 }
 
+/* A rule's own fields need not be the caller's to see. */
+static const struct field *filter_field(struct filter *filter, const struct object *object,
+                                        const char *name)
+{
+	if (!filter->ruled)
+		return row_field(filter->ctx, object, name, "filter");
+	const struct field *field = model_field(object, name);
+	assert(field && "rules name the program's own fields");
+	return field;
+}
+
 static bool filter_path(struct filter *filter, const struct object *object, const char *alias,
                         const char *path, const char *operator_name, const json_t *json)
 {
 	const char *dot = strchr(path, '.');
 	const char *name =
 	    memory_text_part(filter->sql, path, dot ? (size_t)(dot - path) : strlen(path));
-	struct filter_side side = {row_field(filter->ctx, object, name, "filter"), alias, name};
+	struct filter_side side = {filter_field(filter, object, name), alias, name};
 	if (!side.field)
 		return false;
 	if (!dot)
@@ -197,6 +209,25 @@ static bool filter_not(struct filter *filter, const struct object *object, const
 	return true;
 }
 
+static bool filter_rule(struct filter *filter, const struct object *object, const char *alias,
+                        const json_t *json)
+{
+	struct ctx *ctx = filter->ctx;
+	const char *name = json_string_value(json_array_get(json, 0));
+	const struct record_condition *condition = record_condition_find(ctx, object, name);
+	if (!condition)
+		return error_field(ctx, "filter", "unknown_field", "没有名为“%s”的条件。",
+		                   "There is no condition named “%s”.", name);
+	json_t *said =
+	    condition->filter(ctx, json_string_value(json_array_get(json, 1)), json_array_get(json, 2));
+	if (!said)
+		return false;
+	filter->ruled = true;
+	bool written = filter_any(filter, object, alias, said);
+	filter->ruled = false;
+	return written;
+}
+
 static bool filter_any(struct filter *filter, const struct object *object, const char *alias,
                        const json_t *json)
 {
@@ -217,12 +248,14 @@ static bool filter_any(struct filter *filter, const struct object *object, const
 		return filter_group(filter, object, alias, json, " OR ");
 	if (!strcmp(first, "not"))
 		return filter_not(filter, object, alias, json);
-	if (++filter->conditions > FILTER_CONDITION_LIMIT)
+	if (!filter->ruled && ++filter->conditions > FILTER_CONDITION_LIMIT)
 		return error_field(filter->ctx, "filter", "too_many", "筛选条件超过 %d 个。",
 		                   "The filter has more than %d conditions.", FILTER_CONDITION_LIMIT);
 	const char *operator_name = json_string_value(json_array_get(json, 1));
 	if (!operator_name || json_array_size(json) > 3)
 		return filter_malformed(filter->ctx);
+	if (first[0] == '@' && !filter->ruled)
+		return filter_rule(filter, object, alias, json);
 	return filter_path(filter, object, alias, first, operator_name, json_array_get(json, 2));
 }
 

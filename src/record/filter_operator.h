@@ -10,6 +10,7 @@ struct filter {
 	int conditions;            /* so far */
 	int depth;                 /* of what is being written: see filter_deeper */
 	int aliases;               /* made so far */
+	bool ruled;                /* what is written is a rule's, not the caller's */
 	const char *alias;         /* of the rows that are filtered */
 	const struct index *order; /* see filter_write */
 };

@@ -224,11 +224,23 @@ struct record_action {
 	bool (*gone)(struct ctx *ctx, const struct object *object, int64_t id);
 };
 
+/* What a rule says of records, to be asked for in filters like a field:
+ * ["@name", operator, value]. */
+struct record_condition {
+	const char *object;
+	const char *name; /* with the @ */
+	/* The filter that says the same, kept by ctx; NULL with ERROR_INVALID on "filter"
+	 * for an operator or a value that makes no sense. Nobody's right to see the fields
+	 * in it is asked: the rule gives away its own answer, not theirs. */
+	json_t *(*filter)(struct ctx *ctx, const char *operator_name, const json_t *value);
+};
+
 /* Tables end with a row whose name (hooks: all members) is NULL. Called by cmd/
  * while the company is opened, before any work. */
 bool record_open(struct ctx *ctx, const void *parent);
 void record_add_hooks(struct company *company, const struct record_hook *hooks);
 void record_add_actions(struct company *company, const struct record_action *actions);
+void record_add_conditions(struct company *company, const struct record_condition *conditions);
 
 /* The `index`th action of an object that the actor may do; NULL behind the last. */
 const struct record_action *record_action_at(struct ctx *ctx, const struct object *object,

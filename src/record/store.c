@@ -39,6 +39,24 @@ void record_add_actions(struct company *company, const struct record_action *act
 	store->actions[store->action_count++] = actions;
 }
 
+void record_add_conditions(struct company *company, const struct record_condition *conditions)
+{
+	struct record_store *store = company->records;
+	assert(store && store->condition_count < RECORD_TABLE_LIMIT);
+	store->conditions[store->condition_count++] = conditions;
+}
+
+const struct record_condition *record_condition_find(const struct ctx *ctx,
+                                                     const struct object *object, const char *name)
+{
+	const struct record_store *store = ctx->company->records;
+	for (size_t i = 0; i < store->condition_count; i++)
+		for (const struct record_condition *row = store->conditions[i]; row->name; row++)
+			if (!strcmp(row->object, object->name) && !strcmp(row->name, name))
+				return row;
+	return NULL;
+}
+
 /* --- hooks --- */
 
 static bool hook_is_end(const struct record_hook *hook)

@@ -14,6 +14,8 @@ struct record_store {
 	size_t hook_count;
 	const struct record_action *actions[RECORD_TABLE_LIMIT];
 	size_t action_count;
+	const struct record_condition *conditions[RECORD_TABLE_LIMIT];
+	size_t condition_count;
 	struct show_cache *shows; /* safe from any thread */
 };
 
@@ -27,6 +29,10 @@ bool record_hooks_run(struct ctx *ctx, const struct object *object, enum record_
 /* The row of an action, whoever may do it; NULL when there is none. */
 const struct record_action *record_action_find(const struct ctx *ctx, const struct object *object,
                                                const char *name);
+
+/* NULL when there is none. */
+const struct record_condition *record_condition_find(const struct ctx *ctx,
+                                                     const struct object *object, const char *name);
 
 /* An error as P3 shows it, for answers that hold several results. */
 void record_print_error(const struct ctx *ctx, const struct error *error, struct json_writer *json);
