@@ -22,6 +22,7 @@ const struct api_route *const api_route_tables[] = {
 	api_merge_routes,
 	api_notice_routes,
 	api_people_routes,
+	api_pool_routes,
 	api_session_routes,
 	api_token_routes,
 	api_account_routes,

@@ -96,6 +96,7 @@ extern const struct api_route api_mainline_routes[];
 extern const struct api_route api_model_routes[];
 extern const struct api_route api_notice_routes[];
 extern const struct api_route api_people_routes[];
+extern const struct api_route api_pool_routes[];
 extern const struct api_route api_privacy_routes[];
 extern const struct api_route api_record_routes[];
 extern const struct api_route api_session_routes[];

@@ -109,7 +109,8 @@ static const struct schema_kind schema_kinds[SCHEMA_TYPE_COUNT] = {
 const struct schema *schema_at(size_t index)
 {
 	static const struct schema *const tables[] = {
-	    api_record_schemas, api_person_schemas, api_model_schemas, api_work_schemas, NULL,
+	    api_record_schemas, api_person_schemas, api_model_schemas,
+	    api_pool_schemas,   api_work_schemas,   NULL,
 	};
 	for (size_t table = 0; tables[table]; table++)
 		for (const struct schema *schema = tables[table]; schema->name; schema++)

@@ -62,6 +62,7 @@ enum { SCHEMA_TEXT_LIMIT = 100000, SCHEMA_LIST_LIMIT = 100000 };
 /* The tables, by subject; they end with a row whose name is NULL. */
 extern const struct schema api_model_schemas[];
 extern const struct schema api_person_schemas[];
+extern const struct schema api_pool_schemas[];
 extern const struct schema api_record_schemas[];
 extern const struct schema api_work_schemas[];
 /* The row at a place of all of them together; NULL behind the last. */

@@ -203,6 +203,7 @@ static const struct schema_member notice[] = {
     MUST("read", BOOLEAN),
     MUST("object", TEXT, .nullable = true),
     MUST("record", ID, .nullable = true),
+    MUST("filter", LIST, .nullable = true), /* of the object's records it is about */
     {0},
 };
 

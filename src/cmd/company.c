@@ -108,6 +108,7 @@ static bool company_open_rooms(struct ctx *ctx, struct company *company)
 	job_add_kinds(company, api_export_kinds);
 	job_add_kinds(company, api_upkeep_kinds);
 	job_add_kinds(company, api_alert_kinds);
+	job_add_kinds(company, recycle_job_kinds);
 	job_add_kinds(company, company_job_kinds);
 	model_set_upkeep(company, api_upkeep);
 	return api_upkeep(ctx);

@@ -3,11 +3,17 @@
  * through record/, with the caller's rights. */
 #pragma once
 
+#include "job/job.h"
 #include "record/record.h"
 
 /* Owning: claim, release, assign, hand over, collaborators (M2). */
 extern const struct record_hook owning_hooks[];
 extern const struct record_action owning_actions[];
+/* Pools: where customers came from, their protection, dealing out evenly. */
+extern const struct record_hook pool_hooks[];
+extern const struct record_action pool_actions[];
+/* The daily run that takes customers back to their pools by the pools' rules. */
+extern const struct job_kind recycle_job_kinds[];
 /* Stages: promote, demote, pause, go on (M3). */
 extern const struct record_hook stage_hooks[];
 extern const struct record_action stage_actions[];
@@ -33,6 +39,30 @@ void crm_open(struct company *company);
  * records of the list with both filters joined. `scope` is mine, collaborators or
  * department; NULL is mine. */
 bool mainline_board(struct ctx *ctx, const char *scope, struct json_writer *json);
+
+/* Who loses which customers to a pool in the next days, as far as the actor may see
+ * them: {"from","until","count","filter","days":[{"date","count","filter"}],"owners":
+ * [{"owner","count","filter"}],"customers":[{"customer","owner","pool","date","reason",
+ * "words"}],"next"}. The filters are those of lists of customers. */
+struct forecast_query {
+	const char *scope;     /* "mine", "department" or NULL: everybody's */
+	int64_t pool;          /* whose rules; 0: any */
+	int64_t days;          /* 1 to 90, the next run's included */
+	int64_t offset, limit; /* of "customers"; at most 200 */
+};
+bool forecast_print(struct ctx *ctx, const struct forecast_query *query, struct json_writer *json);
+
+/* The pools that the actor is a member or manager of, administrators all: {"pools":[{
+ * "id","name","active","manager","rules","count","new_today","recycled_today",
+ * "claimed_today","claimed_by":[{"user","count"}]}]}. */
+bool pool_print_all(struct ctx *ctx, struct json_writer *json);
+/* Sets some of a pool's rules, for its managers and administrators: {"rules"}. In a write
+ * transaction. */
+bool pool_set_rules(struct ctx *ctx, int64_t pool, const json_t *rules, struct json_writer *json);
+/* What the next run would take with these rules, and takes with the present ones: {"date",
+ * "count","now","owners":[{"owner","count"}]}. Likewise, but for reading. */
+bool pool_preview_rules(struct ctx *ctx, int64_t pool, const json_t *rules,
+                        struct json_writer *json);
 
 /* Quick collect (M4.6): a block of text pasted from anywhere → the fields of a
  * customer and a contact that it gives: {"customer":{…},"contact":{…},"rest":"…"}. */

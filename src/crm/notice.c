@@ -4,6 +4,7 @@
  * The words are those of the receiver's language. What the same person does to
  * many records at a stroke (a bulk action) is one notice that counts. */
 #include "crm/crm.h"
+#include "crm/notice.h"
 #include "crm/rule.h"
 
 #include "base/buffer.h"
@@ -17,12 +18,6 @@
 enum { NOTICE_LIMIT = 200 };
 /* So long after one notice the next of the same kind adds to it. */
 static const int64_t NOTICE_TOGETHER = 60000;
-
-/* {by} is who did it, {name} the record, {number} how many. */
-struct notice_kind {
-	const char *name;
-	struct label one, many;
-};
 
 static const struct notice_kind notice_given = {
     "given",
@@ -63,8 +58,7 @@ struct notice_sight {
 
 /* --- words --- */
 
-static const char *notice_title(struct ctx *ctx, const char *words, const char *name,
-                                int64_t number)
+const char *notice_title(struct ctx *ctx, const char *words, const char *name, int64_t number)
 {
 	struct buffer *title = buffer_new(ctx, 200);
 	const char *brace;
@@ -82,7 +76,7 @@ static const char *notice_title(struct ctx *ctx, const char *words, const char *
 }
 
 /* Titles and texts of records can be longer than a notice has room for. */
-static const char *notice_short(struct ctx *ctx, const char *text)
+const char *notice_short(struct ctx *ctx, const char *text)
 {
 	enum { CHARACTERS = 80 };
 	size_t size = 0, characters = 0;
@@ -271,13 +265,38 @@ static struct record_query notice_query(struct ctx *system, int64_t user, bool u
 	                             .operation = OPERATION_READ};
 }
 
+/* Whose bell it is, and where it is written. */
+struct notice_printing {
+	struct ctx *user;
+	struct json_writer *json;
+};
+
+/* A filter that the notice leads to: of the records that it is about. */
+static bool notice_print_filter(struct ctx *ctx, const char *filter, struct json_writer *json)
+{
+	json_key(json, "filter");
+	if (!filter) {
+		json_put_null(json);
+		return true;
+	}
+	json_t *tree = json_read(ctx, filter, strlen(filter));
+	if (tree)
+		json_put_tree(json, tree);
+	return tree != NULL;
+}
+
 static bool notice_print_one(struct ctx *ctx, const struct record *notice, void *data)
 {
-	struct json_writer *json = data;
-	(void)ctx;
+	const struct notice_printing *printing = data;
+	struct json_writer *json = printing->json;
+	struct ctx *user = ctx_inner(printing->user);
+	const char *live = notice_live_title(user, notice);
+	if (user->error)
+		return error_pass(ctx, user);
 	json_open_object(json);
 	json_member_integer(json, "id", notice->id);
-	json_member_text(json, "title", record_text(notice, "title"));
+	json_member_text(json, "title", live ? live : record_text(notice, "title"));
+	talloc_free(user);
 	json_member_text(json, "body", record_text(notice, "body"));
 	json_key(json, "at");
 	json_put_instant(json, record_integer(notice, "at"));
@@ -288,6 +307,8 @@ static bool notice_print_one(struct ctx *ctx, const struct record *notice, void 
 		json_put_integer(json, record_integer(notice, "record"));
 	else
 		json_put_null(json);
+	if (!notice_print_filter(ctx, record_text(notice, "filter"), json))
+		return false;
 	json_close_object(json);
 	return true;
 }
@@ -303,7 +324,8 @@ bool notice_print(struct ctx *ctx, int64_t limit, bool unread, struct json_write
 	json_open_object(json);
 	json_key(json, "notices");
 	json_open_array(json);
-	if (!record_each(system, &shown, notice_print_one, json) ||
+	struct notice_printing printing = {ctx, json};
+	if (!record_each(system, &shown, notice_print_one, &printing) ||
 	    !record_count(system, &counted, &count))
 		return error_pass(ctx, system);
 	json_close_array(json);

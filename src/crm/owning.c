@@ -5,6 +5,7 @@
  * sees all saves. Claims are counted and made in one writing transaction: of a
  * thousand at the same instant one wins, and no quota is passed by a record. */
 #include "crm/crm.h"
+#include "crm/recycle.h"
 #include "crm/rule.h"
 
 #include "base/error.h"
@@ -176,6 +177,14 @@ static struct record *owning_pool(struct ctx *ctx, int64_t pool)
 	return record;
 }
 
+static bool owning_open(struct ctx *ctx, const struct record *pool)
+{
+	return record_integer(pool, "active") ||
+	       error_set(ctx, ERROR_FORBIDDEN, "公海“%s”已停用，不能占有其中的客户。",
+	                 "The pool “%s” is closed; nothing can be claimed from it.",
+	                 record_text(pool, "name"));
+}
+
 static bool owning_claim(struct ctx *ctx, const struct record *customer,
                          const struct value *arguments)
 {
@@ -192,7 +201,7 @@ static bool owning_claim(struct ctx *ctx, const struct record *customer,
 		return error_set(ctx, ERROR_FORBIDDEN, "您不是该公海的成员。",
 		                 "You are not a member of this pool.");
 	struct record *pool = owning_pool(ctx, pool_id);
-	if (!pool || !owning_may_claim_stage(ctx, customer) ||
+	if (!pool || !owning_open(ctx, pool) || !owning_may_claim_stage(ctx, customer) ||
 	    !owning_cooled_off(ctx, pool, customer->id) || !owning_daily_limit(ctx, pool) ||
 	    !owning_hold_limit(ctx, pool))
 		return false;
@@ -227,22 +236,22 @@ static bool owning_claim_gone(struct ctx *ctx, const struct object *object, int6
 
 enum { RELEASE_REASON, RELEASE_POOL };
 
-/* Back to the pool it came from, else to the first the caller is a member of. */
+/* The pool whose rules cover it, else the first open one the caller is a member of. */
 static int64_t owning_former_pool(struct ctx *ctx, const struct record *customer)
 {
-	struct record *last = NULL;
 	size_t count = 0;
-	json_t *filter =
-	    json_pack("[[s,s,I], [s,s]]", "customer", "=", customer->id, "from_pool", "not_empty");
-	if (!rule_first(ctx, "owner_change", filter, "-at,-id", &last))
+	const struct recycle_rules *rules = recycle_rules(ctx);
+	if (!rules)
 		return 0;
-	if (last)
-		return record_integer(last, "from_pool");
+	const struct recycle_pool *pool = recycle_cover(ctx, rules, customer);
 	const int64_t *pools = access_pools(ctx, &count);
-	if (count)
-		return pools[0];
-	return error_field(ctx, "pool", "required", "请选择要退回的公海。",
-	                   "Choose the pool to go to.");
+	for (size_t i = 0; !pool && i < count; i++) {
+		const struct recycle_pool *own = recycle_pool(rules, pools[i]);
+		pool = own && own->open ? own : NULL;
+	}
+	return pool ? pool->id
+	            : error_field(ctx, "pool", "required", "请选择要退回的公海。",
+	                          "Choose the pool to go to.");
 }
 
 static bool owning_release(struct ctx *ctx, const struct record *customer,
@@ -292,9 +301,7 @@ static bool owning_hand_over(struct ctx *ctx, const struct record *customer,
 	return owning_give(ctx, customer, arguments, "hand_over");
 }
 
-/* A pool's manager deals its customers out. */
-static bool owning_assign(struct ctx *ctx, const struct record *customer,
-                          const struct value *arguments)
+bool owning_assign(struct ctx *ctx, const struct record *customer, const struct value *arguments)
 {
 	int64_t pool = record_integer(customer, "pool");
 	if (!pool)

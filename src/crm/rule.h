@@ -26,3 +26,7 @@ bool rule_first(struct ctx *ctx, const char *object, json_t *filter, const char 
 /* Both values the same in `before` and `after`, or there is no `before` and the
  * value is null. */
 bool rule_unchanged(const struct record_change *change, const char *field);
+
+/* A pool's manager gives a customer that lies there to somebody: `arguments` are who and
+ * why (owning.c). */
+bool owning_assign(struct ctx *ctx, const struct record *customer, const struct value *arguments);

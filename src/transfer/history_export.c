@@ -25,6 +25,7 @@ static const struct {
     {"personal_report", {{"个人信息报告", "Report of personal data"}}},
     {"merge", {{"合并", "Merged"}}},
     {"unmerge", {{"撤销合并", "Merging undone"}}},
+    {"recycle", {{"按规则收回公海", "Taken back by a pool's rules"}}},
     {"rights", {{"修改权限", "Rights changed"}}},
     {"login", {{"登录", "Signed in"}}},
     {"login_failed", {{"登录失败", "Sign-in failed"}}},

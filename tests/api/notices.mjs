@@ -16,7 +16,7 @@ test('notices: who is given a customer is told at once, in a list that opens it'
   const [{ id, at, ...notice }] = notices;
   assert.match(at, /^\d{4}-\d\d-\d\dT/);
   assert.deepEqual(notice, {
-    title: `admin把客户“${made.name}”交给了您`, body: '换人', read: false, object: 'customer', record: made.id,
+    title: `admin把客户“${made.name}”交给了您`, body: '换人', read: false, object: 'customer', record: made.id, filter: null,
   });
   await person.call('GET', `/records/${notice.object}/${notice.record}`);
   await person.call('POST', '/notices/read', { ids: [id] });
