@@ -94,16 +94,7 @@ static const struct schema_member pool_forecast[] = {
 };
 
 const struct schema api_pool_schemas[] = {
-    SCHEMA(named),
-    SCHEMA(pool_rules),
-    SCHEMA(pool_rules_set),
-    SCHEMA(pool_claims),
-    SCHEMA(pool_figures),
-    SCHEMA(pools),
-    SCHEMA(pool_loss),
-    SCHEMA(pool_preview),
-    SCHEMA(pool_day),
-    SCHEMA(pool_returning),
-    SCHEMA(pool_forecast),
-    {0},
+    SCHEMA(named),        SCHEMA(pool_rules),     SCHEMA(pool_rules_set), SCHEMA(pool_claims),
+    SCHEMA(pool_figures), SCHEMA(pools),          SCHEMA(pool_loss),      SCHEMA(pool_preview),
+    SCHEMA(pool_day),     SCHEMA(pool_returning), SCHEMA(pool_forecast),  {0},
 };

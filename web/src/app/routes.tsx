@@ -19,6 +19,7 @@ const crmPages: RouteObject[] = [
   { index: true, errorElement: <ErrorPage />, lazy: async () => ({ Component: (await import("../crm/board/BoardPage")).default }) },
   page("records/customer/new", () => import("../crm/customer/NewCustomerPage")),
   page("pool", () => import("../crm/pool/PoolPage")),
+  page("pool/forecast", () => import("../crm/pool/ForecastPage")),
   page("work/:id", () => import("../crm/work/WorkPage")),
   page("personal-data/:id", () => import("../crm/privacy/ReportPage")),
 ];

@@ -17,6 +17,9 @@ const rules: Record<string, Rule> = {
   release: owned,
   hand_over: owned,
   assign: (customer) => !customer["owner"],
+  deal_out: (customer) => !customer["owner"],
+  protect: owned,
+  unprotect: (customer) => Boolean(customer["protected_until"]),
   remove_collaborator: (customer) => Array.isArray(customer["collaborators"]) && customer["collaborators"].length > 0,
 };
 

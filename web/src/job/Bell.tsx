@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Badge, Button, Popover } from "antd";
 import { useState } from "react";
 import { Link } from "react-router-dom";
+import { clausesOf, printFilter } from "../api/filter";
 import { request } from "../api/client";
 import { keys } from "../api/query";
 import type { Id } from "../api/types";
@@ -13,9 +14,10 @@ import type { Notice } from "./events";
 import styles from "./Bell.module.css";
 
 /** A notice about several records opens their list, one about an import the import. */
-function placeOf({ object, record }: Notice): string | undefined {
+function placeOf({ object, record, filter }: Notice): string | undefined {
   if (!object || object === "export") return undefined;
   if (object === "alert") return "/settings/alerts";
+  if (filter) return `/records/${object}?${new URLSearchParams({ view: "all", filter: printFilter(clausesOf(filter)) }).toString()}`;
   if (object === "import") return `/transfer/import/${record ?? ""}`;
   return record ? `/records/${object}/${record}` : `/records/${object}`;
 }

@@ -28,7 +28,7 @@ export const sections: SettingsSection[] = [
   { name: "users", group: "company", text: (t) => t.settings.users, visible: whoReads("user"), Page: listOf("user") },
   { name: "departments", group: "company", text: (t) => t.settings.departments, visible: whoReads("department"), Page: lazy(() => import("../departments/DepartmentsPage")) },
   { name: "roles", group: "company", text: (t) => t.settings.roles, visible: whoReads("role"), Page: listOf("role") },
-  { name: "pools", group: "company", text: (t) => t.settings.pools, visible: whoReads("pool"), Page: listOf("pool") },
+  { name: "pools", group: "company", text: (t) => t.settings.pools, visible: whoReads("pool"), Page: lazy(() => import("../../crm/pool/PoolsPage")) },
   { name: "tags", group: "company", text: (t) => t.settings.tags, visible: whoReads("tag"), Page: listOf("tag") },
   { name: "sign-in", group: "company", text: (t) => t.settings.signIn.title, visible: administrators, Page: lazy(() => import("./SignInRulesPage")) },
   { name: "alerts", group: "company", text: (t) => t.settings.alert.title, visible: administrators, Page: lazy(() => import("./AlertsPage")) },

@@ -11,6 +11,7 @@ import styles from "./Board.module.css";
 import { useBoard, type Board, type Scope } from "./board";
 import { MonthFigures } from "./MonthFigures";
 import { Newcomer } from "./Newcomer";
+import { Returning } from "./Returning";
 import { TodayVisits } from "./TodayVisits";
 
 function useScopes(): Scope[] {
@@ -56,7 +57,7 @@ export default function BoardPage() {
       {board.error && !board.data && <Failure error={board.error} retry={() => void board.refetch()} />}
       {board.data && (isEmpty(board.data) && scope === "mine" ? <Newcomer /> : <BoardGrid board={worded(board.data)} />)}
       {board.data && scope === "mine" && !isEmpty(board.data) && (
-        <div className={styles["below"]}><TodayVisits /><MonthFigures /></div>
+        <div className={styles["below"]}><div className={styles["column"]}><TodayVisits /><Returning /></div><MonthFigures /></div>
       )}
     </div>
   );

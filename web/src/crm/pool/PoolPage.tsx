@@ -22,6 +22,8 @@ import { QueryBar } from "../../record/query/QueryBar";
 import { useFormat } from "../../text/format";
 import { useText } from "../../text/text";
 import list from "../../record/list/List.module.css";
+import { PoolFigures } from "./PoolFigures";
+import { usePoolFigures } from "./pools";
 import styles from "./Pool.module.css";
 
 const shown = ["name", "stage", "industry", "city", "source", "pool", "last_contact_at", "owner_changed_at"];
@@ -79,6 +81,8 @@ function PoolList({ object, pools }: { object: ObjectModel; pools: Pool[] }) {
   const records = useRecordList(object.name, { filter: state.filter, fields, ...(state.sort && { sort: state.sort }) });
   const total = pools.reduce((sum, pool) => sum + pool.count, 0);
   const counts = [total, ...pools.map((pool) => pool.count)];
+  const figures = usePoolFigures().data?.pools ?? [];
+  const current = figures.find((pool) => `pool-${pool.id}` === state.view.name) ?? (figures.length === 1 ? figures[0] : undefined);
   return (
     <div className={list["page"]}>
       <header className={list["head"]}>
@@ -93,6 +97,7 @@ function PoolList({ object, pools }: { object: ObjectModel; pools: Pool[] }) {
           </button>
         ))}
       </div>
+      {current && <PoolFigures pool={current} />}
       <QueryBar object={object} filter={state.filter} onChange={state.setFilter} />
       <ListBody object={object} state={state} list={records} columns={columns} />
     </div>

@@ -64,6 +64,17 @@ export function pathLabel(model: Model, object: ObjectModel, path: string, say: 
   return target ? `${own} · ${pathLabel(model, target, path.slice(dot + 1), say)}` : own;
 }
 
+/** What a rule says of a customer, rather than a field: ["@returns", "=", "2026-11-25"]. */
+function RuledWords({ condition: [path, operator, value] }: { condition: Condition }) {
+  const t = useText();
+  const words = t.filter.ruled;
+  const text = String(value ?? "");
+  if (path === "@home") return <>{words.home} {typeof value === "number" && <ReferenceWord object="pool" id={value} />}</>;
+  if (path === "@warned") return <>{words.warned(text)}</>;
+  if (operator === "within") return <>{words.returnsWithin(periodWords(t, text))}</>;
+  return <>{operator === "=" ? words.returnsOn(text) : words.returnsBy(text)}</>;
+}
+
 function ConditionWords({ object, condition: [path, operator, value] }: { object: ObjectModel; condition: Condition }) {
   const t = useText();
   const say = useSay();
@@ -80,7 +91,7 @@ function ConditionWords({ object, condition: [path, operator, value] }: { object
 
 export function Sentence({ object, clause }: { object: ObjectModel; clause: Clause }): ReactNode {
   const t = useText();
-  if (!isGroup(clause)) return <ConditionWords object={object} condition={clause} />;
+  if (!isGroup(clause)) return clause[0].startsWith("@") ? <RuledWords condition={clause} /> : <ConditionWords object={object} condition={clause} />;
   const [joint, ...parts] = clause;
   const word = joint === "or" ? t.filter.or : t.filter.and;
   return (

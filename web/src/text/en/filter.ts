@@ -32,6 +32,13 @@ export const filter: Messages["filter"] = {
     in: "is one of", not_in: "is none of", empty: "is empty", not_empty: "is not empty",
     between: "is between", within: "is",
   },
+  ruled: {
+    returnsOn: (date: string) => `goes back to a pool on ${date}`,
+    returnsBy: (date: string) => `goes back to a pool by ${date}`,
+    returnsWithin: (period: string) => `goes back to a pool: ${period}`,
+    warned: (date: string) => `about to go back to a pool, told on ${date}`,
+    home: "goes by the rules of the pool",
+  },
   dateOperators: { ">": "is after", ">=": "is on or after", "<": "is before", "<=": "is on or before" },
   within: {
     today: "today", yesterday: "yesterday", tomorrow: "tomorrow",

@@ -29,6 +29,13 @@ export const filter = {
     contains: "包含", not_contains: "不包含", starts: "开头是",
     in: "是其中之一", not_in: "不在其中", empty: "为空", not_empty: "不为空", between: "介于", within: "在",
   },
+  ruled: {
+    returnsOn: (date: string) => `将在 ${date} 收回公海`,
+    returnsBy: (date: string) => `将在 ${date} 前收回公海`,
+    returnsWithin: (period: string) => `将在${period}收回公海`,
+    warned: (date: string) => `${date} 起提醒即将收回公海`,
+    home: "按其规则收回的公海",
+  },
   dateOperators: { ">": "晚于", ">=": "不早于", "<": "早于", "<=": "不晚于" },
   within: {
     today: "今天", yesterday: "昨天", tomorrow: "明天",

@@ -83,7 +83,7 @@ export const record = {
     cleared: (label: string) => `清空了${label}`,
     actions: {
       create: "创建了记录", update: "修改了记录", delete: "删除了记录", restore: "恢复了记录",
-      export: "导出了记录", import: "导入了记录", login: "登录", logout: "退出登录", merge: "合并了重复的", unmerge: "撤销了合并", purge: "彻底清除了记录", rights: "修改了权限", password: "修改了密码", contact: "记录了联系",
+      export: "导出了记录", import: "导入了记录", login: "登录", logout: "退出登录", merge: "合并了重复的", unmerge: "撤销了合并", purge: "彻底清除了记录", rights: "修改了权限", password: "修改了密码", contact: "记录了联系", recycle: "按公海规则收回", protect: "保护了客户", unprotect: "取消了保护",
       login_failed: "登录失败", login_throttled: "登录受限", sessions_ended: "结束了登录", password_reset: "重设了密码", password_rules: "修改了密码规则",
       code_on: "启用了动态验证码", code_off: "关闭了动态验证码", code_reset: "重置了动态验证码", recovery_made: "更换了恢复码", recovery_used: "使用了恢复码",
       export_rules: "修改了导出设置", erase: "删除了个人信息", personal_report: "制作了个人信息报告", token_made: "新建了令牌", token_ended: "吊销了令牌",
