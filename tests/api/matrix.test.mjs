@@ -9,6 +9,7 @@ import { rmSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { Asking } from './property/asking.mjs';
 import { Doors } from './property/doors.mjs';
+import { stages } from './property/company.mjs';
 import { Oracle } from './property/oracle.mjs';
 import { PresetCompany, presets } from './property/preset_company.mjs';
 import { randomOf } from './property/random.mjs';
@@ -112,6 +113,45 @@ test('matrix: both answers were given wherever both are possible', (t) => {
     assert.ok(counts.some((one) => one.allowed) && counts.some((one) => one.refused), door.name);
     for (const user of company.users.filter(({ label }) => presets.includes(label)))
       assert.ok(ledger.has(`${door.name}: ${user.label}`) || door.objects.every((object) => idle.has(`${door.name} ${user.id} ${object}`)), `${door.name}: ${user.label}`);
+  }
+});
+
+/** One of a stage that he does not see, where there is one; then one that he sees. */
+test('matrix: notices name what their receiver sees, and nothing else', async () => {
+  const { admin } = company;
+  const told = { named: 0, counted: 0, silent: 0 };
+  for (const user of company.users.filter((one) => one.id !== admin.user.id)) {
+    const seen = [...oracle.stages(user)];
+    await user.client.call('POST', '/notices/read', { all: true });
+    const given = async (stage) => {
+      const name = `赠与${user.id}${stage}`;
+      const { id } = await admin.call('POST', '/records/customer', { name, source: 'alibaba', stage, owner: user.id });
+      return { id, name, sees: oracle.may(user, 'customer', 'read', { id: `given ${id}`, stage, owner: user.id, pool: null, collaborators: [] }) };
+    };
+    const unseen = stages.find((stage) => !seen.includes(stage));
+    const all = [...(unseen ? [await given(unseen)] : []), ...(seen.length ? [await given(seen[0])] : [])];
+    const { notices } = await user.client.call('GET', '/notices?unread=true');
+    const expected = all.filter((one) => one.sees);
+    assert.deepEqual(notices.filter((one) => one.object === 'customer').map((one) => one.record), expected.map((one) => one.id), `${user.login} (${user.label})`);
+    const named = oracle.seesField(user, 'customer', 'name');
+    for (const { name } of all) assert.equal(JSON.stringify(notices).includes(name), named && expected.some((one) => one.name === name), `${user.login} ${name}`);
+    told[expected.length === 0 ? 'silent' : named ? 'named' : 'counted'] += 1;
+    for (const { id } of all) await admin.call('DELETE', `/records/customer/${id}`);
+  }
+  assert.ok(told.named > 0 && told.silent > 0, JSON.stringify(told));
+});
+
+test('matrix: out of the recycle bin, by who may', async () => {
+  for (const row of company.bin.customer) {
+    const user = company.users.find((one) => one.label !== 'administrator' && oracle.inBin(one, 'customer', row));
+    if (!user) continue;
+    const answer = await user.client.send('POST', `/api/v1/records/customer/${row.id}/restore`);
+    assert.equal(answer.status, 200, `SEED=${seed} ${user.login} (${user.label}) ${row.id} ${JSON.stringify(answer.body)}`);
+    await company.admin.call('DELETE', `/records/customer/${row.id}`);
+    row.deletedBy = company.admin.user.id;
+    company.bin.contact.find((one) => one.customer === row.id).deletedBy = row.deletedBy;
+    oracle = new Oracle(company);
+    doors.oracle = oracle;
   }
 });
 

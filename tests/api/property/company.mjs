@@ -5,7 +5,7 @@
 // its reader must not know. Phone numbers are tokens by themselves.
 import { Client, password } from '../support.mjs';
 
-export const objects = ['customer', 'contact', 'activity', 'script', 'pool', 'customer_relation', 'saved_view', 'resource_site', 'tag', 'owner_change'];
+export const objects = ['customer', 'contact', 'activity', 'script', 'pool', 'customer_relation', 'saved_view', 'resource_site', 'tag', 'owner_change', 'consent', 'user', 'department', 'role'];
 export const scopes = ['none', 'own', 'department', 'subtree', 'all'];
 export const operations = ['read', 'create', 'update', 'delete', 'export', 'import', 'hand_over'];
 
@@ -21,9 +21,13 @@ export const tokens = {
   resource_site: { name: 'nam', note: 'not' },
   tag: { name: 'nam' },
   owner_change: { reason: 'rea' },
+  consent: { source: 'src' },
+  user: {},
+  department: {},
+  role: {},
 };
 export const phones = { customer: ['phone', 'mobile'], contact: ['mobile', 'phone'] };
-const letters = { customer: 'c', contact: 'k', activity: 'a', script: 's', pool: 'p', customer_relation: 'r', saved_view: 'v', resource_site: 'w', tag: 't', owner_change: 'o' };
+const letters = { customer: 'c', contact: 'k', activity: 'a', script: 's', pool: 'p', customer_relation: 'r', saved_view: 'v', resource_site: 'w', tag: 't', owner_change: 'o', consent: 'n' };
 /** What roles may hide or make read-only, besides what carries a token. */
 const others = {
   customer: ['employees', 'grade', 'province', 'next_visit_at', 'annual_revenue', 'collaborators', 'image', 'pool', 'parent'],
@@ -42,7 +46,7 @@ export const token = (object, field, index) => `${tokens[object][field]}${letter
 /** All tokens in a text: [{object, field, index}]. */
 export function tokensIn(text) {
   const byPrefix = (object, prefix) => Object.keys(tokens[object]).find((field) => tokens[object][field] === prefix);
-  return [...text.matchAll(/([a-z]{3})([ckasprvwto])(\d+)x/g)].flatMap(([, prefix, letter, index]) => {
+  return [...text.matchAll(/([a-z]{3})([ckasprvwton])(\d+)x/g)].flatMap(([, prefix, letter, index]) => {
     const object = objects.find((name) => letters[name] === letter);
     const field = byPrefix(object, prefix);
     return field ? [{ object, field, index: Number(index) }] : [];
@@ -289,6 +293,21 @@ export class Company {
     }
     const made = await this.create('customer_relation', facts);
     made.forEach(({ id }, index) => this.rows.customer_relation.push({ ...facts[index], id, index }));
+  }
+
+  async makeConsents(count) {
+    const facts = Array.from({ length: count }, (_, index) =>
+      ({ customer: this.random.pick(this.rows.customer).id, kind: 'refused', channels: ['phone'], source: token('consent', 'source', index) }));
+    const made = await this.create('consent', facts);
+    made.forEach(({ id }, index) => this.rows.consent.push({ ...facts[index], id, index }));
+  }
+
+  /** What administrators alone change: users, departments, roles. */
+  noteAdministration() {
+    const row = ({ id }, index) => ({ id, index, maker: this.admin.user.id });
+    this.rows.user = this.users.map(row);
+    this.rows.department = [...this.departments.values()].map(row);
+    this.rows.role = this.roles.map(row);
   }
 
   async makeViews(count) {

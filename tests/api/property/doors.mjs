@@ -6,15 +6,17 @@ import assert from 'node:assert/strict';
 import { query } from '../support.mjs';
 import { phones, token, tokens } from './company.mjs';
 
-const everything = ['customer', 'contact', 'activity', 'script', 'customer_relation', 'saved_view', 'resource_site', 'tag', 'owner_change', 'pool'];
-const written = everything.slice(0, 8);
+const written = ['customer', 'contact', 'activity', 'script', 'customer_relation', 'saved_view', 'resource_site', 'tag', 'consent'];
+const administration = ['user', 'department', 'role'];
+const everything = [...written, ...administration, 'owner_change', 'pool'];
+const changed = [...written, ...administration];
 const owned = ['customer', 'script', 'saved_view'];
 const missing = 9007199254740000;
 const ndjson = { 'content-type': 'application/x-ndjson' };
 /** A field of each object that is sent as it is: whether it may be changed shows, and nothing comes of it. */
-const harmless = { customer: 'remark', contact: 'remark', activity: 'result', script: 'body', customer_relation: 'note', saved_view: 'name', resource_site: 'note', tag: 'name' };
+const harmless = { customer: 'remark', contact: 'remark', activity: 'result', script: 'body', customer_relation: 'note', saved_view: 'name', resource_site: 'note', tag: 'name', consent: 'source', user: 'title', department: 'code', role: 'description' };
 /** What it takes to make one. */
-const required = { customer: ['name', 'source', 'stage'], contact: ['name', 'customer'], activity: ['subject', 'customer'], script: ['title', 'body'], customer_relation: ['customer', 'other'], saved_view: ['name', 'object'], resource_site: ['name'], tag: ['name'] };
+const required = { customer: ['name', 'source', 'stage'], contact: ['name', 'customer'], activity: ['subject', 'customer'], script: ['title', 'body'], customer_relation: ['customer', 'other'], saved_view: ['name', 'object'], resource_site: ['name'], tag: ['name'], consent: ['customer', 'source'] };
 const ids = (rows) => rows.map((row) => row.id);
 const sorted = (list) => [...list].sort((a, b) => a - b);
 
@@ -134,7 +136,7 @@ export class Doors {
 
   /** Grouped by what it refers to: names of groups are searched as all answers are. */
   async grouped(user, object, rows) {
-    const by = { contact: 'customer', activity: 'contact', customer_relation: 'other', customer: 'parent', owner_change: 'customer' }[object];
+    const by = { contact: 'customer', activity: 'contact', customer_relation: 'other', customer: 'parent', consent: 'customer', owner_change: 'customer' }[object];
     if (!this.oracle.seesField(user, object, by)) return null;
     const answer = await this.asking.ask(user, 'POST', `/records/${object}/aggregate`, { filter: ['id', 'in', ids(rows)], group: [by], measures: [{ op: 'count' }], limit: 200 });
     if (this.closed(user, object)) {
@@ -416,6 +418,7 @@ export class Doors {
       saved_view: { name, object: 'customer', ...place },
       resource_site: { name },
       tag: { name },
+      consent: { customer: row.customer, kind: 'refused', channels: ['phone'], source: name },
     }[object];
   }
 
@@ -424,7 +427,7 @@ export class Doors {
     if (!this.writes(user, object, names)) return false;
     /* Colleagues are known to everybody, pools to who may read any. */
     if (row.pool && this.closed(user, 'pool')) return false;
-    if (['contact', 'activity', 'customer_relation'].includes(object) && this.closed(user, 'customer')) return false;
+    if (['contact', 'activity', 'customer_relation', 'consent'].includes(object) && this.closed(user, 'customer')) return false;
     return this.oracle.mayMake(user, object, row);
   };
 
@@ -499,7 +502,7 @@ export class Doors {
       return answers;
     };
     const many = (ask) => ask.bind(this);
-    const below = ['contact', 'activity', 'customer_relation', 'owner_change'];
+    const below = ['contact', 'activity', 'customer_relation', 'consent', 'owner_change'];
     const bin = (user, object, row) => this.oracle.inBin(user, object, row);
     return [
       { name: 'list', operation: 'read', objects: everything, may: this.sees, ask: async (user, object, rows) => this.among(rows, await this.list(user, object, rows, { count: true })) },
@@ -513,23 +516,25 @@ export class Doors {
         may: (user, object, row) => this.finds(user, object, row) },
       { name: 'history', operation: 'read', objects: everything, may: this.sees, few: true, ask: one(this.history) },
       { name: 'files', operation: 'read', objects: written, may: this.sees, few: true, ask: one(this.files) },
+      { name: 'contact allowed', operation: 'read', objects: ['customer', 'contact'], may: this.sees, few: true,
+        ask: one(async (user, object, row) => (await this.one(user, object, row, 'GET', `/records/${object}/${row.id}/contact_allowed`)).status === 200) },
       { name: 'bin', operation: 'read', objects: ['customer', 'contact'], binned: true, may: bin, ask: many(this.binned) },
       { name: 'bin one', operation: 'read', objects: ['customer', 'contact'], binned: true, may: bin, few: true, ask: one(this.binOne) },
       { name: 'export', operation: 'export', objects: everything, may: this.exportable, ask: many(this.exported) },
       { name: 'export whole', operation: 'export', objects: everything.slice(0, 4), may: this.exportable, few: true, ask: one(this.exportedWhole) },
-      { name: 'bulk', operation: 'update', objects: written, may: this.mayUpdate, ask: many(this.bulk) },
-      { name: 'patch', operation: 'update', objects: written, may: this.mayUpdate, few: true, ask: one(this.patched) },
-      { name: 'conflict', operation: 'update', objects: written, may: this.mayUpdate, few: true, ask: one(this.conflict) },
-      { name: 'batch', operation: 'update', objects: written, may: this.mayUpdate, few: true, ask: one(this.updated) },
+      { name: 'bulk', operation: 'update', objects: changed, may: this.mayUpdate, ask: many(this.bulk) },
+      { name: 'patch', operation: 'update', objects: changed, may: this.mayUpdate, few: true, ask: one(this.patched) },
+      { name: 'conflict', operation: 'update', objects: changed, may: this.mayUpdate, few: true, ask: one(this.conflict) },
+      { name: 'batch', operation: 'update', objects: changed, may: this.mayUpdate, few: true, ask: one(this.updated) },
       { name: 'put', operation: 'update', objects: ['customer'], may: this.mayPut, few: true, ask: one(this.put) },
-      { name: 'attach', operation: 'update', objects: written, few: true, ask: one(this.attach),
+      { name: 'attach', operation: 'update', objects: changed, few: true, ask: one(this.attach),
         may: (user, object, row) => this.sees(user, object, row) && this.oracle.may(user, object, 'update', row) },
       { name: 'action', operation: 'update', objects: ['customer'], may: this.mayAct, few: true, ask: one(this.act) },
       { name: 'actions', operation: 'update', objects: ['customer'], may: this.mayAct, ask: many(this.actMany) },
       { name: 'actions by filter', operation: 'update', objects: ['customer'], may: this.mayAct, ask: many(this.actFiltered) },
       { name: 'merge', operation: 'update', objects: ['customer', 'contact', 'script'], may: this.mayMerge, few: true, ask: one(this.merged) },
-      { name: 'delete', operation: 'delete', objects: written, may: this.mayDelete, few: true, ask: one(this.deleted) },
-      { name: 'delete preview', operation: 'delete', objects: written, may: this.mayDelete, few: true, ask: one(this.preview) },
+      { name: 'delete', operation: 'delete', objects: changed, may: this.mayDelete, few: true, ask: one(this.deleted) },
+      { name: 'delete preview', operation: 'delete', objects: changed, may: this.mayDelete, few: true, ask: one(this.preview) },
       { name: 'give', operation: 'hand_over', objects: owned, may: this.mayGive, few: true, ask: one(this.given) },
       { name: 'make', operation: 'create', objects: written, may: this.mayMake, few: true, ask: one(this.making) },
       { name: 'create', operation: 'create', objects: written.slice(0, 4), may: this.mayMake, few: true, ask: one(this.created) },

@@ -14,6 +14,10 @@ const kinds = {
   resource_site: { open: true },
   tag: { open: true },
   owner_change: { through: 'customer', system: true },
+  consent: { through: 'customer' },
+  user: { open: true, administration: true },
+  department: { open: true, administration: true },
+  role: { open: true, administration: true },
 };
 /** What changes nothing, which programs' own records and those of the administration
  *  are open to. */
@@ -31,6 +35,10 @@ export const references = {
   resource_site: {},
   tag: {},
   owner_change: { customer: 'customer' },
+  consent: { customer: 'customer' },
+  user: {},
+  department: {},
+  role: {},
 };
 
 export class Oracle {

@@ -82,7 +82,9 @@ export class PresetCompany extends Company {
     await this.makeRelations(size.relations);
     await this.makeViews(size.views);
     await this.makeOpen(size.open);
+    await this.makeConsents(size.open * 2);
     await this.giveAway(size.given);
+    this.noteAdministration();
     await this.refreshPlaces();
     return this;
   }
