@@ -34,6 +34,7 @@ extern const struct job_kind api_job_kinds[];
 extern const struct job_kind api_import_kinds[];
 extern const struct job_kind api_export_kinds[];
 extern const struct job_kind api_alert_kinds[];
+extern const struct job_kind api_keep_kinds[];
 extern const struct job_kind api_upkeep_kinds[];
 /* Enqueues them for all that is to be done (model_set_upkeep). */
 bool api_upkeep(struct ctx *ctx);

@@ -27,6 +27,7 @@ static bool history_query_read(struct ctx *ctx, const struct api_call *call,
 	    .object = call_text(call, "object"),
 	    .action = call_text(call, "action"),
 	    .address = call_text(call, "address"),
+	    .field = call_text(call, "field"),
 	    .words = call_text(call, "words"),
 	    .record = call_number(call, "record", 0),
 	    .actor = call_number(call, "actor", 0),
@@ -84,8 +85,8 @@ enum { HISTORY_MOST = 200 };
 	    {.name = "record", .type = API_NUMBER, .minimum = 1, .maximum = HISTORY_ID_MOST},          \
 	    {.name = "action", .type = API_TEXT},                                                      \
 	    {.name = "actor", .type = API_NUMBER, .minimum = 1, .maximum = HISTORY_ID_MOST},           \
-	    {.name = "address", .type = API_TEXT}, {.name = "words", .type = API_TEXT},                \
-	    {.name = "from", .type = API_TEXT},                                                        \
+	    {.name = "address", .type = API_TEXT}, {.name = "field", .type = API_TEXT},                \
+	    {.name = "words", .type = API_TEXT}, {.name = "from", .type = API_TEXT},                   \
 	{                                                                                              \
 		.name = "until", .type = API_TEXT                                                          \
 	}

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "record/history.h"
 #include "record/record.h"
+#include "record/version.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -70,8 +71,43 @@ static bool record_bring_back(struct ctx *ctx, struct api_call *call)
 
 static bool record_show_history(struct ctx *ctx, struct api_call *call)
 {
-	return history_print(ctx, call->object, call->id, call_number(call, "limit", 50),
-	                     call_text(call, "after"), call->json);
+	const struct history_query query = {
+	    .action = call_text(call, "action"),
+	    .actor = call_number(call, "actor", 0),
+	    .field = call_text(call, "field"),
+	    .limit = call_number(call, "limit", 50),
+	    .after = call_text(call, "after"),
+	};
+	return history_print(ctx, call->object, call->id, &query, call->json);
+}
+
+/* --- as it was --- */
+
+/* The entry of the history that the path names. */
+static bool record_entry(struct ctx *ctx, const struct api_call *call, int64_t *entry)
+{
+	char *end;
+	const char *text = call_value(call, "entry");
+	*entry = strtoll(text, &end, 10);
+	return (*entry > 0 && !*end) ||
+	       error_set(ctx, ERROR_NOT_FOUND, "该记录的历史中没有这一条。",
+	                 "There is no such entry in the history of this record.");
+}
+
+static bool record_preview_version(struct ctx *ctx, struct api_call *call)
+{
+	int64_t entry;
+	return record_entry(ctx, call, &entry) &&
+	       version_preview(ctx, call->object, call->id, entry, call->json);
+}
+
+static bool record_restore_version(struct ctx *ctx, struct api_call *call)
+{
+	int64_t entry, seen;
+	if (!record_entry(ctx, call, &entry) || !call_version(ctx, call, call->id, &seen))
+		return false;
+	const struct record *record = version_restore(ctx, call->object, call->id, entry, seen);
+	return record && call_answer_written(ctx, call, record);
 }
 
 /* --- by a unique field --- */
@@ -147,7 +183,12 @@ static const struct api_parameter show_parameters[] = {
     {0},
 };
 
-static const struct api_parameter page_parameters[] = {
+#define RECORD_ID_MOST ((1LL << 53) - 1)
+
+static const struct api_parameter history_parameters[] = {
+    {.name = "action", .type = API_TEXT},
+    {.name = "actor", .type = API_NUMBER, .minimum = 1, .maximum = RECORD_ID_MOST},
+    {.name = "field", .type = API_TEXT},
     {.name = "limit", .type = API_NUMBER, .minimum = 1, .maximum = 200},
     {.name = "after", .type = API_TEXT},
     {0},
@@ -175,8 +216,15 @@ const struct api_route api_record_routes[] = {
     API_ROUTE(POST, ONE "/restore", READ_OBJECT, WRITES, .run = record_bring_back,
               .answer = "@record", .help = {{"从回收站恢复", "Restore from the recycle bin"}}),
     API_ROUTE(GET, ONE "/history", READ_OBJECT, READS, .run = record_show_history,
-              .parameters = page_parameters, .answer = "history",
+              .parameters = history_parameters, .answer = "history",
               .help = {{"谁在何时改了什么", "Who changed what, and when"}}),
+    API_ROUTE(GET, ONE "/history/{entry}", READ_OBJECT, READS, .run = record_preview_version,
+              .answer = "version",
+              .help = {{"恢复到这一版本会改变什么",
+                        "What would change if it were again as it was after this entry"}}),
+    API_ROUTE(POST, ONE "/history/{entry}/restore", READ_OBJECT, WRITES,
+              .run = record_restore_version, .answer = "@record",
+              .help = {{"恢复到这一版本", "Make it again as it was after this entry"}}),
     API_ROUTE(PUT, "/api/v1/records/{object}/by/{field}/{value}", READ_OBJECT, WRITES,
               .run = record_put, .body = API_RECORD_BODY, .answer = "@record",
               .help = {{"按唯一字段新建或修改", "Create or change by a unique field"}}),

@@ -20,6 +20,7 @@ const struct api_route *const api_route_tables[] = {
 	api_model_routes,
 	api_attachment_routes,
 	api_merge_routes,
+	api_bin_routes,
 	api_notice_routes,
 	api_people_routes,
 	api_pool_routes,

@@ -67,6 +67,48 @@ static const struct schema_member deleted[] = {
     {0},
 };
 
+/* Of a record in the recycle bin. */
+static const struct schema_member bin_place[] = {
+    MUST("object", TEXT),
+    MUST("id", ID),
+    {0},
+};
+
+static const struct schema_member bin_entry[] = {
+    MUST("object", TEXT),
+    MUST("id", ID),
+    MUST("name", TEXT, .nullable = true),
+    MUST("deleted_at", INSTANT),
+    MUST("deleted_by", TEXT, .nullable = true),
+    MUST("counts", OBJECT, .of = "counts"),
+    {0},
+};
+
+static const struct schema_member bin[] = {
+    MUST("entries", LIST, .of = "bin_entry"),
+    MUST("next", TEXT, .nullable = true),
+    {0},
+};
+
+static const struct schema_member bin_record[] = {
+    MUST("object", TEXT),
+    MUST("id", ID),
+    MUST("name", TEXT, .nullable = true),
+    MAY("above", OBJECT, .of = "bin_place"),
+    {0},
+};
+
+static const struct schema_member bin_below[] = {
+    MUST("records", LIST, .of = "bin_record"),
+    MUST("more", BOOLEAN),
+    {0},
+};
+
+static const struct schema_member bin_rule[] = {
+    MUST("days", INTEGER),
+    {0},
+};
+
 static const struct schema_member match[] = {
     MAY("id", ID),
     MUST("name", TEXT),
@@ -138,6 +180,20 @@ static const struct schema_member history[] = {
     {0},
 };
 
+static const struct schema_member version_field[] = {
+    MUST("field", TEXT),
+    MUST("label", TEXT),
+    {0},
+};
+
+static const struct schema_member version[] = {
+    MUST("at", INSTANT),
+    MUST("version", INTEGER),
+    MUST("changes", LIST, .of = "history_change"),
+    MUST("kept", LIST, .of = "version_field"),
+    {0},
+};
+
 static const struct schema_member operation[] = {
     MUST("op", TEXT, .choices = operation_names),
     MUST("object", TEXT),
@@ -190,6 +246,12 @@ const struct schema api_record_schemas[] = {
     SCHEMA(money),
     SCHEMA(file),
     SCHEMA(deleted),
+    SCHEMA(bin_place),
+    SCHEMA(bin_entry),
+    SCHEMA(bin),
+    SCHEMA(bin_record),
+    SCHEMA(bin_below),
+    SCHEMA(bin_rule),
     SCHEMA(match),
     SCHEMA(matches),
     SCHEMA(measure),
@@ -199,6 +261,8 @@ const struct schema api_record_schemas[] = {
     SCHEMA(history_change),
     SCHEMA(history_entry),
     SCHEMA(history),
+    SCHEMA(version_field),
+    SCHEMA(version),
     SCHEMA(operation),
     SCHEMA(result),
     SCHEMA(results),

@@ -28,6 +28,7 @@ struct command {
 };
 
 /* The tables, by subject; they end with a row whose name is NULL. */
+extern const struct command check_commands[];
 extern const struct command demo_commands[];
 extern const struct command export_commands[];
 extern const struct command import_commands[];

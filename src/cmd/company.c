@@ -108,20 +108,33 @@ static bool company_open_rooms(struct ctx *ctx, struct company *company)
 	job_add_kinds(company, api_export_kinds);
 	job_add_kinds(company, api_upkeep_kinds);
 	job_add_kinds(company, api_alert_kinds);
+	job_add_kinds(company, api_keep_kinds);
 	job_add_kinds(company, recycle_job_kinds);
 	job_add_kinds(company, company_job_kinds);
 	model_set_upkeep(company, api_upkeep);
 	return api_upkeep(ctx);
 }
 
+/* Nothing of the opening may be written beside another process. */
+static bool company_unchanged(struct ctx *ctx, int64_t changes)
+{
+	bool unchanged = db_changes(ctx) == changes;
+	db_rollback(ctx);
+	return unchanged ||
+	       error_set(ctx, ERROR_UNAVAILABLE, "正在运行的服务是另一个版本，请先停止它。",
+	                 "The server that is running is of another version; stop it first.");
+}
+
 static bool company_open_database(struct ctx *ctx, struct company *company, size_t readers,
-                                  const struct company_settings *settings)
+                                  const struct company_settings *settings, bool alone)
 {
 	const char *database = memory_format(ctx, "%s/guanxi.db", company->folder);
 	company->databases = db_pool_open(ctx, company, database, readers);
 	if (!company->databases || !db_begin(ctx, DB_WRITE))
 		return false;
-	if (settings_open(ctx, settings) && company_open_rooms(ctx, company) && db_commit(ctx)) {
+	int64_t changes = db_changes(ctx);
+	if (settings_open(ctx, settings) && company_open_rooms(ctx, company) &&
+	    (alone ? db_commit(ctx) : company_unchanged(ctx, changes))) {
 		model_release(ctx);
 		return true;
 	}
@@ -130,19 +143,42 @@ static bool company_open_database(struct ctx *ctx, struct company *company, size
 	return false;
 }
 
-struct company *company_open(struct ctx *ctx, const void *parent, const char *folder,
-                             size_t readers, const struct company_settings *settings)
+static struct company *company_new(struct ctx *ctx, const void *parent)
 {
 	struct company *company = memory_new(parent, struct company);
 	ctx->company = company;
 	company->events = event_hub_new(company);
 	company->sandboxes = sandbox_pool_new(company, &sandbox_default_limits);
-	if (company_folder(ctx, company, folder, settings != NULL) && company_lock(ctx, company) &&
-	    company_open_database(ctx, company, readers, settings))
-		return company;
+	return company;
+}
+
+static struct company *company_not(struct ctx *ctx, struct company *company)
+{
 	ctx->company = NULL;
 	talloc_free(company);
 	return NULL;
+}
+
+struct company *company_open(struct ctx *ctx, const void *parent, const char *folder,
+                             size_t readers, const struct company_settings *settings)
+{
+	struct company *company = company_new(ctx, parent);
+	if (company_folder(ctx, company, folder, settings != NULL) && company_lock(ctx, company) &&
+	    company_open_database(ctx, company, readers, settings, true))
+		return company;
+	return company_not(ctx, company);
+}
+
+struct company *company_look(struct ctx *ctx, const void *parent, const char *folder,
+                             size_t readers, bool *alone)
+{
+	struct company *company = company_new(ctx, parent);
+	if (!company_folder(ctx, company, folder, false))
+		return company_not(ctx, company);
+	*alone = company_lock(ctx, company);
+	error_take(ctx);
+	return company_open_database(ctx, company, readers, NULL, *alone) ? company
+	                                                                  : company_not(ctx, company);
 }
 
 bool company_begin(struct ctx *ctx)

@@ -24,6 +24,12 @@ struct company_settings {
 struct company *company_open(struct ctx *ctx, const void *parent, const char *folder,
                              size_t readers, const struct company_settings *settings);
 
+/* The same for reading, also while another process has the company: then `alone` is false
+ * and nothing may be written. ERROR_UNAVAILABLE also when that process is a program of
+ * another version. */
+struct company *company_look(struct ctx *ctx, const void *parent, const char *folder,
+                             size_t readers, bool *alone);
+
 /* Begins a write transaction as the system, with model and organisation held. */
 bool company_begin(struct ctx *ctx);
 /* Commits it, and has the organisation read anew. On false it is undone. */

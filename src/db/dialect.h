@@ -15,6 +15,11 @@ const char **db_columns(struct ctx *ctx, const char *table, size_t *count);
 /* The SQL type of a column. */
 const char *db_column_type(enum db_column type);
 
+/* Has the database look at its own file: how many pages it has, and each fault in its
+ * words. */
+bool db_integrity(struct ctx *ctx, int64_t *pages, void (*fault)(void *data, const char *words),
+                  void *data);
+
 /* A full-text index: one row of tokens for each key. The caller remembers what
  * it put there: to change or remove a row the old tokens are passed. Tokens are
  * separated by single spaces (base/text.h). */
@@ -25,6 +30,9 @@ bool db_text_index_put(struct ctx *ctx, const char *index, int64_t key, const ch
 /* Takes up to `rows` pieces out of an index that nobody uses any more, and drops it
  * when there are none left: `gone`. */
 bool db_text_index_drop(struct ctx *ctx, const char *index, int64_t rows, bool *gone);
+/* Visits each token of each key once, in no order, until `visit` returns false. */
+typedef bool db_text_visit(void *data, int64_t key, const char *token, size_t size);
+bool db_text_index_each(struct ctx *ctx, const char *index, db_text_visit *visit, void *data);
 /* Writes "SELECT key …" of the rows that match `query` (text_search_query's
  * form), newest keys first. What the ctx's transaction has put so far is found too. */
 bool sql_text_matches(struct ctx *ctx, struct sql *sql, const char *index, const char *query);

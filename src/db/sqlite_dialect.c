@@ -5,6 +5,7 @@
 #include "db/dialect.h"
 
 #include <assert.h>
+#include <string.h>
 
 const char *db_column_type(enum db_column type)
 {
@@ -56,6 +57,23 @@ const char **db_columns(struct ctx *ctx, const char *table, size_t *count)
 		names[(*count)++] = memory_text(names, db_text(rows, 0));
 	}
 	return ctx->error ? NULL : names;
+}
+
+/* https://www.sqlite.org/pragma.html#pragma_integrity_check: "ok", or up to a hundred
+ * faults. */
+bool db_integrity(struct ctx *ctx, int64_t *pages, void (*fault)(void *data, const char *words),
+                  void *data)
+{
+	if (!db_find_integer(ctx, 0, pages, "PRAGMA page_count", NULL, 0))
+		return false;
+	struct db_rows *rows = db_query_plain(ctx, "PRAGMA integrity_check");
+	while (rows && db_next(ctx, rows)) {
+		const char *words = db_text(rows, 0);
+		if (words && strcmp(words, "ok") != 0)
+			fault(data, words);
+	}
+	talloc_free(rows);
+	return !ctx->error;
 }
 
 static void sql_unit(struct sql *sql, const char *function, const char *table, const char *column,

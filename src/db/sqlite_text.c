@@ -134,6 +134,30 @@ void sqlite_text_forget(struct db *db, size_t kept)
 			db->savepoint_puts[i] = db->put_count;
 }
 
+/* https://www.sqlite.org/fts5.html, "The fts5vocab Virtual Table Module": a row for each
+ * token of each document. It can only be had as a table, which is made beside the
+ * database, where a reader may not write otherwise. */
+bool db_text_index_each(struct ctx *ctx, const char *index, db_text_visit *visit, void *data)
+{
+	struct sql *sql = sql_new(ctx);
+	if (db_writing(ctx) && !sqlite_text_flush(ctx))
+		return false;
+	sql_add(sql, "CREATE VIRTUAL TABLE temp.text_tokens USING fts5vocab('main', ");
+	sql_name(sql, index);
+	sql_add(sql, ", 'instance')");
+	bool reading = ctx->db->mode == DB_READ;
+	if ((reading && !sqlite_plain(ctx, ctx->db, "PRAGMA query_only = OFF")) ||
+	    !db_run_plain(ctx, "DROP TABLE IF EXISTS temp.text_tokens") || !sql_run(ctx, sql, NULL))
+		return false;
+	struct db_rows *rows = db_query_plain(ctx, "SELECT doc, term FROM temp.text_tokens");
+	while (rows && db_next(ctx, rows) &&
+	       visit(data, db_integer(rows, 0), db_text(rows, 1), db_size(rows, 1)))
+		;
+	talloc_free(rows);
+	return !ctx->error && db_run_plain(ctx, "DROP TABLE temp.text_tokens") &&
+	       (!reading || sqlite_plain(ctx, ctx->db, "PRAGMA query_only = ON"));
+}
+
 bool sql_text_matches(struct ctx *ctx, struct sql *sql, const char *index, const char *query)
 {
 	if (db_writing(ctx) && !sqlite_text_flush(ctx))

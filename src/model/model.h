@@ -9,8 +9,9 @@
  * Each object has one table, named like the object, with a column for each
  * field (of the same name) and these of its own:
  *   id, version, created_at, created_by, updated_at, updated_by,
- *   deleted_at (null while alive), deleted_by, deleted_with (the record whose
- *   deletion took this one along, as its history entry's id, else null)
+ *   deleted_at (null while alive), deleted_by, deleted_with (a number that all
+ *   have which went into the recycle bin together; of one that was purged, whose
+ *   row stays empty so that its id is never given again, null)
  * created_at … updated_by and id and version are fields too (system ones), so
  * that lists can show, filter and sort by them. */
 #pragma once

@@ -230,42 +230,15 @@ bool reserved_by_sql(const char *name)
 
 /* Every table that the rooms' migrations make. The test reserved.c compares it with
  * what a new company's database holds. */
-static const char *const reserved_tables[] = {"access_setting",
-                                              "api_answer",
-                                              "company",
-                                              "duplicate_key",
-                                              "export_run",
-                                              "file_use",
-                                              "history",
-                                              "import_note",
-                                              "import_result",
-                                              "import_run",
-                                              "job",
-                                              "job_schedule",
-                                              "model_build",
-                                              "model_counter",
-                                              "model_definition",
-                                              "model_retired",
-                                              "model_search",
-                                              "model_state",
-                                              "record_merge",
-                                              "record_merge_move",
-                                              "role_action",
-                                              "role_field",
-                                              "role_limit",
-                                              "role_object",
-                                              "role_stage",
-                                              "schema_version",
-                                              "search_form",
-                                              "stored_file",
-                                              "usage_count",
-                                              "user_code",
-                                              "user_password",
-                                              "user_place",
-                                              "user_recovery",
-                                              "user_session",
-                                              "user_token",
-                                              NULL};
+static const char *const reserved_tables[] = {
+    "access_setting",    "api_answer",    "bin_rule",      "company",           "duplicate_key",
+    "export_run",        "file_gone",     "file_use",      "history",           "history_seal",
+    "history_seal_head", "import_note",   "import_result", "import_run",        "job",
+    "job_schedule",      "model_build",   "model_counter", "model_definition",  "model_retired",
+    "model_search",      "model_state",   "record_merge",  "record_merge_move", "role_action",
+    "role_field",        "role_limit",    "role_object",   "role_stage",        "schema_version",
+    "search_form",       "stored_file",   "usage_count",   "user_code",         "user_password",
+    "user_place",        "user_recovery", "user_session",  "user_token",        NULL};
 
 bool reserved_table(const char *name)
 {

@@ -253,8 +253,20 @@ static bool schema_index(struct ctx *ctx, const struct object *object, const str
 	return sql_run(ctx, sql, NULL);
 }
 
+/* Of the rows in the recycle bin alone, which are few. */
+static bool schema_deleted(struct ctx *ctx, const struct object *object)
+{
+	struct sql *sql = sql_new(ctx);
+	schema_begin_index(sql, false, storage_name(ctx, object->name, "deleted", "index"),
+	                   object->name);
+	sql_add(sql, "deleted_with) WHERE deleted_with IS NOT NULL");
+	return sql_run(ctx, sql, NULL);
+}
+
 static bool schema_indexes(struct ctx *ctx, const struct object *object)
 {
+	if (!schema_deleted(ctx, object))
+		return false;
 	for (size_t i = 0; i < object->field_count; i++) {
 		const struct field *field = &object->fields[i];
 		if (field->link_table && !schema_link(ctx, field))

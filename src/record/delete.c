@@ -8,10 +8,13 @@
 #include "base/memory.h"
 #include "db/db.h"
 #include "db/sql.h"
+#include "record/bin.h"
+#include "record/bin_choice.h"
 #include "record/duplicates.h"
 #include "record/get.h"
 #include "record/history.h"
 #include "record/merge.h"
+#include "record/save.h"
 #include "record/search.h"
 #include "record/store.h"
 #include "record/tally.h"
@@ -24,6 +27,7 @@ struct deletion {
 	int64_t mark;
 	int64_t count; /* records besides the first */
 	bool restoring;
+	const struct bin_choice *chosen; /* restoring: what comes along; NULL: everything */
 };
 
 /* Below 2^53, like every number that JSON carries. */
@@ -107,10 +111,13 @@ static bool delete_below(struct ctx *ctx, const struct object *object, int64_t i
 			return false;
 		if (count && field->on_delete == ON_DELETE_RESTRICT)
 			return delete_refused(ctx, field, count);
-		for (size_t k = 0; k < count; k++)
+		for (size_t k = 0; k < count; k++) {
+			if (deletion->chosen && !bin_chosen(deletion->chosen, field->object, ids[k]))
+				continue;
 			if (!delete_tree(ctx, field->object, ids[k], deletion))
 				return false;
-		deletion->count += (int64_t)count;
+			deletion->count++;
+		}
 	}
 	return true;
 }
@@ -175,7 +182,7 @@ static bool delete_lies_there(struct ctx *ctx, const struct object *object, int6
 	int64_t found = 0;
 	sql_add(sql, "SELECT id FROM ");
 	sql_name(sql, object->name);
-	sql_add(sql, " WHERE id = $1 AND deleted_at IS NOT NULL");
+	sql_add(sql, " WHERE id = $1 AND deleted_with IS NOT NULL");
 	if (!db_find_integer(ctx, 0, &found, sql->text->data, &key, 1))
 		return false;
 	*there = found == id;
@@ -204,23 +211,34 @@ static bool delete_above_lives(struct ctx *ctx, const struct record *record)
 	return true;
 }
 
-bool record_restore(struct ctx *ctx, const struct object *object, int64_t id)
+/* Where the name was taken meanwhile, the record comes back under another. */
+static struct record *delete_rename(struct ctx *ctx, const struct record *record, const char *name)
+{
+	struct record *changes = record_parse(
+	    ctx, record->object,
+	    json_keep(ctx, json_pack("{s:s}", record->object->name_field->name, name)), "");
+	return changes ? save_renamed(ctx, record, changes) : NULL;
+}
+
+bool record_restore_part(struct ctx *ctx, const struct object *object, int64_t id,
+                         const struct restoring *how)
 {
 	assert(db_writing(ctx));
 	struct deletion deletion = {.restoring = true};
 	struct record *record = record_get_deleted(ctx, object, id);
-	if (!record || !access_need_writing(ctx) || !delete_above_lives(ctx, record))
-		return false;
-	struct value key = value_integer(id);
-	struct sql *sql = sql_new(ctx);
-	sql_add(sql, "SELECT deleted_with FROM ");
-	sql_name(sql, object->name);
-	sql_add(sql, " WHERE id = $1");
-	if (!record || !merge_restorable(ctx, object, id) ||
-	    !db_find_integer(ctx, 0, &deletion.mark, sql->text->data, &key, 1))
+	if (!record || !access_need_writing(ctx) || !delete_above_lives(ctx, record) ||
+	    !merge_restorable(ctx, object, id) || !bin_mark(ctx, object, id, &deletion.mark) ||
+	    (how->records &&
+	     !(deletion.chosen = bin_choose(ctx, object, id, deletion.mark, how->records))) ||
+	    (how->name && !(record = delete_rename(ctx, record, how->name))))
 		return false;
 	record->deleted = false;
 	return delete_one(ctx, record, &deletion) && delete_below(ctx, object, id, &deletion);
+}
+
+bool record_restore(struct ctx *ctx, const struct object *object, int64_t id)
+{
+	return record_restore_part(ctx, object, id, &(struct restoring){NULL, NULL});
 }
 
 /* --- what would go along --- */

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "db/db.h"
 #include "db/migration.h"
+#include "record/check_part.h"
 #include "record/prepare.h"
 #include "record/row.h"
 
@@ -168,10 +169,35 @@ bool duplicates_update(struct ctx *outer, const struct record *before, const str
 	return done;
 }
 
+const struct duplicate_key *duplicates_keys_of(struct ctx *ctx, const struct record *record,
+                                               size_t *count)
+{
+	struct duplicate_set set = set_of(ctx, record);
+	*count = set.count;
+	return set.keys;
+}
+
 bool duplicates_put(struct ctx *ctx, const struct record *record)
 {
 	struct duplicate_set none = {.keys = NULL}, keys = set_of(ctx, record);
 	return set_change(ctx, record, &none, &keys);
+}
+
+static bool duplicates_has_keys(const struct field *field)
+{
+	return field->duplicate != DUPLICATE_NONE;
+}
+
+static bool duplicates_refill_record(struct ctx *ctx, const struct record *record, void *data)
+{
+	(void)data;
+	return duplicates_put(ctx, record);
+}
+
+bool duplicates_refill(struct ctx *ctx, const struct object *object)
+{
+	return db_run(ctx, "DELETE FROM duplicate_key WHERE object = $1", value_text(object->name)) &&
+	       check_records(ctx, object, duplicates_has_keys, duplicates_refill_record, NULL);
 }
 
 /* --- going through the table --- */

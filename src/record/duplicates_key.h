@@ -26,8 +26,14 @@ bool duplicates_migrate(struct ctx *ctx);
 size_t duplicates_keys(struct ctx *ctx, const struct field *field, const char *text,
                        struct duplicate_key keys[DUPLICATE_KEYS_OF_FIELD]);
 
+/* All keys that a record ought to have, each once; on ctx. */
+const struct duplicate_key *duplicates_keys_of(struct ctx *ctx, const struct record *record,
+                                               size_t *count);
+
 /* Adds the keys of a record that are not there yet. */
 bool duplicates_put(struct ctx *ctx, const struct record *record);
+/* Makes all keys of an object anew. */
+bool duplicates_refill(struct ctx *ctx, const struct object *object);
 struct row_selection;
 /* Goes through `count` rows of the table from where `notes` says (at first {"key":""}),
  * and takes away those of the selection's object that no living record has; `over` when

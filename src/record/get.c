@@ -40,7 +40,7 @@ static struct record *get_row(struct ctx *ctx, const struct row_selection *selec
 	sql_name(sql, object->name);
 	sql_add(sql, " AS t WHERE t.id = ");
 	sql_value(sql, value_integer(id));
-	sql_add_text_(sql, deleted ? " AND t.deleted_at IS NOT NULL AND "
+	sql_add_text_(sql, deleted ? " AND t.deleted_with IS NOT NULL AND "
 	                           : " AND t.deleted_at IS NULL AND ");
 	if (deleted)
 		access_condition_deleted(ctx, sql, object, "t");

@@ -1,15 +1,15 @@
 /* Writing the history. Imports write an entry a row, so an entry is one INSERT,
  * and one indexed look-up of the hash before it unless it is the first. */
-#include "record/history_entry.h"
+#include "record/history_chain.h"
 
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "db/migration.h"
 #include "record/file_row.h"
+#include "record/history_seal.h"
 
 #include <assert.h>
-#include <sodium.h>
 #include <string.h>
 
 /* The third index holds what is rare and asked for by name (logins, exports,
@@ -43,48 +43,26 @@ static const char *const history_search_indexes[] = {
     NULL,
 };
 
+static const char *const history_contents[] = {
+    "ALTER TABLE history ADD COLUMN content BLOB",
+    NULL,
+};
+
+/* The form of the chain changed with the third step. */
+enum { HISTORY_FORMED = 3 };
+
 bool history_migrate(struct ctx *ctx)
 {
-	static const struct db_migration steps[] = {{1, history_tables}, {2, history_search_indexes}};
-	return db_migrate(ctx, "history", steps, sizeof steps / sizeof *steps);
+	static const struct db_migration steps[] = {
+	    {1, history_tables}, {2, history_search_indexes}, {HISTORY_FORMED, history_contents}};
+	int64_t had = 0;
+	return db_find_integer(ctx, 0, &had, "SELECT number FROM schema_version WHERE room = 'history'",
+	                       NULL, 0) &&
+	       db_migrate(ctx, "history", steps, sizeof steps / sizeof *steps) &&
+	       (!had || had >= HISTORY_FORMED || history_form_anew(ctx)) && history_seal_migrate(ctx);
 }
 
 /* --- the chain --- */
-
-static void hash_number(crypto_generichash_state *state, int64_t number)
-{
-	unsigned char bytes[8];
-	for (int i = 0; i < 8; i++)
-		bytes[i] = (unsigned char)((uint64_t)number >> (8 * i));
-	crypto_generichash_update(state, bytes, sizeof bytes);
-}
-
-static void hash_text(crypto_generichash_state *state, const char *text)
-{
-	hash_number(state, text ? (int64_t)strlen(text) : -1);
-	if (text)
-		crypto_generichash_update(state, (const unsigned char *)text, strlen(text));
-}
-
-void history_hash(const struct history_entry *entry, const unsigned char *previous,
-                  unsigned char hash[HISTORY_HASH_SIZE])
-{
-	static const unsigned char none[HISTORY_HASH_SIZE];
-	crypto_generichash_state state;
-	crypto_generichash_init(&state, NULL, 0, HISTORY_HASH_SIZE);
-	crypto_generichash_update(&state, previous ? previous : none, HISTORY_HASH_SIZE);
-	hash_text(&state, entry->object);
-	hash_number(&state, entry->record);
-	hash_number(&state, entry->at);
-	hash_number(&state, entry->actor);
-	hash_text(&state, entry->actor_name);
-	hash_text(&state, entry->action);
-	hash_text(&state, entry->reason);
-	hash_text(&state, entry->address);
-	hash_text(&state, entry->changes);
-	hash_text(&state, entry->detail);
-	crypto_generichash_final(&state, hash, HISTORY_HASH_SIZE);
-}
 
 /* The hash at the end of a record's chain; `found` is false where there is none. */
 static bool history_head(struct ctx *ctx, const char *object, int64_t record,
@@ -108,7 +86,8 @@ static bool history_head(struct ctx *ctx, const char *object, int64_t record,
 
 static bool history_add(struct ctx *ctx, struct history_entry *entry, bool first)
 {
-	unsigned char previous[HISTORY_HASH_SIZE], hash[HISTORY_HASH_SIZE];
+	unsigned char previous[HISTORY_HASH_SIZE], hash[HISTORY_HASH_SIZE],
+	    content[HISTORY_CONTENT_SIZE];
 	bool found = false;
 	assert(db_writing(ctx) && ctx->actor);
 	entry->at = ctx->now;
@@ -117,17 +96,21 @@ static bool history_add(struct ctx *ctx, struct history_entry *entry, bool first
 	entry->address = ctx->address;
 	if (!first && !history_head(ctx, entry->object, entry->record, previous, &found))
 		return false;
+	history_content(entry, content);
+	entry->content = content;
+	entry->content_size = sizeof content;
 	history_hash(entry, found ? previous : NULL, hash);
+	entry->content = NULL;
 	return db_run(ctx,
 	              "INSERT INTO history"
 	              "    (object, record, at, actor, actor_name, action, reason, address, changes,"
-	              "     detail, hash)"
-	              "    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+	              "     detail, hash, content)"
+	              "    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
 	              value_text(entry->object), value_integer(entry->record), value_integer(entry->at),
 	              value_integer(entry->actor), value_text(entry->actor_name),
 	              value_text(entry->action), value_text(entry->reason), value_text(entry->address),
 	              value_text(entry->changes), value_text(entry->detail),
-	              value_blob(hash, sizeof hash));
+	              value_blob(hash, sizeof hash), value_blob(content, sizeof content));
 }
 
 /* --- what changed --- */

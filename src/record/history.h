@@ -2,7 +2,8 @@
  *
  * Entries of one record form a chain: each carries the BLAKE2b hash of itself
  * and the entry before it, so that a change or a removal in the middle shows.
- * Chains are separate, hence writers never wait for each other. */
+ * Chains are separate, hence writers never wait for each other. What stands at the end
+ * of the chains is sealed in turn, see history_seal.h. */
 #pragma once
 
 #include "record/record.h"
@@ -18,15 +19,21 @@ bool history_say(struct ctx *ctx, const struct record *record, const char *actio
 bool history_note(struct ctx *ctx, const char *action, const char *object, int64_t id,
                   const char *detail);
 
+/* Takes the words out of a record's entries: reasons, what changed, details. The chain
+ * holds as before. In a write transaction. */
+bool history_redact(struct ctx *ctx, const char *object, int64_t record);
+
 /* {"entries":[{"id","from"?,"at","actor":{"id","name"},"action","reason"?,"address"?,
  * "changes":[{"field","label","old","new","old_text","new_text"}]}],"next"}, newest first, the
- * fields that the actor may see. `from` is the id of the record, merged into this one, that
- * the entry is of. Needs read of the record. */
-bool history_print(struct ctx *ctx, const struct object *object, int64_t id, int64_t limit,
-                   const char *after, struct json_writer *json);
+ * fields that the actor may see. Of the query the action, actor, field and page count. `from` is
+ * the id of the record, merged into this one, that the entry is of. Needs read of the record. */
+struct history_query;
+bool history_print(struct ctx *ctx, const struct object *object, int64_t id,
+                   const struct history_query *query, struct json_writer *json);
 
 struct history_query {
 	const char *object, *action, *address; /* or NULL */
+	const char *field;                     /* it changed this one; or NULL */
 	const char *words;                     /* each in the entry or its record's name; or NULL */
 	int64_t record, actor;                 /* or 0 */
 	int64_t from, until;                   /* instants, 0 for open */
@@ -51,8 +58,35 @@ struct history_line {
 };
 bool history_line(struct ctx *ctx, const struct history_entry *entry, struct history_line *line);
 
-/* Recomputes every chain; calls `broken` for each record whose chain does not
- * hold. */
-bool history_check(struct ctx *ctx,
-                   void (*broken)(void *data, const char *object, int64_t id, int64_t entry),
-                   void *data);
+/* What is wrong with the history. */
+enum history_fault_kind {
+	HISTORY_CHANGED,    /* from `entry` on, the record's chain does not hold */
+	HISTORY_LOST,       /* the record's chain was sealed with `entry`, which is not there */
+	HISTORY_SEAL_BROKEN /* the seal over the entries from `record` to `entry`; no object */
+};
+struct history_fault {
+	enum history_fault_kind kind;
+	const char *object;
+	int64_t record, entry;
+};
+typedef void history_fault_visit(void *data, const struct history_fault *fault);
+
+/* Recomputes every chain, of so many entries; each record whose chain does not hold is
+ * told once. */
+bool history_check(struct ctx *ctx, int64_t *entries, history_fault_visit *fault, void *data);
+
+/* Seals what was written since the last seal: some thousand entries at most, `done` when
+ * these were all. In a write transaction. */
+bool history_seal(struct ctx *ctx, bool *done);
+
+struct history_sealed {
+	const char *sought; /* a seal that somebody noted, in hex, or NULL */
+	bool found;         /* it is among them */
+	int64_t seals;      /* how many there are */
+	int64_t at;         /* when the last was made */
+	char last[65];      /* it, in hex; "" where there is none */
+};
+/* Recomputes every seal, and looks whether each chain still reaches the entry that was
+ * its last when it was sealed. The other members of `sealed` are zero at first. */
+bool history_seal_check(struct ctx *ctx, struct history_sealed *sealed, history_fault_visit *fault,
+                        void *data);

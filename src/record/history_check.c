@@ -1,5 +1,5 @@
 /* Does every chain of the history hold? */
-#include "record/history_entry.h"
+#include "record/history_chain.h"
 
 #include "base/memory.h"
 
@@ -27,32 +27,31 @@ static void history_walk_to(struct ctx *ctx, struct history_walk *walk,
 	walk->begun = walk->broken = false;
 }
 
-static bool history_holds(struct history_walk *walk, const struct history_entry *entry)
+static bool history_walk_on(struct history_walk *walk, const struct history_entry *entry)
 {
-	unsigned char expected[HISTORY_HASH_SIZE];
-	history_hash(entry, walk->begun ? walk->hash : NULL, expected);
-	bool holds = entry->hash && !memcmp(expected, entry->hash, HISTORY_HASH_SIZE);
-	memcpy(walk->hash, entry->hash ? entry->hash : expected, HISTORY_HASH_SIZE);
+	bool holds = history_holds(entry, walk->begun ? walk->hash : NULL);
+	memset(walk->hash, 0, HISTORY_HASH_SIZE);
+	if (entry->hash)
+		memcpy(walk->hash, entry->hash, HISTORY_HASH_SIZE);
 	walk->begun = true;
 	return holds;
 }
 
-bool history_check(struct ctx *ctx,
-                   void (*broken)(void *data, const char *object, int64_t id, int64_t entry),
-                   void *data)
+bool history_check(struct ctx *ctx, int64_t *entries, history_fault_visit *fault, void *data)
 {
 	struct history_walk walk = {.object = NULL};
 	struct db_rows *rows = db_query_plain(ctx, "SELECT " HISTORY_COLUMNS "  FROM history"
 	                                           " ORDER BY object, record, id");
 	if (!rows)
 		return false;
-	while (db_next(ctx, rows)) {
+	for (*entries = 0; db_next(ctx, rows); ++*entries) {
 		struct history_entry entry = history_entry_read(rows);
 		history_walk_to(ctx, &walk, &entry);
-		if (history_holds(&walk, &entry) || walk.broken)
+		if (history_walk_on(&walk, &entry) || walk.broken)
 			continue;
 		walk.broken = true;
-		broken(data, entry.object, entry.record, entry.id);
+		struct history_fault one = {HISTORY_CHANGED, entry.object, entry.record, entry.id};
+		fault(data, &one);
 	}
 	talloc_free(rows);
 	talloc_free(walk.object);

@@ -29,6 +29,8 @@ struct history_entry history_entry_read(const struct db_rows *rows)
 	    .changes = db_text(rows, 9),
 	    .detail = db_text(rows, 10),
 	    .hash = db_size(rows, 11) == HISTORY_HASH_SIZE ? db_blob(rows, 11) : NULL,
+	    .content = db_size(rows, 12) ? db_blob(rows, 12) : NULL,
+	    .content_size = db_size(rows, 12),
 	};
 }
 
@@ -165,16 +167,19 @@ static bool history_print_rows(struct ctx *ctx, struct db_rows *rows, int64_t pa
 	json_open_object(json);
 	json_key(json, "entries");
 	json_open_array(json);
-	for (int64_t i = 0; db_next(ctx, rows); i++) {
+	for (int64_t i = 0; db_next(ctx, rows);) {
 		struct history_entry entry = history_entry_read(rows);
-		if (i == page) {
+		struct ctx *inner = ctx_inner(ctx);
+		bool fits = !reader->field || history_changes_field(inner, &entry, reader->field);
+		bool full = fits && i == page;
+		if (fits && !full && !print(inner, &entry, reader, json))
+			error_pass(ctx, inner);
+		talloc_free(inner);
+		if (full) {
 			next = last;
 			break;
 		}
-		struct ctx *inner = ctx_inner(ctx);
-		if (!print(inner, &entry, reader, json))
-			error_pass(ctx, inner);
-		talloc_free(inner);
+		i += fits;
 		if (ctx->error)
 			return false;
 		last = (struct history_place){entry.at, entry.id};
@@ -199,7 +204,8 @@ static bool history_print_entry(struct ctx *ctx, const struct history_entry *ent
 
 /* Of the record, and of those that were merged into it: their chains are its past. */
 static struct db_rows *history_of(struct ctx *ctx, const struct object *object, int64_t id,
-                                  const struct history_place *place, int64_t limit)
+                                  const struct history_query *query,
+                                  const struct history_place *place)
 {
 	size_t count = 0;
 	const int64_t *ids = merge_ids(ctx, object, id, &count);
@@ -212,21 +218,30 @@ static struct db_rows *history_of(struct ctx *ctx, const struct object *object, 
 	sql_integers(sql, ids, count);
 	sql_add(sql, ") AND id < ");
 	sql_value(sql, value_integer(place->id));
-	sql_add(sql, " ORDER BY id DESC LIMIT ");
-	sql_number(sql, limit);
+	if (query->action) {
+		sql_add(sql, " AND action = ");
+		sql_value(sql, value_text(query->action));
+	}
+	if (query->actor) {
+		sql_add(sql, " AND actor = ");
+		sql_value(sql, value_integer(query->actor));
+	}
+	sql_add(sql, " ORDER BY id DESC");
 	return sql_query(ctx, sql);
 }
 
-bool history_print(struct ctx *ctx, const struct object *object, int64_t id, int64_t limit,
-                   const char *after, struct json_writer *json)
+bool history_print(struct ctx *ctx, const struct object *object, int64_t id,
+                   const struct history_query *query, struct json_writer *json)
 {
 	int64_t page = 0;
 	struct history_place place;
 	struct history_reader reader;
-	if (!history_page(ctx, limit, &page) || !history_place_read(ctx, after, &place) ||
-	    !history_reader_of(ctx, object, id, &reader))
+	if (!history_page(ctx, query->limit, &page) || !history_place_read(ctx, query->after, &place) ||
+	    !history_reader_of(ctx, object, id, &reader) ||
+	    (query->field && !row_field(ctx, object, query->field, "field")))
 		return false;
-	struct db_rows *rows = history_of(ctx, object, id, &place, page + 1);
+	reader.field = query->field;
+	struct db_rows *rows = history_of(ctx, object, id, query, &place);
 	bool done = rows && history_print_rows(ctx, rows, page, history_print_entry, &reader, json);
 	talloc_free(rows);
 	return done;

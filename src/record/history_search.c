@@ -190,6 +190,14 @@ static bool text_fits(const char *sought, const char *text)
 	return !sought || (text && !strcmp(sought, text));
 }
 
+static bool field_fits(struct ctx *outer, const char *field, const struct history_entry *entry)
+{
+	struct ctx *ctx = ctx_inner(outer);
+	bool fits = history_changes_field(ctx, entry, field);
+	talloc_free(ctx);
+	return fits;
+}
+
 static bool history_fits(struct ctx *ctx, const struct history_sought *sought,
                          const struct history_entry *entry)
 {
@@ -197,7 +205,8 @@ static bool history_fits(struct ctx *ctx, const struct history_sought *sought,
 	return text_fits(query->object, entry->object) && text_fits(query->action, entry->action) &&
 	       text_fits(query->address, entry->address) &&
 	       (!query->record || query->record == entry->record) &&
-	       (!query->actor || query->actor == entry->actor) && words_fit(ctx, sought, entry);
+	       (!query->actor || query->actor == entry->actor) &&
+	       (!query->field || field_fits(ctx, query->field, entry)) && words_fit(ctx, sought, entry);
 }
 
 /* --- walking --- */

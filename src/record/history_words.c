@@ -197,3 +197,12 @@ bool history_words(struct ctx *ctx, const struct history_reader *reader,
 	json_close_array(json);
 	return true;
 }
+
+bool history_changes_field(struct ctx *ctx, const struct history_entry *entry, const char *field)
+{
+	json_t *changes =
+	    entry->changes ? json_read(ctx, entry->changes, strlen(entry->changes)) : NULL;
+	error_take(ctx);
+	json_t *fields = json_is_array(changes) ? json_array_get(changes, 0) : changes;
+	return json_object_get(fields, field) != NULL;
+}

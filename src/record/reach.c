@@ -119,7 +119,7 @@ static void reach_from(struct sql *sql, const struct record_query *query,
 		sql_add(sql, ")) AS w CROSS JOIN ");
 	}
 	sql_name(sql, query->object->name);
-	sql_add_text_(sql, query->deleted ? " AS t WHERE t.deleted_at IS NOT NULL"
+	sql_add_text_(sql, query->deleted ? " AS t WHERE t.deleted_with IS NOT NULL"
 	                                  : " AS t WHERE t.deleted_at IS NULL");
 	if (list)
 		sql_add(sql, " AND t.id = w.record");

@@ -111,8 +111,9 @@ static struct record *save_changes(struct ctx *ctx, const struct record *before,
 	return after;
 }
 
-struct record *record_update(struct ctx *ctx, const struct object *object, int64_t id,
-                             const struct record *changes, int64_t version)
+struct record *save_asked(struct ctx *ctx, const struct object *object, int64_t id,
+                          const struct record *changes, int64_t version, const char *action,
+                          const char *reason)
 {
 	assert(db_writing(ctx) && changes->object == object);
 	struct record *before = record_get(ctx, object, id, OPERATION_UPDATE);
@@ -122,8 +123,28 @@ struct record *record_update(struct ctx *ctx, const struct object *object, int64
 		save_conflict(ctx, before);
 		return NULL;
 	}
-	struct save_request request = {.action = "update", .owner_asked = true};
+	struct save_request request = {.action = action, .reason = reason, .owner_asked = true};
 	return save_changes(ctx, before, changes, &request);
+}
+
+struct record *record_update(struct ctx *ctx, const struct object *object, int64_t id,
+                             const struct record *changes, int64_t version)
+{
+	return save_asked(ctx, object, id, changes, version, "update", NULL);
+}
+
+/* What is worked out of living records alone comes with the restoring. */
+struct record *save_renamed(struct ctx *ctx, const struct record *before,
+                            const struct record *changes)
+{
+	struct record *after = save_merge(ctx, before, changes);
+	struct record_change change = {.action = "update", .before = before, .after = after};
+	save_formulas(ctx, after);
+	if (!save_check(ctx, before, after) || !save_change(ctx, before, after) ||
+	    !history_change(ctx, &change))
+		return NULL;
+	after->deleted = true;
+	return after;
 }
 
 struct record *record_apply(struct ctx *ctx, const struct object *object, int64_t id,

@@ -26,6 +26,14 @@ void save_one_place(struct record *record, const bool *given, const struct value
  * collaborators and, at creation, the stage as `after` has them? */
 bool save_check_owner(struct ctx *ctx, const struct record *before, const struct record *after);
 
+/* record_update, which the history names `action`, with a reason. */
+struct record *save_asked(struct ctx *ctx, const struct object *object, int64_t id,
+                          const struct record *changes, int64_t version, const char *action,
+                          const char *reason);
+/* Changes a record that lies in the recycle bin and is about to leave it. */
+struct record *save_renamed(struct ctx *ctx, const struct record *before,
+                            const struct record *changes);
+
 /* What goes into a field's key column and order column. On ctx. */
 struct value save_key(struct ctx *ctx, const struct value *value);
 struct value save_order(struct ctx *ctx, const struct value *value);

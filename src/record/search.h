@@ -11,6 +11,8 @@
 /* Fills all indexes anew where their tokens are of an older form; when a company is
  * opened. */
 bool search_open(struct ctx *ctx);
+/* Fills the index of an object anew. */
+bool search_refill(struct ctx *ctx, const struct object *object);
 
 /* The tokens of a record, which holds all searchable fields and those that its rights
  * come from; NULL where there are none. */

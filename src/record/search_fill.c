@@ -89,7 +89,7 @@ static struct sql *search_fill_sql(struct ctx *ctx, const struct object *object)
 	return sql;
 }
 
-static bool search_fill(struct ctx *ctx, const struct object *object)
+bool search_refill(struct ctx *ctx, const struct object *object)
 {
 	if (!db_text_index_clear(ctx, object->search_index))
 		return false;
@@ -114,7 +114,7 @@ bool search_open(struct ctx *ctx)
 	if (form == SEARCH_FORM)
 		return true;
 	for (size_t i = 0; i < ctx->model->object_count; i++)
-		if (ctx->model->objects[i].search_index && !search_fill(ctx, &ctx->model->objects[i]))
+		if (ctx->model->objects[i].search_index && !search_refill(ctx, &ctx->model->objects[i]))
 			return false;
 	return db_run_plain(ctx, "DELETE FROM search_form") &&
 	       db_run(ctx, "INSERT INTO search_form VALUES ($1)", value_integer(SEARCH_FORM));

@@ -199,45 +199,73 @@ static bool tally_drop_index(struct ctx *ctx, const struct field *by, const char
 	return sql_run(ctx, sql, NULL);
 }
 
-static bool tally_fill(struct ctx *ctx, const struct field *by, const char *table)
+void tally_counted(struct sql *sql, const struct field *by)
 {
 	const struct field *fields[TALLY_COLUMNS];
-	struct sql *sql = sql_new(ctx);
 	tally_fields(by, fields);
-	sql_add(sql, "INSERT INTO ");
-	sql_name(sql, table);
-	sql_add(sql, " SELECT ");
-	for (int i = 0; i < TALLY_BY; i++) {
-		sql_column(sql, "t", fields[i]->name);
+	sql_add(sql, "SELECT ");
+	for (int i = 0; i < TALLY_COLUMNS; i++) {
+		(i == TALLY_BY && tally_is_instant(by) ? sql_day_start : sql_column)(sql, "t",
+		                                                                     fields[i]->name);
+		sql_add(sql, " AS ");
+		sql_name(sql, fields[i]->name);
 		sql_add(sql, ", ");
 	}
-	(tally_is_instant(by) ? sql_day_start : sql_column)(sql, "t", by->name);
-	sql_add(sql, ", count(*) FROM ");
+	sql_add(sql, "count(*) AS count FROM ");
 	sql_name(sql, by->object->name);
 	sql_add(sql, " AS t WHERE t.deleted_at IS NULL GROUP BY 1, 2, 3, 4");
-	return sql_run(ctx, sql, NULL);
 }
 
-/* From the counts by owner and pool. */
-static bool tally_fill_whole(struct ctx *ctx, const struct field *by, const char *table)
+void tally_counted_whole(struct sql *sql, const struct field *by)
 {
 	const struct field *fields[TALLY_COLUMNS];
-	struct sql *sql = sql_new(ctx);
 	tally_fields(by, fields);
-	sql_add(sql, "INSERT INTO ");
-	sql_name(sql, table);
-	sql_add(sql, " SELECT CASE WHEN ");
+	sql_add(sql, "SELECT CASE WHEN ");
 	sql_column(sql, "t", fields[TALLY_OWNER]->name);
 	sql_add(sql, " IS NOT NULL THEN ");
 	sql_number(sql, TALLY_SOMEBODY);
-	sql_add(sql, " END, NULL, ");
-	sql_column(sql, "t", fields[TALLY_CHOICE]->name);
-	sql_add(sql, ", ");
-	sql_column(sql, "t", by->name);
-	sql_add(sql, ", sum(t.count) FROM ");
+	sql_add(sql, " END AS ");
+	sql_name(sql, fields[TALLY_OWNER]->name);
+	sql_add(sql, ", NULL AS ");
+	sql_name(sql, fields[TALLY_POOL]->name);
+	for (int i = TALLY_CHOICE; i < TALLY_COLUMNS; i++) {
+		sql_add(sql, ", ");
+		sql_column(sql, "t", fields[i]->name);
+	}
+	sql_add(sql, ", sum(t.count) AS count FROM ");
 	sql_name(sql, tally_table(sql, by));
 	sql_add(sql, " AS t GROUP BY 1, 3, 4");
+}
+
+static bool tally_fill(struct ctx *ctx, const struct field *by, const char *table,
+                       void (*counted)(struct sql *sql, const struct field *by))
+{
+	struct sql *sql = sql_new(ctx);
+	sql_add(sql, "INSERT INTO ");
+	sql_name(sql, table);
+	sql_add(sql, " ");
+	counted(sql, by);
 	return sql_run(ctx, sql, NULL);
+}
+
+static bool tally_fill_again(struct ctx *ctx, const struct field *by, const char *table,
+                             void (*counted)(struct sql *sql, const struct field *by))
+{
+	struct sql *sql = sql_new(ctx);
+	sql_add(sql, "DELETE FROM ");
+	sql_name(sql, table);
+	return sql_run(ctx, sql, NULL) && tally_fill(ctx, by, table, counted);
+}
+
+bool tally_refill(struct ctx *ctx, const struct object *object)
+{
+	for (size_t i = 0; i < object->index_count; i++) {
+		const struct field *by = tally_by(object, &object->indexes[i]);
+		if (by && (!tally_fill_again(ctx, by, tally_table(ctx, by), tally_counted) ||
+		           !tally_fill_again(ctx, by, tally_whole_table(ctx, by), tally_counted_whole)))
+			return false;
+	}
+	return true;
 }
 
 static bool tally_open_whole(struct ctx *ctx, const struct field *by)
@@ -245,8 +273,9 @@ static bool tally_open_whole(struct ctx *ctx, const struct field *by)
 	const char *table = tally_whole_table(ctx, by);
 	bool there = false;
 	return db_table_exists(ctx, table, &there) &&
-	       (there || (tally_make(ctx, by, table) && tally_fill_whole(ctx, by, table) &&
-	                  tally_make_index(ctx, by, table, TALLY_OWNER)));
+	       (there ||
+	        (tally_make(ctx, by, table) && tally_fill(ctx, by, table, tally_counted_whole) &&
+	         tally_make_index(ctx, by, table, TALLY_OWNER)));
 }
 
 static bool tally_open_table(struct ctx *ctx, const struct field *by)
@@ -255,7 +284,7 @@ static bool tally_open_table(struct ctx *ctx, const struct field *by)
 	const char *table = tally_table(ctx, by);
 	bool there = false;
 	if (!db_table_exists(ctx, table, &there) ||
-	    (!there && (!tally_make(ctx, by, table) || !tally_fill(ctx, by, table))))
+	    (!there && (!tally_make(ctx, by, table) || !tally_fill(ctx, by, table, tally_counted))))
 		return false;
 	for (size_t i = 0; i < sizeof leaders / sizeof *leaders; i++)
 		if (!tally_drop_index(ctx, by, table, leaders[i]) ||

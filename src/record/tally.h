@@ -15,6 +15,8 @@
 
 /* Makes and fills the tables that are not there; when a company is opened. */
 bool tally_open(struct ctx *ctx);
+/* Counts the records of an object anew. */
+bool tally_refill(struct ctx *ctx, const struct object *object);
 
 /* Brings the counts up to date; part of every save, deletion and restoring. `before` is
  * NULL at creation and restoring, `after` at deletion. They are written when the

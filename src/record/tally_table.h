@@ -16,3 +16,9 @@ bool tally_is_instant(const struct field *field);
 
 /* The columns of the tables by that field. */
 void tally_fields(const struct field *by, const struct field *fields[TALLY_COLUMNS]);
+
+struct sql;
+/* Writes the SELECT of what the table by that field must hold, and the whole company's:
+ * the latter of what the former holds. */
+void tally_counted(struct sql *sql, const struct field *by);
+void tally_counted_whole(struct sql *sql, const struct field *by);

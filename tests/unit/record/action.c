@@ -84,7 +84,8 @@ static void test_an_action_changes_and_answers(void **state)
 	struct ctx *ctx = world_write(world, LI);
 	assert_string_equal(act(ctx, id, "test_grade", "{'grade':'key'}"), "key");
 	struct json_writer *json = json_writer_new(ctx, 64);
-	assert_true(history_print(ctx, world_object(ctx, "customer"), id, 1, NULL, json));
+	assert_true(history_print(ctx, world_object(ctx, "customer"), id,
+	                          &(struct history_query){.limit = 1, .after = NULL}, json));
 	json_t *entry = json_array_get(json_object_get(world_printed(ctx, json), "entries"), 0);
 	assert_string_equal(json_string_value(json_object_get(entry, "action")), "test_grade");
 	assert_string_equal(json_string_value(json_object_get(entry, "reason")), "because");

@@ -6,7 +6,8 @@ static json_t *entries_of(struct world *world, enum person person, const char *o
 {
 	struct ctx *ctx = *held = world_read(world, person);
 	struct json_writer *json = json_writer_new(ctx, 1024);
-	history_print(ctx, world_object(ctx, object), id, 0, NULL, json);
+	history_print(ctx, world_object(ctx, object), id,
+	              &(struct history_query){.limit = 0, .after = NULL}, json);
 	support_fine(ctx);
 	return json_object_get(world_printed(ctx, json), "entries");
 }
@@ -113,7 +114,8 @@ static void test_others_history_is_not_found(void **state)
 	int64_t id = world_make(world, LI, "customer", "{'name':'宁波海天'}");
 	struct ctx *ctx = world_read(world, WANG);
 	struct json_writer *json = json_writer_new(ctx, 64);
-	assert_false(history_print(ctx, world_object(ctx, "customer"), id, 0, NULL, json));
+	assert_false(history_print(ctx, world_object(ctx, "customer"), id,
+	                           &(struct history_query){.limit = 0, .after = NULL}, json));
 	support_wrong(ctx, ERROR_NOT_FOUND, NULL);
 	world_done(ctx);
 }
@@ -160,7 +162,8 @@ static void test_pages_hold_every_entry_once(void **state)
 	int count = 0;
 	do {
 		struct json_writer *json = json_writer_new(ctx, 64);
-		assert_true(history_print(ctx, world_object(ctx, "customer"), id, 3, after, json));
+		assert_true(history_print(ctx, world_object(ctx, "customer"), id,
+		                          &(struct history_query){.limit = 3, .after = after}, json));
 		json_t *page = world_printed(ctx, json);
 		size_t i;
 		json_t *entry;
@@ -187,12 +190,15 @@ static void test_wrong_pages_are_refused(void **state)
 	const struct object *customer = world_object(ctx, "customer");
 	struct json_writer *json = json_writer_new(ctx, 64);
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
-		assert_false(history_print(ctx, customer, id, 0, marks[i], json));
+		assert_false(history_print(ctx, customer, id,
+		                           &(struct history_query){.limit = 0, .after = marks[i]}, json));
 		support_wrong(ctx, ERROR_INVALID, "invalid");
 	}
-	assert_false(history_print(ctx, customer, id, 201, NULL, json));
+	assert_false(history_print(ctx, customer, id,
+	                           &(struct history_query){.limit = 201, .after = NULL}, json));
 	support_wrong(ctx, ERROR_INVALID, "out_of_range");
-	assert_false(history_print(ctx, customer, id, -1, NULL, json));
+	assert_false(history_print(ctx, customer, id,
+	                           &(struct history_query){.limit = -1, .after = NULL}, json));
 	support_wrong(ctx, ERROR_INVALID, "out_of_range");
 	world_done(ctx);
 }
@@ -247,20 +253,23 @@ struct broken {
 	int64_t record;
 };
 
-static void broken_note(void *data, const char *object, int64_t id, int64_t entry)
+static void broken_note(void *data, const struct history_fault *fault)
 {
 	struct broken *broken = data;
-	assert_non_null(object);
-	assert_true(entry > 0);
+	assert_non_null(fault->object);
+	assert_int_equal(fault->kind, HISTORY_CHANGED);
+	assert_true(fault->entry > 0);
 	broken->count++;
-	broken->record = id;
+	broken->record = fault->record;
 }
 
 static struct broken checked(struct world *world)
 {
+	int64_t entries = 0;
 	struct broken broken = {0, 0};
 	struct ctx *ctx = world_read(world, SYSTEM);
-	assert_true(history_check(ctx, broken_note, &broken));
+	assert_true(history_check(ctx, &entries, broken_note, &broken));
+	assert_true(entries > 0);
 	world_done(ctx);
 	return broken;
 }
@@ -288,6 +297,10 @@ static void test_tampering_shows(void **state)
 	    "                 AND h.object = 'customer' AND h.action = 'update')",
 	    "UPDATE history SET hash = zeroblob(32) WHERE record = $1 AND object = 'customer'",
 	    "UPDATE history SET hash = x'00' WHERE record = $1 AND object = 'customer'",
+	    "UPDATE history SET content = NULL WHERE record = $1 AND object = 'customer'",
+	    "UPDATE history SET content = x'00' WHERE record = $1 AND object = 'customer'",
+	    "UPDATE history SET content = zeroblob(32), changes = NULL WHERE record = $1"
+	    "    AND object = 'customer'",
 	};
 	struct world *world = *state;
 	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {

@@ -57,8 +57,48 @@ export function unmergeRecords(object: string, id: Id): Promise<RecordData> {
 
 export type HistoryPage = Answer<"GET", "/history">;
 
-export function recordHistory(object: string, id: Id, after?: string, signal?: AbortSignal): Promise<HistoryPage> {
-  return request("GET", "/records/{object}/{id}/history", { path: { object, id }, query: { after }, signal });
+export interface HistoryFilter {
+  actor?: number | undefined;
+  action?: string | undefined;
+  field?: string | undefined;
+}
+
+export function recordHistory(object: string, id: Id, filter: HistoryFilter, after?: string, signal?: AbortSignal): Promise<HistoryPage> {
+  return request("GET", "/records/{object}/{id}/history", { path: { object, id }, query: { ...filter, after }, signal });
+}
+
+export type Version = Answer<"GET", "/records/{object}/{id}/history/{entry}">;
+
+/** What would change if the record were again as it was after that entry of its history. */
+export function previewVersion(object: string, id: Id, entry: Id, signal?: AbortSignal): Promise<Version> {
+  return request("GET", "/records/{object}/{id}/history/{entry}", { path: { object, id, entry: String(entry) }, signal });
+}
+
+export function restoreVersion(object: string, id: Id, entry: Id, version: number): Promise<RecordData> {
+  return request("POST", "/records/{object}/{id}/history/{entry}/restore", { path: { object, id, entry: String(entry) }, version });
+}
+
+export type Bin = Answer<"GET", "/records/{object}/bin">;
+export type BinEntry = Bin["entries"][number];
+export type BinBelow = Answer<"GET", "/records/{object}/{id}/bin">;
+export type BinRecord = BinBelow["records"][number];
+
+/** The recycle bin: an entry for each deletion, with what went along. */
+export function listBin(object: string, after?: string, signal?: AbortSignal): Promise<Bin> {
+  return request("GET", "/records/{object}/bin", { path: { object }, query: { after }, signal });
+}
+
+export function openBin(object: string, id: Id, signal?: AbortSignal): Promise<BinBelow> {
+  return request("GET", "/records/{object}/{id}/bin", { path: { object, id }, signal });
+}
+
+/** Under another name where that is given; with some of what went along, or all of it. */
+export function restorePart(object: string, id: Id, body: { name?: string; records?: { object: string; id: Id }[] }): Promise<RecordData> {
+  return request("POST", "/records/{object}/{id}/restore_part", { path: { object, id }, body });
+}
+
+export function purgeRecord(object: string, id: Id, name: string, reason: string): Promise<{ count: number }> {
+  return request("POST", "/records/{object}/{id}/purge", { path: { object, id }, body: { name, reason } });
 }
 
 export function runAction(object: string, id: Id, action: string, input: Inputs = {}, idempotencyKey?: string): Promise<RecordData> {

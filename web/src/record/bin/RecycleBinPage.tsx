@@ -1,55 +1,71 @@
-// Deleted records of an object, and the way back.
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Segmented, Select, Skeleton } from "antd";
+// What was deleted, an entry for each deletion, and the ways back and out.
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Button, Segmented, Select, Skeleton, Space } from "antd";
+import { useState } from "react";
 import { useSearchParams } from "react-router-dom";
 import settings from "../../access/settings/Settings.module.css";
 import { keys } from "../../api/query";
-import { restoreRecord } from "../../api/records";
-import type { RecordData } from "../../api/types";
-import { Failure, Nothing, useProblemText } from "../../app/failure";
+import { listBin } from "../../api/records";
+import type { BinEntry } from "../../api/records";
+import { Failure, Nothing } from "../../app/failure";
 import { useNarrow } from "../../app/useMedia";
 import { useModel } from "../../model/model";
 import type { ObjectModel } from "../../model/types";
 import { useFormat } from "../../text/format";
 import { useSay, useText } from "../../text/text";
-import { textOf } from "../field/values";
-import { useRecordList } from "../list/useRecordList";
+import { BinRule } from "./BinRule";
+import { PurgeDialog } from "./PurgeDialog";
+import { RestoreDialog } from "./RestoreDialog";
+import { useCounted } from "./counted";
+
+interface Step {
+  kind: "restore" | "purge";
+  entry: BinEntry;
+}
+
+function Row({ entry, onStep }: { entry: BinEntry; onStep: (step: Step) => void }) {
+  const t = useText();
+  const format = useFormat();
+  const counted = useCounted();
+  const { me } = useModel();
+  return (
+    <tr>
+      <td>{entry.name ?? `#${entry.id}`}<div className="muted">{counted(entry.counts)}</div></td>
+      <td>{format.instant(entry.deleted_at)}</td>
+      <td>{entry.deleted_by}</td>
+      <td>
+        <Space>
+          <Button size="small" onClick={() => onStep({ kind: "restore", entry })}>{t.record.bin.restore}</Button>
+          {me.administrator && <Button size="small" danger type="text" onClick={() => onStep({ kind: "purge", entry })}>{t.record.bin.purge}</Button>}
+        </Space>
+      </td>
+    </tr>
+  );
+}
 
 function Deleted({ object }: { object: ObjectModel }) {
   const t = useText();
   const say = useSay();
-  const format = useFormat();
-  const client = useQueryClient();
-  const explain = useProblemText();
-  const { message } = App.useApp();
-  const list = useRecordList(object.name, { deleted: true });
-  const restore = useMutation({
-    mutationFn: (record: RecordData) => restoreRecord(object.name, record.id),
-    onSuccess: (_, record) => {
-      void message.success(t.record.remove.restored(textOf(record[object.name_field])));
-      return client.invalidateQueries({ queryKey: keys.object(object.name) });
-    },
-    onError: (error) => void message.error(explain(error)),
+  const [step, setStep] = useState<Step>();
+  const list = useInfiniteQuery({
+    queryKey: [...keys.object(object.name), "bin"],
+    queryFn: ({ pageParam, signal }) => listBin(object.name, pageParam || undefined, signal),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next ?? undefined,
   });
   if (list.isPending) return <Skeleton active />;
   if (list.error) return <Failure error={list.error} retry={() => void list.refetch()} />;
-  if (list.rows.length === 0) return <Nothing title={t.record.bin.none(say(object.label))} />;
+  const entries = list.data.pages.flatMap((page) => page.entries);
+  if (entries.length === 0) return <Nothing title={t.record.bin.none(say(object.label))} />;
   return (
     <div className={settings["scroll"]}>
       <table className={settings["table"]}>
         <thead><tr><th>{say(object.label)}</th><th>{t.record.bin.deletedAt}</th><th>{t.record.bin.deletedBy}</th><th /></tr></thead>
-        <tbody>
-          {list.rows.map((record) => (
-            <tr key={record.id}>
-              <td>{textOf(record[object.name_field]) || `#${record.id}`}</td>
-              <td>{record.deleted_at && format.instant(record.deleted_at)}</td>
-              <td>{record.deleted_by?.name}</td>
-              <td><Button size="small" loading={restore.isPending && restore.variables.id === record.id} onClick={() => restore.mutate(record)}>{t.record.bin.restore}</Button></td>
-            </tr>
-          ))}
-        </tbody>
+        <tbody>{entries.map((entry) => <Row key={entry.id} entry={entry} onStep={setStep} />)}</tbody>
       </table>
       {list.hasNextPage && <Button type="link" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>{t.app.more}</Button>}
+      {step?.kind === "restore" && <RestoreDialog key={step.entry.id} object={object} entry={step.entry} onClose={() => setStep(undefined)} />}
+      {step?.kind === "purge" && <PurgeDialog key={step.entry.id} object={object} entry={step.entry} onClose={() => setStep(undefined)} />}
     </div>
   );
 }
@@ -72,7 +88,7 @@ export default function RecycleBinPage() {
   return (
     <div className={settings["page"]}>
       <header className={settings["head"]}><h1>{t.record.bin.title}</h1></header>
-      <p>{t.record.bin.hint}</p>
+      <p>{t.record.bin.hint} <BinRule /></p>
       <p>
         <Segmented aria-label={t.record.bin.title} value={object.name} options={options(first)} onChange={choose} />{narrow ? <br /> : " "}
         {others.length > 0 && (

@@ -13,7 +13,8 @@ import { completeField, findObject, useModel } from "../../model/model";
 import { ReferenceEditor } from "../field/ReferenceEditor";
 import { isReference } from "../field/values";
 import { instantIn } from "../field/zone";
-import { ChangeLine, useActionWord } from "../page/History";
+import { ChangeLine } from "../page/ChangeLine";
+import { useActionWord } from "../page/History";
 import { useFormat } from "../../text/format";
 import { useSay, useText } from "../../text/text";
 import styles from "./History.module.css";
@@ -25,11 +26,12 @@ interface Query {
   days: [Dayjs | null, Dayjs | null] | null;
   words: string;
   address: string;
+  field: string | null;
 }
 
-const nothing: Query = { object: null, action: null, actor: null, days: null, words: "", address: "" };
+const nothing: Query = { object: null, action: null, actor: null, days: null, words: "", address: "", field: null };
 const actions = [
-  "create", "update", "delete", "restore", "export", "import", "merge", "purge", "rights", "export_rules", "personal_report", "erase", "login", "login_failed", "login_throttled", "logout",
+  "create", "update", "revert", "delete", "restore", "export", "import", "merge", "purge", "bin_rule", "rights", "export_rules", "personal_report", "erase", "login", "login_failed", "login_throttled", "logout",
   "sessions_ended", "password", "password_reset", "password_rules", "code_on", "code_off", "code_reset", "recovery_made", "recovery_used",
   "token_made", "token_ended",
 ];
@@ -40,14 +42,17 @@ function Search({ query, onChange }: { query: Query; onChange: (query: Query) =>
   const say = useSay();
   const model = useModel();
   const words = t.record.history;
+  const fields = findObject(model, query.object ?? undefined)?.fields;
   return (
     <div className={styles["search"]}>
-      <Select allowClear placeholder={words.object} value={query.object} onChange={(object: string | null | undefined) => onChange({ ...query, object: object ?? null })}
+      <Select allowClear placeholder={words.object} value={query.object} onChange={(object: string | null | undefined) => onChange({ ...query, object: object ?? null, field: null })}
         options={model.objects.map((object) => ({ value: object.name, label: say(object.label) }))} showSearch={{ optionFilterProp: "label" }} />
       <Select allowClear placeholder={words.action} value={query.action} onChange={(action: string | null | undefined) => onChange({ ...query, action: action ?? null })}
         options={actions.map((action) => ({ value: action, label: words.actions[action] ?? action }))} />
       <ReferenceEditor field={actorField} id="history-actor" invalid={false} values={{}} value={query.actor} placeholder={words.actor}
         onChange={(actor) => onChange({ ...query, actor: isReference(actor) ? actor : null })} />
+      <Select allowClear disabled={!fields} placeholder={words.field} value={query.field} onChange={(field: string | null | undefined) => onChange({ ...query, field: field ?? null })}
+        options={fields?.map((field) => ({ value: field.name, label: say(field.label) })) ?? []} showSearch={{ optionFilterProp: "label" }} />
       <DatePicker.RangePicker value={query.days} onChange={(days) => onChange({ ...query, days })} />
       <Input.Search allowClear placeholder={words.words} defaultValue={query.words} maxLength={60} onSearch={(text) => onChange({ ...query, words: text.trim() })} />
       <Input.Search allowClear placeholder={words.address} defaultValue={query.address} maxLength={60} onSearch={(text) => onChange({ ...query, address: text.trim() })} />
@@ -102,7 +107,7 @@ export default function HistoryPage() {
     return chosen ? instantIn(`${chosen.format("YYYY-MM-DD")}T${time}`, company.time_zone) : undefined;
   };
   const parameters = {
-    object: query.object ?? undefined, action: query.action ?? undefined, actor: query.actor?.id, words: query.words || undefined, address: query.address || undefined,
+    object: query.object ?? undefined, action: query.action ?? undefined, actor: query.actor?.id, words: query.words || undefined, address: query.address || undefined, field: query.field ?? undefined,
     from: day(0, "00:00"), until: day(1, "23:59"),
   };
   const history = useInfiniteQuery({

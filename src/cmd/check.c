@@ -1,0 +1,191 @@
+/* guanxi check: is everything whole that a company's folder keeps? */
+#include "record/check.h"
+
+#include "access/access.h"
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/time.h"
+#include "cmd/command.h"
+#include "cmd/company.h"
+#include "db/db.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+static void check_print_fault(void *data, const struct check_fault *fault)
+{
+	const struct ctx *ctx = data;
+	const char *open = ctx->language == LANGUAGE_EN ? " “" : "“",
+	           *close = ctx->language == LANGUAGE_EN ? "”: " : "”：",
+	           *colon = ctx->language == LANGUAGE_EN ? ": " : "：";
+	fputs("  ", stdout);
+	if (fault->object)
+		fputs(fault->object, stdout);
+	if (fault->record)
+		printf(" %" PRId64, fault->record);
+	if (fault->name)
+		printf("%s%s%s", open, fault->name, close);
+	else if (fault->object)
+		fputs(colon, stdout);
+	puts(fault->words);
+}
+
+/* One part, with what it said and how long it took. A part that can't be looked at is a
+ * fault as well: the others may still tell something. */
+static void check_part_print(struct ctx *outer, enum check_part part, struct check *check)
+{
+	struct ctx *ctx = ctx_inner(outer);
+	bool english = ctx->language == LANGUAGE_EN;
+	int64_t began = time_monotonic();
+	if (!record_check(ctx, part, check)) {
+		const struct error *error = error_take(ctx);
+		struct check_fault fault = {.words = error->message};
+		check->faults++;
+		check_print_fault(ctx, &fault);
+		if (error->detail)
+			printf("  (%s)\n", error->detail);
+	}
+	double seconds = (double)(time_monotonic() - began) / 1e6;
+	if (check->faults > CHECK_TOLD)
+		printf(english ? "  … and %" PRId64 " more\n" : "  ……还有 %" PRId64 " 处\n",
+		       check->faults - CHECK_TOLD);
+	printf(english ? "%s: %" PRId64 " looked at, %" PRId64 " faults, %.2f s\n"
+	               : "%s：检查 %" PRId64 "，%" PRId64 " 处问题，%.2f 秒\n",
+	       model_label(ctx, check_label(part)), check->looked, check->faults, seconds);
+	fflush(stdout);
+	check->broken = talloc_steal(outer, check->broken);
+	talloc_free(ctx);
+}
+
+static void check_print_seal(const struct ctx *ctx, const struct check *check)
+{
+	char at[TIME_TEXT_SIZE];
+	bool english = ctx->language == LANGUAGE_EN;
+	if (!check->seals) {
+		puts(english ? "The history has not been sealed yet." : "历史还没有封存过。");
+		return;
+	}
+	time_print(check->sealed_at, at);
+	printf(english ? "Last seal: %s, %s, the %" PRId64
+	                 "th. Note it elsewhere; --seal asks for it.\n"
+	               : "最近的封存：%s，%s，第 %" PRId64 " 个。可另处抄存，以后用 --seal 核对。\n",
+	       check->last_seal, at, check->seals);
+}
+
+/* --- making anew --- */
+
+static bool check_repair_part(struct ctx *ctx, enum check_part part, struct check *check)
+{
+	if (!db_begin(ctx, DB_WRITE))
+		return false;
+	if (!check_repair(ctx, part, check) || !db_commit(ctx)) {
+		db_rollback(ctx);
+		return false;
+	}
+	printf(ctx->language == LANGUAGE_EN ? "%s: made anew\n" : "%s：已重建\n",
+	       model_label(ctx, check_label(part)));
+	if (!db_begin(ctx, DB_READ))
+		return false;
+	check_part_print(ctx, part, check);
+	db_rollback(ctx);
+	return true;
+}
+
+static bool check_repair_all(struct ctx *ctx, struct check checks[CHECK_PARTS])
+{
+	for (enum check_part part = 0; part < CHECK_PARTS; part++)
+		if (check_repairable(part) && checks[part].faults &&
+		    !check_repair_part(ctx, part, &checks[part]))
+			return false;
+	return true;
+}
+
+/* --- the command --- */
+
+static bool check_look(struct ctx *ctx, const struct command_line *line,
+                       struct check checks[CHECK_PARTS])
+{
+	if (!db_begin(ctx, DB_READ))
+		return false;
+	for (enum check_part part = 0; part < CHECK_PARTS; part++) {
+		checks[part] = (struct check){.digests = command_value(line, "--files") != NULL,
+		                              .seal = command_value(line, "--seal"),
+		                              .tell = check_print_fault,
+		                              .data = ctx};
+		check_part_print(ctx, part, &checks[part]);
+	}
+	check_print_seal(ctx, &checks[CHECK_HISTORY]);
+	db_rollback(ctx);
+	return true;
+}
+
+static int64_t check_faults(const struct check checks[CHECK_PARTS])
+{
+	int64_t faults = 0;
+	for (enum check_part part = 0; part < CHECK_PARTS; part++)
+		faults += checks[part].faults;
+	return faults;
+}
+
+static bool check_company(struct ctx *ctx, const struct command_line *line, bool alone,
+                          int64_t *faults)
+{
+	struct check checks[CHECK_PARTS];
+	bool repair = command_value(line, "--repair") != NULL;
+	if (repair && !alone)
+		return error_set(ctx, ERROR_UNAVAILABLE, "服务正在运行，不能重建。请先停止它。",
+		                 "Nothing can be made anew while the server runs; stop it first.");
+	model_hold(ctx);
+	access_hold(ctx);
+	access_as_system(ctx);
+	bool done = check_look(ctx, line, checks) && (!repair || check_repair_all(ctx, checks));
+	access_release(ctx);
+	model_release(ctx);
+	*faults = check_faults(checks);
+	return done;
+}
+
+static int check_run(struct ctx *ctx, const struct command_line *line)
+{
+	bool alone = false;
+	int64_t faults = 0;
+	struct company *company = company_look(ctx, NULL, line->words[0], 2, &alone);
+	bool done = company && check_company(ctx, line, alone, &faults);
+	ctx->company = NULL;
+	talloc_free(company);
+	if (!done)
+		return EXIT_FAILED;
+	if (faults)
+		printf(ctx->language == LANGUAGE_EN ? "%" PRId64 " faults.\n" : "共 %" PRId64 " 处问题。\n",
+		       faults);
+	else
+		puts(ctx->language == LANGUAGE_EN ? "Everything is whole." : "一切完好。");
+	return faults ? EXIT_FAILED : EXIT_DONE;
+}
+
+static const struct command_option check_options[] = {
+    {"--files", NULL, false, {{"逐个读取文件并核对内容", "read every file and compare its bytes"}}},
+    {"--repair",
+     NULL,
+     false,
+     {{"重建可由记录推算的部分：搜索索引、查重键、计数（须先停止服务）",
+       "make anew what follows from the records: search index, duplicate keys, counts (the "
+       "server must be stopped)"}}},
+    {"--seal",
+     "SEAL",
+     false,
+     {{"以前抄存的历史封存，应当还在其中",
+       "a seal of the history noted earlier; it must be there"}}},
+    {0},
+};
+
+const struct command check_commands[] = {
+    {"check",
+     "DIR",
+     1,
+     {{"检查 DIR 中的数据是否完好，服务运行时也可以",
+       "is everything in DIR whole? Also while the server runs"}},
+     check_options,
+     check_run},
+    {0},
+};
