@@ -77,6 +77,9 @@ bool api_digest(struct ctx *ctx, const struct api_call *call,
 /* Looks for an earlier answer, in the call's write transaction: `found` tells.
  * ERROR_CONFLICT when the key was used for something else. */
 bool api_answer_find(struct ctx *ctx, struct api_answer *answer, bool *found);
+/* Forgets what answers said in which `text` stands; who asks with such a key again gets
+ * an empty one. In a write transaction. */
+bool api_answers_forget(struct ctx *ctx, const char *text);
 /* Remembers an answer for 24 hours, in the same transaction as its effect. */
 bool api_answer_keep(struct ctx *ctx, const struct api_answer *answer);
 

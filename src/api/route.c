@@ -31,6 +31,7 @@ const struct api_route *const api_route_tables[] = {
 	api_history_routes,
 	api_alert_routes,
 	api_privacy_routes,
+	api_erasure_routes,
 	api_event_routes,
 	api_job_routes,
 	api_mainline_routes,

@@ -86,6 +86,7 @@ extern const struct api_route api_batch_routes[];
 extern const struct api_route api_bin_routes[];
 extern const struct api_route api_bulk_routes[];
 extern const struct api_route api_code_routes[];
+extern const struct api_route api_erasure_routes[];
 extern const struct api_route api_event_routes[];
 extern const struct api_route api_export_routes[];
 extern const struct api_route api_file_routes[];

@@ -159,6 +159,39 @@ static const struct schema_member personal_data[] = {
     {0},
 };
 
+static const struct schema_member erasure_text[] = {
+    MUST("field", TEXT),
+    MUST("label", TEXT),
+    MUST("text", TEXT),
+    {0},
+};
+
+static const struct schema_member erasure_activity[] = {
+    MUST("id", ID),
+    MUST("at", INSTANT),
+    MUST("owner", TEXT, .nullable = true),
+    MUST("of_contact", BOOLEAN),
+    MUST("texts", LIST, .of = "erasure_text"),
+    {0},
+};
+
+static const struct schema_member erasure_review[] = {
+    MUST("id", ID),
+    MUST("name", TEXT),
+    MUST("replacement", TEXT),
+    MUST("deleted", BOOLEAN),
+    MUST("merged", INTEGER),
+    MUST("files", INTEGER),
+    MUST("notices", INTEGER),
+    MUST("more", BOOLEAN),
+    MUST("activities", LIST, .of = "erasure_activity"),
+    {0},
+};
+
+static const struct schema_member erased[] = {
+    MUST("id", ID), MUST("name", TEXT), MUST("activities", INTEGER), MUST("notices", INTEGER), {0},
+};
+
 static const struct schema_member free_level[] = {
     MAY("*", TEXT, .choices = level_names),
     {0},
@@ -235,6 +268,10 @@ const struct schema api_person_schemas[] = {
     SCHEMA(personal_line),
     SCHEMA(personal_section),
     SCHEMA(personal_data),
+    SCHEMA(erasure_text),
+    SCHEMA(erasure_activity),
+    SCHEMA(erasure_review),
+    SCHEMA(erased),
     {.name = "levels", .rest = free_level},
     {.name = "names", .rest = free_names},
     SCHEMA(limits),

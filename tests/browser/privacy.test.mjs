@@ -90,11 +90,35 @@ test('wishes stand on the customer, the contact and in the work view', async () 
 test('all that is kept about a contact, on a page that can be printed', async () => {
   const contact = await one(admin, 'contact');
   await admin.open(`/records/contact/${contact.id}`);
-  await admin.page.getByText('个人信息报告').click();
+  await admin.page.getByRole('button', { name: '个人信息' }).click();
+  await admin.page.getByRole('menuitem', { name: '个人信息报告' }).click();
   await admin.page.getByRole('heading', { name: `个人信息：${contact.name}` }).waitFor();
   await look(admin, 'report');
   const download = admin.page.waitForEvent('download');
   await admin.page.getByRole('button', { name: 'PDF' }).click();
   assert.match((await download).suggestedFilename(), /^个人信息 .*\.pdf$/);
+  admin.wasWell();
+});
+
+test('a person is erased once what is written about them was looked through and the name was typed', async () => {
+  const contact = await one(admin, 'contact');
+  await call(admin, 'POST', '/records/activity', { customer: contact.customer.id, contact: contact.id, kind: 'phone', subject: `与${contact.name}谈价格` });
+  await admin.open(`/records/contact/${contact.id}`);
+  const { page } = admin;
+  await page.getByRole('button', { name: '个人信息' }).click();
+  await page.getByRole('menuitem', { name: '删除个人信息' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('删除后不能恢复').waitFor();
+  assert.equal(await dialog.locator('mark').first().innerText(), contact.name);
+  await look(admin, 'erase');
+  await dialog.getByText(/^全部 \d+ 条$/).click();
+  await dialog.getByLabel(/^原因/).fill('本人来函要求删除');
+  await dialog.getByLabel(/^由谁提出/).fill('本人书面');
+  const go = dialog.getByRole('button', { name: '删除个人信息' });
+  assert.ok(await go.isDisabled());
+  await dialog.getByLabel(/^请照写/).fill(contact.name);
+  await go.click();
+  await page.getByRole('heading', { name: `已删除的联系人 #${contact.id}` }).waitFor();
+  await page.getByText('个人信息已删除，不能联系').waitFor();
   admin.wasWell();
 });
