@@ -102,10 +102,15 @@ static bool demo_contacts(struct ctx *ctx, struct demo_work *work, int64_t custo
 static void demo_plan(struct ctx *ctx, struct demo_work *work, json_t *activity)
 {
 	static const int64_t days[] = {-9, -4, -2, -1, 0, 0, 0, 1, 1, 2, 3, 4, 6, 9, 14, 25};
+	enum { MORNING = 9 * 60, HALF_HOURS = 17 };
+	char date[DATE_TEXT_SIZE];
 	if (demo_chance(&work->random, 25))
 		return;
-	int64_t visit = work->today + DEMO_PICK(&work->random, days) * DAY;
-	json_object_set_new(activity, "next_visit_at", json_string(demo_text(ctx, visit)));
+	const struct zone *zone = ctx->company->zone;
+	zone_date(zone, work->today + DEMO_PICK(&work->random, days) * DAY, date);
+	int minute = MORNING + 30 * (int)demo_number(&work->random, HALF_HOURS);
+	json_object_set_new(activity, "next_visit_at",
+	                    json_string(demo_text(ctx, zone_instant(zone, date, minute))));
 }
 
 static bool demo_activities(struct ctx *ctx, struct demo_work *work, int64_t customer, int64_t user,
