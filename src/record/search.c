@@ -96,7 +96,32 @@ static bool search_differs(const struct record *before, const struct record *aft
 	return false;
 }
 
-static const char *search_tokens_of(struct ctx *ctx, const struct record *record, bool next)
+/* The words of one record's texts, by field->index: what another holds alike is not taken
+ * apart again. */
+struct search_known {
+	const struct record *record;
+	const char **words;
+};
+
+static const char *search_words(struct ctx *ctx, const struct record *record,
+                                const struct field *field, const struct search_known *known)
+{
+	const struct value *value = &record->values[field->index];
+	const struct prepared_text *prepared = prepared_text(record, field);
+	if (prepared && prepared->tokens)
+		return prepared->tokens;
+	bool same = known->record && record_same(known->record, record, field);
+	const char *words = same ? known->words[field->index] : NULL;
+	if (!words)
+		words = text_search_tokens(ctx, memory_text_part(ctx, value->text, value->size),
+		                           field->original_column != NULL);
+	if (same)
+		known->words[field->index] = words;
+	return words;
+}
+
+static const char *search_tokens_of(struct ctx *ctx, const struct record *record, bool next,
+                                    const struct search_known *known)
 {
 	if (!record)
 		return NULL;
@@ -110,26 +135,21 @@ static const char *search_tokens_of(struct ctx *ctx, const struct record *record
 			search_add_right(tokens, right->letter, value);
 		if (!(next ? field->searchable : field->indexed) || value->kind != VALUE_TEXT)
 			continue;
-		const char *text = memory_text_part(ctx, value->text, value->size);
 		if (tokens->size)
 			buffer_add(tokens, " ", 1);
-		const struct prepared_text *prepared = prepared_text(record, field);
-		buffer_add_text(tokens,
-		                prepared && prepared->tokens
-		                    ? prepared->tokens
-		                    : text_search_tokens(ctx, text, field->original_column != NULL));
+		buffer_add_text(tokens, search_words(ctx, record, field, known));
 	}
 	return tokens->size ? tokens->data : NULL;
 }
 
 const char *search_tokens(struct ctx *ctx, const struct record *record)
 {
-	return search_tokens_of(ctx, record, false);
+	return search_tokens_of(ctx, record, false, &(struct search_known){NULL, NULL});
 }
 
 const char *search_tokens_next(struct ctx *ctx, const struct record *record)
 {
-	return search_tokens_of(ctx, record, true);
+	return search_tokens_of(ctx, record, true, &(struct search_known){NULL, NULL});
 }
 
 /* The index that is being filled gets what its steps have passed already. */
@@ -151,9 +171,13 @@ static bool search_update_now(struct ctx *ctx, const struct record *before,
                               const struct record *after)
 {
 	const struct record *record = after ? after : before;
-	return !record->object->search_index ||
-	       db_text_index_put(ctx, record->object->search_index, record->id,
-	                         search_tokens(ctx, before), search_tokens(ctx, after));
+	struct search_known known = {before,
+	                             memory_array(ctx, const char *, record->object->field_count)};
+	if (!record->object->search_index)
+		return true;
+	const char *old_tokens = search_tokens_of(ctx, before, false, &known);
+	return db_text_index_put(ctx, record->object->search_index, record->id, old_tokens,
+	                         search_tokens_of(ctx, after, false, &known));
 }
 
 bool search_update(struct ctx *outer, const struct record *before, const struct record *after)
