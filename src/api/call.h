@@ -34,6 +34,8 @@ struct api_call {
 	bool model_changed;       /* the new model takes force after the commit */
 	bool organisation_changed;
 
+	void *noted;                   /* holds what follows: thousands of them between a ctx and
+	                                  its call would make the way up to that long */
 	struct api_change *changes;    /* what the browsers learn after the commit */
 	struct api_notified *notified; /* whose bells ring after it */
 	struct api_ended *ended;       /* whose streams end when the call does */

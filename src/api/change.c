@@ -278,6 +278,13 @@ void api_session_ended(struct ctx *ctx, int64_t user, int64_t session)
 
 /* --- what a call changes --- */
 
+static void *change_holder(struct api_call *call)
+{
+	if (!call->noted)
+		call->noted = memory_must(talloc_new(call));
+	return call->noted;
+}
+
 /* The objects that the organisation is made of (access/). */
 static bool change_concerns_access(const struct object *object)
 {
@@ -298,7 +305,7 @@ static bool change_note(struct ctx *ctx, const struct record_change *change)
 		return true;
 	if (change_concerns_access(record->object))
 		call->organisation_changed = true;
-	struct api_change *noted = memory_new(call, struct api_change);
+	struct api_change *noted = memory_new(change_holder(call), struct api_change);
 	*noted = (struct api_change){
 	    .next = call->changes,
 	    .object = record->object,
@@ -319,7 +326,7 @@ static bool change_note_notice(struct ctx *ctx, const struct record_change *chan
 	for (const struct api_notified *one = call->notified; one; one = one->next)
 		if (one->user == user)
 			return true;
-	struct api_notified *notified = memory_new(call, struct api_notified);
+	struct api_notified *notified = memory_new(change_holder(call), struct api_notified);
 	*notified = (struct api_notified){call->notified, user};
 	call->notified = notified;
 	return true;
