@@ -184,6 +184,7 @@ struct record_change {
 	const char *reason;          /* or NULL */
 	const struct record *before; /* NULL at creation */
 	struct record *after;        /* NULL at deletion; before_save may change it */
+	bool quiet;                  /* one of many at a stroke: who does them tells of all at once */
 };
 
 /* Functions may be NULL. They run inside the transaction that makes the change;

@@ -86,18 +86,15 @@ static bool save_conflict(struct ctx *ctx, const struct record *current)
 	return false;
 }
 
-struct save_request {
-	const char *action;
-	const char *reason;
-	bool owner_asked; /* by hand: giving it away needs its own right */
-};
-
-static struct record *save_changes(struct ctx *ctx, const struct record *before,
-                                   const struct record *changes, const struct save_request *request)
+struct record *save_changes(struct ctx *ctx, const struct record *before,
+                            const struct record *changes, const struct save_request *request)
 {
 	struct record *after = save_merge(ctx, before, changes);
-	struct record_change change = {
-	    .action = request->action, .reason = request->reason, .before = before, .after = after};
+	struct record_change change = {.action = request->action,
+	                               .reason = request->reason,
+	                               .before = before,
+	                               .after = after,
+	                               .quiet = request->quiet};
 	if (!record_hooks_run(ctx, before->object, RECORD_BEFORE_SAVE, &change))
 		return NULL;
 	save_fill_above(after);

@@ -34,6 +34,18 @@ struct record *save_asked(struct ctx *ctx, const struct object *object, int64_t 
 struct record *save_renamed(struct ctx *ctx, const struct record *before,
                             const struct record *changes);
 
+struct save_request {
+	const char *action;
+	const char *reason; /* or NULL */
+	bool owner_asked;   /* by hand: giving it away needs its own right */
+	bool quiet;         /* see record_change */
+};
+
+/* Stores what `changes` gives of a record that was read as `before` in this transaction:
+ * hooks, formulas, checks, row, and all that comes with it. The record as it is then. */
+struct record *save_changes(struct ctx *ctx, const struct record *before,
+                            const struct record *changes, const struct save_request *request);
+
 /* What goes into a field's key column and order column. On ctx. */
 struct value save_key(struct ctx *ctx, const struct value *value);
 struct value save_order(struct ctx *ctx, const struct value *value);
