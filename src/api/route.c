@@ -28,6 +28,7 @@ const struct api_route *const api_route_tables[] = {
 	api_token_routes,
 	api_account_routes,
 	api_code_routes,
+	api_handover_routes,
 	api_history_routes,
 	api_alert_routes,
 	api_privacy_routes,

@@ -90,6 +90,7 @@ extern const struct api_route api_erasure_routes[];
 extern const struct api_route api_event_routes[];
 extern const struct api_route api_export_routes[];
 extern const struct api_route api_file_routes[];
+extern const struct api_route api_handover_routes[];
 extern const struct api_route api_history_routes[];
 extern const struct api_route api_import_routes[];
 extern const struct api_route api_job_routes[];

@@ -249,6 +249,72 @@ static const struct schema_member collected[] = {
     {0},
 };
 
+/* One of the two. */
+static const struct schema_member hand_over_target[] = {
+    MAY("user", ID),
+    MAY("pool", ID),
+    {0},
+};
+
+static const struct schema_member hand_over_list[] = {
+    MAY("*", LIST, .of = "hand_over_target"),
+    {0},
+};
+
+static const struct schema_member hand_over_part[] = {
+    MUST("object", TEXT),
+    MUST("count", INTEGER),
+    MUST("unchanged", INTEGER), /* with whom they would be given to */
+    MUST("refused", INTEGER),   /* seen, but not to be handed over */
+    MAY("stages", OBJECT, .of = "counts"),
+    MUST("along", OBJECT, .of = "counts"), /* what hangs on them, by object */
+    {0},
+};
+
+static const struct schema_member hand_over_taker[] = {
+    MUST("user", OBJECT, .of = "reference", .nullable = true),
+    MUST("pool", OBJECT, .of = "reference", .nullable = true),
+    MUST("customers", INTEGER),
+    MUST("others", INTEGER),
+    MUST("stages", OBJECT, .of = "counts"),
+    MUST("limit", INTEGER, .nullable = true),
+    MAY("holds", INTEGER), /* where there is a limit */
+    MAY("after", INTEGER),
+    MUST("over", BOOLEAN),
+    {0},
+};
+
+static const struct schema_member hand_over_preview[] = {
+    MUST("records", INTEGER),
+    MUST("parts", LIST, .of = "hand_over_part"),
+    MUST("takers", LIST, .of = "hand_over_taker"),
+    MUST("over", BOOLEAN),
+    MUST("may_exceed", BOOLEAN),
+    {0},
+};
+
+static const struct schema_member hand_over[] = {
+    MUST("id", ID),
+    MUST("at", INSTANT),
+    MUST("by", OBJECT, .of = "reference"),
+    MUST("from", OBJECT, .of = "reference", .nullable = true),
+    MUST("takers", LIST, .of = "reference"),
+    MUST("pools", LIST, .of = "reference"),
+    MUST("reason", TEXT, .nullable = true),
+    MUST("customers", INTEGER),
+    MUST("records", INTEGER),
+    MUST("undone_at", INSTANT, .nullable = true),
+    MUST("undone_by", OBJECT, .of = "reference", .nullable = true),
+    MUST("returned", INTEGER, .nullable = true),
+    MUST("can_undo", BOOLEAN),
+    {0},
+};
+
+static const struct schema_member hand_overs[] = {
+    MUST("hand_overs", LIST, .of = "hand_over"),
+    {0},
+};
+
 const struct schema api_work_schemas[] = {
     SCHEMA(problem),
     SCHEMA(field_error),
@@ -277,5 +343,12 @@ const struct schema api_work_schemas[] = {
     SCHEMA(alerts),
     SCHEMA(usage_line),
     {.name = "usage", .rest = usage_lines},
+    SCHEMA(hand_over_target),
+    {.name = "hand_over_stages", .rest = hand_over_list},
+    SCHEMA(hand_over_part),
+    SCHEMA(hand_over_taker),
+    SCHEMA(hand_over_preview),
+    SCHEMA(hand_over),
+    SCHEMA(hand_overs),
     {0},
 };

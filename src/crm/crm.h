@@ -77,9 +77,27 @@ bool notice_print(struct ctx *ctx, int64_t limit, bool unread, struct json_write
 bool notice_read(struct ctx *ctx, const int64_t *ids, size_t count);
 
 /* Puts into somebody's bell that work which was begun for him is over: `title` in his
- * language; `object` and `record` say where it leads. In a write transaction. */
+ * language; `object` and `record` say where it leads: to several for 0, nowhere for
+ * NULL. In a write transaction. */
 bool notice_of_work(struct ctx *ctx, int64_t user, const char *object, int64_t record,
                     const char *title, const char *body);
+
+/* Handing over the work of somebody, or a selection, by rule (P2). `body` is what
+ * POST /hand_overs takes (docs/api.md). What would happen, without doing it:
+ * {"records","parts":[…],"takers":[…],"over","may_exceed"}; without anybody to give to,
+ * how much there is. */
+bool hand_over_preview(struct ctx *ctx, const json_t *body, struct json_writer *json);
+/* Does it, in the ctx's write transaction, as a whole; writes it as in the list.
+ * ERROR_INVALID on "to" when somebody would hold too many, ERROR_CONFLICT when there is
+ * nothing to hand over. */
+bool hand_over(struct ctx *ctx, const json_t *body, struct json_writer *json);
+/* One of the actor's own; administrators see everybody's. */
+bool hand_over_print(struct ctx *ctx, int64_t id, struct json_writer *json);
+/* {"hand_overs":[…]}, newest first. */
+bool hand_over_list(struct ctx *ctx, int64_t limit, struct json_writer *json);
+/* Takes one back within a day of it, but for records that were moved on since; writes it
+ * as in the list. ERROR_CONFLICT when it was done, or is too late. */
+bool hand_over_undo(struct ctx *ctx, int64_t id, struct json_writer *json);
 
 /* The files that hang on a record beside its fields: {"files":[{"id","file","name",
  * "type","size","at","by"}]}, newest first, for who may read it. */

@@ -40,8 +40,14 @@ static bool hot_limit(struct ctx *ctx, const struct record *customer)
 static bool hot_before_save(struct ctx *ctx, struct record_change *change)
 {
 	struct record *customer = change->after;
+	/* What a hand-over took off comes back with it, whatever there is by now. */
+	bool back = !strcmp(change->action, "take_back");
 	bool was = change->before && record_integer(change->before, "hot");
 	if (!record_integer(customer, "hot"))
+		return true;
+	if (back && hot_over(customer))
+		record_set_integer(customer, "hot", 0);
+	if (back)
 		return true;
 	if (was && (hot_over(customer) || !rule_unchanged(change, "owner"))) {
 		record_set_integer(customer, "hot", 0);

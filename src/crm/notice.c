@@ -181,12 +181,13 @@ bool notice_of_work(struct ctx *ctx, int64_t user, const char *object, int64_t r
 {
 	struct record *notice = record_new(ctx, rule_object(ctx, "notice"));
 	record_set_integer(notice, "user", user);
-	record_set_text(notice, "kind", object);
+	record_set_text(notice, "kind", object ? object : "work");
 	record_set_text(notice, "title", title);
 	if (body)
 		record_set_text(notice, "body", notice_short(ctx, body));
 	record_set_text(notice, "object", object);
-	record_set_integer(notice, "record", record);
+	if (record)
+		record_set_integer(notice, "record", record);
 	record_set_integer(notice, "at", ctx->now);
 	return record_keep(ctx, notice);
 }
@@ -217,7 +218,7 @@ static bool notice_of_owner(struct ctx *ctx, const struct record_change *change)
 
 static bool notice_of_customer(struct ctx *ctx, const struct record_change *change)
 {
-	if (!change->after)
+	if (!change->after || change->quiet)
 		return true;
 	if (!notice_of_owner(ctx, change))
 		return false;

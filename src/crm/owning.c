@@ -5,6 +5,7 @@
  * sees all saves. Claims are counted and made in one writing transaction: of a
  * thousand at the same instant one wins, and no quota is passed by a record. */
 #include "crm/crm.h"
+#include "crm/hold.h"
 #include "crm/recycle.h"
 #include "crm/rule.h"
 
@@ -36,6 +37,24 @@ static void owning_not_both(struct record *customer)
 		                : VALUE_NOTHING);
 }
 
+/* What one customer at a time is asked of; who moves many at a stroke has asked already. By
+ * hand: a job's thousands are asked where it begins. */
+static bool owning_may_come(struct ctx *ctx, const struct record_change *change)
+{
+	int64_t owner = record_integer(change->after, "owner");
+	int64_t pool = record_integer(change->after, "pool");
+	bool by_hand = ctx->actor->session || ctx->actor->token;
+	if (change->quiet || !ctx->actor->user)
+		return true;
+	if (pool && !rule_unchanged(change, "pool") && (change->before || by_hand) &&
+	    !hold_pool_active(ctx, "pool", pool))
+		return false;
+	/* Claiming, assigning and handing over ask for themselves. */
+	bool changed = change->before && !strcmp(change->action, "update");
+	return !changed || !owner || rule_unchanged(change, "owner") || hold_may_exceed(ctx) ||
+	       hold_check(ctx, "owner", owner, -1, 1);
+}
+
 static bool owning_before_save(struct ctx *ctx, struct record_change *change)
 {
 	struct record *customer = change->after;
@@ -48,8 +67,11 @@ static bool owning_before_save(struct ctx *ctx, struct record_change *change)
 	if (!record_integer(customer, "owner") && !record_integer(customer, "pool"))
 		return error_field(ctx, "owner", "required", "客户须有负责人，或放在某个公海里。",
 		                   "A customer needs an owner, or a pool to be in.");
+	if (!owning_may_come(ctx, change))
+		return false;
 	owning_not_both(customer);
-	if (!owner_same || !pool_same)
+	/* What is taken back says itself since when it is whose. */
+	if ((!owner_same || !pool_same) && rule_unchanged(change, "owner_changed_at"))
 		record_set_integer(customer, "owner_changed_at", ctx->now);
 	return true;
 }
@@ -180,8 +202,7 @@ static struct record *owning_pool(struct ctx *ctx, int64_t pool)
 static bool owning_open(struct ctx *ctx, const struct record *pool)
 {
 	return record_integer(pool, "active") ||
-	       error_set(ctx, ERROR_FORBIDDEN, "公海“%s”已停用，不能占有其中的客户。",
-	                 "The pool “%s” is closed; nothing can be claimed from it.",
+	       error_set(ctx, ERROR_FORBIDDEN, "公海“%s”已停用。", "The pool “%s” is not in use.",
 	                 record_text(pool, "name"));
 }
 
@@ -275,10 +296,20 @@ static bool owning_release(struct ctx *ctx, const struct record *customer,
 	                    arguments[RELEASE_REASON].text);
 }
 
-enum { GIVE_TO, GIVE_REASON };
+enum { GIVE_TO, GIVE_REASON, GIVE_OVER_LIMIT };
+
+/* May the taker hold one more? `most` is the pool's own limit, -1 for none. */
+static bool owning_may_take(struct ctx *ctx, const struct value *arguments, int64_t most)
+{
+	if (arguments[GIVE_OVER_LIMIT].integer != 1)
+		return hold_check(ctx, "to", arguments[GIVE_TO].integer, most, 1);
+	return hold_may_exceed(ctx) ||
+	       error_field(ctx, "over_limit", "forbidden", "您不能让人超过持有上限。",
+	                   "You may not let people pass their limits.");
+}
 
 static bool owning_give(struct ctx *ctx, const struct record *customer,
-                        const struct value *arguments, const char *action)
+                        const struct value *arguments, const char *action, int64_t most)
 {
 	int64_t to = arguments[GIVE_TO].integer;
 	const struct user_info *user = access_user(ctx, to);
@@ -288,6 +319,8 @@ static bool owning_give(struct ctx *ctx, const struct record *customer,
 	if (record_integer(customer, "owner") == to)
 		return error_set(ctx, ERROR_CONFLICT, "该客户已在%s名下。",
 		                 "%s owns this customer already.", user->name);
+	if (!owning_may_take(ctx, arguments, most))
+		return false;
 	struct record *changes = record_new(ctx, customer->object);
 	record_set_integer(changes, "owner", to);
 	record_set_null(changes, "pool");
@@ -298,7 +331,15 @@ static bool owning_give(struct ctx *ctx, const struct record *customer,
 static bool owning_hand_over(struct ctx *ctx, const struct record *customer,
                              const struct value *arguments)
 {
-	return owning_give(ctx, customer, arguments, "hand_over");
+	int64_t to = arguments[GIVE_TO].integer;
+	size_t count = 0;
+	const int64_t *people = access_people(ctx, customer->object, OPERATION_HAND_OVER, &count);
+	/* Who hands over reaches both, the one who has it and the one who gets it. */
+	if (access_scope(ctx, customer->object, OPERATION_HAND_OVER) != SCOPE_ALL &&
+	    !owning_among(people, count, to))
+		return error_field(ctx, "to", "forbidden", "您没有把客户交给该人的权限。",
+		                   "You are not permitted to give the customer to this person.");
+	return owning_give(ctx, customer, arguments, "hand_over", -1);
 }
 
 bool owning_assign(struct ctx *ctx, const struct record *customer, const struct value *arguments)
@@ -309,7 +350,10 @@ bool owning_assign(struct ctx *ctx, const struct record *customer, const struct 
 	if (!ctx->actor->administrator && !access_pool_manager(ctx, pool))
 		return error_set(ctx, ERROR_FORBIDDEN, "只有该公海的管理员可以分配其中的客户。",
 		                 "Only a manager of this pool deals out its customers.");
-	return owning_give(ctx, customer, arguments, "assign");
+	const struct record *record = owning_pool(ctx, pool);
+	if (!record || !owning_open(ctx, record))
+		return false;
+	return owning_give(ctx, customer, arguments, "assign", owning_limit(-1, record, "hold_limit"));
 }
 
 /* --- collaborators --- */
@@ -372,6 +416,12 @@ static bool owning_remove_collaborator(struct ctx *ctx, const struct record *cus
 	{                                                                                              \
 		.name = "reason", .type = "text", .label = {{"原因", "Reason"}}, .required = (needed)      \
 	}
+#define OVER_LIMIT_INPUT                                                                           \
+	{                                                                                              \
+		.name = "over_limit", .type = "boolean", .label = {                                        \
+			{"允许超过持有上限", "Pass the holding limit"}                                         \
+		}                                                                                          \
+	}
 #define USER_INPUT(word, zh, en)                                                                   \
 	{                                                                                              \
 		.name = (word), .type = "ref", .label = {{zh, en}}, .required = true, .target = "user"     \
@@ -400,14 +450,14 @@ const struct record_action owning_actions[] = {
      .label = {{"移交", "Hand over"}},
      .many = true,
      .operation = OPERATION_HAND_OVER,
-     .inputs = {USER_INPUT("to", "交给", "To"), REASON_INPUT(false)},
+     .inputs = {USER_INPUT("to", "交给", "To"), REASON_INPUT(false), OVER_LIMIT_INPUT},
      .run = owning_hand_over},
     {.object = "customer",
      .name = "assign",
      .label = {{"分配", "Assign"}},
      .many = true,
      .operation = OPERATION_READ,
-     .inputs = {USER_INPUT("to", "交给", "To"), REASON_INPUT(false)},
+     .inputs = {USER_INPUT("to", "交给", "To"), REASON_INPUT(false), OVER_LIMIT_INPUT},
      .run = owning_assign},
     {.object = "customer",
      .name = "add_collaborator",

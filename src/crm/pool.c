@@ -125,7 +125,7 @@ static bool pool_deal_out(struct ctx *ctx, const struct record *customer,
 		return false;
 	size_t turn = (size_t)dealt % people->size;
 	const struct value given[] = {value_integer(people->items[turn].integer),
-	                              arguments[DEAL_REASON]};
+	                              arguments[DEAL_REASON], VALUE_NOTHING};
 	return owning_assign(ctx, customer, given);
 }
 
