@@ -10,6 +10,8 @@ import urllib.parse
 import urllib.request
 
 PASSWORD = "guanxi-demo"
+# Nobody may choose the demo's password himself.
+REGION_PASSWORD = "bench-Wolkenbruch-41"
 
 
 class Person:
@@ -18,7 +20,8 @@ class Person:
     def __init__(self, server, login):
         self.server, self.login = server, login
         self.cookie = self.csrf = ""
-        answer, headers = self.send("POST", "/session", {"login": login, "password": PASSWORD})
+        password = REGION_PASSWORD if login == "region1" else PASSWORD
+        answer, headers = self.send("POST", "/session", {"login": login, "password": password})
         self.cookie = headers["Set-Cookie"].split(";")[0]
         self.csrf = answer["csrf"]
         self.id = answer["user"]["id"]
@@ -113,5 +116,5 @@ def make_region(admin):
     manager = admin.call("POST", "/users", {
         "login": "region1", "name": "大区经理", "department": region["id"],
         "roles": [one("roles", "preset", "sales_manager")["id"]]})
-    admin.call("PUT", f"/users/{manager['id']}/password", {"password": PASSWORD})
+    admin.call("PUT", f"/users/{manager['id']}/password", {"password": REGION_PASSWORD})
     return "region1"

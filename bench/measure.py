@@ -185,6 +185,40 @@ class Measure:
         self.say(row)
         return [row]
 
+    def hand_over(self):
+        """10,000 customers of anybody to five people, and back, with everything below them;
+        nothing else may have changed."""
+        admin, choose = self.works.admin, self.works.choose
+        last = self.works.one("SELECT max(id) FROM (SELECT id FROM customer WHERE owner IS NOT NULL"
+                              " AND deleted_at IS NULL ORDER BY id LIMIT 10000)")
+        moving = {"owner", "pool", "owner_changed_at", "hot", "version", "updated_at", "updated_by"}
+        def state(table, key, skip=frozenset()):
+            columns = [row[1] for row in choose.execute(f"PRAGMA table_info({table})")]
+            kept = ", ".join(f'"{name}"' for name in columns if name not in skip)
+            return hash(tuple(choose.execute(f"SELECT {kept} FROM {table} WHERE {key} <= ?"
+                                             " ORDER BY id", (last,)).fetchall()))
+        def states(skip):
+            return [state("customer", "id", skip), state("contact", "customer"),
+                    state("activity", "customer")]
+        before, exact = states(moving), states(moving - {"owner", "pool", "owner_changed_at", "hot"})
+        started = time.monotonic()
+        made = admin.call("POST", "/hand_overs", {
+            "filter": ["and", ["owner", "not_empty"], ["id", "<=", last]], "over_limit": True,
+            "reason": "bench", "to": [{"user": person.id} for person in self.works.sellers[:5]]})
+        given = Row(f"hand over {made['customers']} customers", time.monotonic() - started, "s", 5,
+                    at_most=True)
+        self.say(given)
+        if states(moving) != before:
+            raise RuntimeError("handing over changed something else")
+        started = time.monotonic()
+        undone = admin.call("POST", f"/hand_overs/{made['id']}/undo")
+        back = Row(f"take {undone['returned']} back", time.monotonic() - started, "s", 5,
+                   at_most=True)
+        self.say(back)
+        if states(moving - {"owner", "pool", "owner_changed_at", "hot"}) != exact:
+            raise RuntimeError("taking back left something changed")
+        return [given, back]
+
     def transfers(self, rows):
         found = []
         seller = self.server.person("manager7")
