@@ -101,7 +101,7 @@ test('bulk: a line that is too long, and no lines at all', async () => {
 test('actions: on one, on many, with a result for each', async () => {
   const { admin } = await world();
   const person = await (await world()).person('actor', 'sales');
-  const pool = (await admin.call('GET', '/records/pool')).records[0].id;
+  const pool = (await admin.call('GET', '/records/pool?sort=id')).records[0].id;
   const made = [];
   for (let i = 0; i < 3; i++) made.push(await admin.call('POST', '/records/customer', customer({ owner: null, pool })));
   const one = await person.call('POST', `/records/customer/${made[0].id}/actions/claim`);
