@@ -38,5 +38,5 @@ export const extras: Record<string, Extras> = {
   },
   activity: { files: true },
   role: { bottom: lazy(() => import("../access/roles/RightsEditor")) },
-  user: { tools: lazy(() => import("../access/users/SignIn")) },
+  user: { tools: lazy(() => import("../access/users/UserTools")), top: lazy(() => import("../access/users/LeftWork")) },
 };

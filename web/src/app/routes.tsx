@@ -38,6 +38,7 @@ const transferPages: RouteObject[] = [
 ];
 
 const settingsPages: RouteObject[] = [
+  page("hand-over", () => import("../access/handover/HandOverPage")),
   page("settings/:section?", () => import("../access/settings/SettingsPage")),
 ];
 

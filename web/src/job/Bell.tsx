@@ -6,15 +6,23 @@ import { Link } from "react-router-dom";
 import { clausesOf, printFilter } from "../api/filter";
 import { request } from "../api/client";
 import { keys } from "../api/query";
-import type { Id } from "../api/types";
+import type { Filter, Id } from "../api/types";
 import { useFormat } from "../text/format";
 import { useText } from "../text/text";
 import { exportFile } from "../transfer/export";
 import type { Notice } from "./events";
 import styles from "./Bell.module.css";
 
+/** A hand-over's customers have changed hands at just that instant: one's own, or all. */
+function handedOver(at: string, own: boolean): string {
+  const all: Filter = [["owner_changed_at", "=", at]];
+  const filter: Filter = own ? [["owner", "=", "@me"], ...all] : all;
+  return `/records/customer?view=all&filter=${encodeURIComponent(printFilter(filter))}`;
+}
+
 /** A notice about several records opens their list, one about an import the import. */
-function placeOf({ object, record, filter }: Notice): string | undefined {
+function placeOf({ object, record, at, filter }: Notice): string | undefined {
+  if (object === "hand_over") return handedOver(at, record !== null);
   if (!object || object === "export") return undefined;
   if (object === "alert") return "/settings/alerts";
   if (filter) return `/records/${object}?${new URLSearchParams({ view: "all", filter: printFilter(clausesOf(filter)) }).toString()}`;

@@ -16,6 +16,8 @@ const everybody = () => true;
 const administrators = (model: Model) => model.me.administrator === true;
 const whoReads = (object: string) => (model: Model) => findObject(model, object)?.rights.read === true && administrators(model);
 
+const mayHandOver = (model: Model) => findObject(model, "customer")?.rights.hand_over === true;
+
 /** The records of an administrative object as a section of their own. */
 function listOf(object: string): ComponentType {
   const ListOf = lazy(async () => ({ default: (await import("../../record/list/ListPage")).ListOf }));
@@ -26,6 +28,7 @@ function listOf(object: string): ComponentType {
 
 export const sections: SettingsSection[] = [
   { name: "users", group: "company", text: (t) => t.settings.users, visible: whoReads("user"), Page: listOf("user") },
+  { name: "hand-overs", group: "company", text: (t) => t.handover.title, visible: mayHandOver, Page: lazy(() => import("../handover/HandOversPage")) },
   { name: "departments", group: "company", text: (t) => t.settings.departments, visible: whoReads("department"), Page: lazy(() => import("../departments/DepartmentsPage")) },
   { name: "roles", group: "company", text: (t) => t.settings.roles, visible: whoReads("role"), Page: listOf("role") },
   { name: "pools", group: "company", text: (t) => t.settings.pools, visible: whoReads("pool"), Page: lazy(() => import("../../crm/pool/PoolsPage")) },

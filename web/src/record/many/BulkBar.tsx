@@ -1,6 +1,7 @@
 // What can be done with the chosen rows; appears below the list.
 import { Button, Modal, Progress } from "antd";
 import { lazy, Suspense, useState } from "react";
+import { useNavigate } from "react-router-dom";
 import { useFormat } from "../../text/format";
 import type { Action, ObjectModel } from "../../model/types";
 import { useSay, useText } from "../../text/text";
@@ -31,13 +32,19 @@ export function BulkBar({ object, selection, rows, filter, total }: Props) {
   const t = useText();
   const say = useSay();
   const format = useFormat();
+  const navigate = useNavigate();
   const [ask, setAsk] = useState<Ask>(null);
   const bulk = useBulk(object.name, selection, filter);
   const offerUndo = useUndoDelete(object);
   const count = selection.all ? total ?? selection.count : selection.count;
   const subject = t.list.selected(count);
   const close = () => setAsk(null);
+  const handOver = () => {
+    const which = selection.all ? { filter } : { ids: [...selection.ids] };
+    void navigate("/hand-over", { state: { chosen: { object: object.name, count, ...which } } });
+  };
   const start = (action: Action) => {
+    if (action.name === "hand_over") return handOver();
     if (action.input.length > 0 || action.danger) setAsk({ kind: "action", action });
     else void bulk.run(say(action.label), 500, actionStep(object.name, action.name, {}));
   };

@@ -90,7 +90,7 @@ export const record: Messages["record"] = {
       create: "created the record", update: "changed the record", delete: "deleted the record",
       restore: "restored the record", export: "exported records", import: "imported the record",
       login: "signed in", logout: "signed out", merge: "merged a duplicate", unmerge: "undid a merging", purge: "purged the record", revert: "went back to an earlier version", bin_rule: "changed the rule of the recycle bin", rights: "changed rights",
-      password: "changed a password", contact: "recorded a contact", recycle: "taken back by the pool’s rules", protect: "protected the customer", unprotect: "ended the protection", claim: "claimed", release: "released", hand_over: "handed over",
+      password: "changed a password", contact: "recorded a contact", recycle: "taken back by the pool’s rules", protect: "protected the customer", unprotect: "ended the protection", claim: "claimed", release: "released", hand_over: "handed over", take_back: "took a hand-over back",
       assign: "assigned", promote: "promoted", demote: "demoted", pause: "paused tracking", resume: "resumed tracking",
     },
     filter: "Filter",

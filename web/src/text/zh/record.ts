@@ -87,7 +87,7 @@ export const record = {
       login_failed: "登录失败", login_throttled: "登录受限", sessions_ended: "结束了登录", password_reset: "重设了密码", password_rules: "修改了密码规则",
       code_on: "启用了动态验证码", code_off: "关闭了动态验证码", code_reset: "重置了动态验证码", recovery_made: "更换了恢复码", recovery_used: "使用了恢复码",
       export_rules: "修改了导出设置", erase: "删除了个人信息", personal_report: "制作了个人信息报告", token_made: "新建了令牌", token_ended: "吊销了令牌",
-      claim: "占有", release: "释放", hand_over: "移交", assign: "分配", promote: "上转", demote: "下放", pause: "暂停跟踪", resume: "恢复跟踪",
+      claim: "占有", release: "释放", hand_over: "移交", take_back: "撤回了移交", assign: "分配", promote: "上转", demote: "下放", pause: "暂停跟踪", resume: "恢复跟踪",
     } as Record<string, string>,
     search: "审计",
     filter: "筛选",
