@@ -73,8 +73,9 @@ static bool hand_forget_old(struct ctx *ctx)
 {
 	struct record *old;
 	char since[TIME_TEXT_SIZE];
-	if (!rule_first(ctx, "hand_over", json_pack("[s,s,s]", "at", "<", time_print(ctx->now - DAY, since)),
-	                "-at,-id", &old))
+	if (!rule_first(ctx, "hand_over",
+	                json_pack("[s,s,s]", "at", "<", time_print(ctx->now - DAY, since)), "-at,-id",
+	                &old))
 		return false;
 	return !old || record_forget_gifts(ctx, old->id);
 }
@@ -132,8 +133,8 @@ static bool hand_lasts(const struct ctx *ctx, const struct record *work)
 
 static bool hand_print_one(struct ctx *ctx, const struct record *work, void *data)
 {
-	static const char *const names[] = {"at",        "by",      "from",      "takers",
-	                                    "pools",     "reason",  "customers", "records",
+	static const char *const names[] = {"at",        "by",        "from",      "takers",
+	                                    "pools",     "reason",    "customers", "records",
 	                                    "undone_at", "undone_by", "returned"};
 	struct json_writer *json = data;
 	json_open_object(json);

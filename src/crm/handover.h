@@ -31,7 +31,7 @@ struct hand_plan {
 	struct hand_targets to, others;
 	struct hand_targets stages[HAND_STAGES]; /* by the stage's place; those that are given go
 	                                            before `to` */
-	const char *reason; /* or NULL */
+	const char *reason;                      /* or NULL */
 	bool over_limit;
 };
 
@@ -44,8 +44,8 @@ struct hand_part {
 	const struct object *object;
 	struct record_gift *gifts;
 	size_t count;
-	int64_t unchanged; /* are with whom they would be given to */
-	int64_t refused;   /* the actor sees them, but may not hand them over */
+	int64_t unchanged;           /* are with whom they would be given to */
+	int64_t refused;             /* the actor sees them, but may not hand them over */
 	int64_t stages[HAND_STAGES]; /* of the gifts */
 };
 

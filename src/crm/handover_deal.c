@@ -36,8 +36,8 @@ static bool items_add(struct ctx *ctx, const struct record *record, void *data)
 	(void)ctx;
 	if (items->count == items->room) {
 		items->room = items->room * 2 + 256;
-		items->items = memory_must(talloc_realloc(items, items->items, struct hand_item,
-		                                          (unsigned)items->room));
+		items->items = memory_must(
+		    talloc_realloc(items, items->items, struct hand_item, (unsigned)items->room));
 	}
 	struct hand_item *item = &items->items[items->count++];
 	*item = (struct hand_item){.id = record->id,
@@ -126,8 +126,8 @@ static bool items_by_id(struct ctx *ctx, const struct hand_plan *plan, struct ha
 	return true;
 }
 
-static bool items_by_filter(struct ctx *ctx, const struct hand_plan *plan,
-                            struct hand_items *items, int64_t *refused)
+static bool items_by_filter(struct ctx *ctx, const struct hand_plan *plan, struct hand_items *items,
+                            int64_t *refused)
 {
 	const json_t *filter = items_filter(ctx, plan, items->object, NULL);
 	const struct record_query query = {.object = items->object,
@@ -176,15 +176,14 @@ static bool deal_may_give(struct ctx *ctx, const struct object *object, const ch
 {
 	size_t count = 0;
 	if (target->pool && !object->access.pool)
-		return error_field(ctx, "others", "required", "%s不能放进公海，请另外指定接收人。",
-		                   "%s can't be put into a pool. Say who takes them.",
-		                   model_label(ctx, ctx->language == LANGUAGE_EN ? &object->plural
-		                                                                 : &object->label));
+		return error_field(
+		    ctx, "others", "required", "%s不能放进公海，请另外指定接收人。",
+		    "%s can't be put into a pool. Say who takes them.",
+		    model_label(ctx, ctx->language == LANGUAGE_EN ? &object->plural : &object->label));
 	if (access_scope(ctx, object, OPERATION_HAND_OVER) == SCOPE_ALL)
 		return true;
-	const int64_t *ids = target->user
-	                         ? access_people(ctx, object, OPERATION_HAND_OVER, &count)
-	                         : access_pools(ctx, &count);
+	const int64_t *ids = target->user ? access_people(ctx, object, OPERATION_HAND_OVER, &count)
+	                                  : access_pools(ctx, &count);
 	return deal_among(ids, count, target->user ? target->user : target->pool) ||
 	       error_field(ctx, field, "forbidden", "您没有把记录交给该人或公海的权限。",
 	                   "You are not permitted to give the record to this person or pool.");
@@ -227,10 +226,10 @@ static bool deal_nobody(struct ctx *ctx, const struct object *object, int stage)
 {
 	const struct field *field = object->access.stage;
 	if (!field)
-		return error_field(ctx, object->access.pool ? "to" : "others", "required",
-		                   "请指定%s的接收人。", "Say who takes the %s.",
-		                   model_label(ctx, ctx->language == LANGUAGE_EN ? &object->plural
-		                                                                 : &object->label));
+		return error_field(
+		    ctx, object->access.pool ? "to" : "others", "required", "请指定%s的接收人。",
+		    "Say who takes the %s.",
+		    model_label(ctx, ctx->language == LANGUAGE_EN ? &object->plural : &object->label));
 	return error_field(ctx, "to", "required", "还没有指定“%s”阶段的客户交给谁。",
 	                   "Nobody is named for customers of the stage “%s”.",
 	                   model_label(ctx, &field->choices[stage].label));
@@ -286,8 +285,7 @@ static bool deal_item(struct ctx *ctx, struct hand_deal *deal, struct hand_plan 
 	deal_note(deal, part, item, target);
 	if (part->object->access.stage)
 		for (size_t i = 0; i < deal->taker_count; i++)
-			deal->takers[i].leaving +=
-			    item->owner && deal->takers[i].target.user == item->owner;
+			deal->takers[i].leaving += item->owner && deal->takers[i].target.user == item->owner;
 	return true;
 }
 

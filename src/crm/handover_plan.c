@@ -31,7 +31,8 @@ static bool plan_target(struct ctx *ctx, const char *field, const json_t *json,
 	bool read = json_object_size(json) == 1 && plan_id(json, "user", &target->user) &&
 	            plan_id(json, "pool", &target->pool) && (target->user || target->pool);
 	if (!read)
-		return error_field(ctx, field, "invalid", "每一项应为 {\"user\": 编号} 或 {\"pool\": 编号}。",
+		return error_field(ctx, field, "invalid",
+		                   "每一项应为 {\"user\": 编号} 或 {\"pool\": 编号}。",
 		                   "Each must be {\"user\": id} or {\"pool\": id}.");
 	const struct user_info *user = target->user ? access_user(ctx, target->user) : NULL;
 	if (target->user && (!user || user->disabled))

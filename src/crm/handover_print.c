@@ -5,8 +5,7 @@
 #include "base/memory.h"
 #include "crm/rule.h"
 
-static void print_reference(struct json_writer *json, const char *key, int64_t id,
-                            const char *name)
+static void print_reference(struct json_writer *json, const char *key, int64_t id, const char *name)
 {
 	json_key(json, key);
 	if (!id) {
@@ -57,8 +56,7 @@ static bool print_taker(struct ctx *ctx, const struct hand_taker *taker, struct 
 	if (taker->target.user && taker->customers && taker->hold.limit >= 0) {
 		json_put_integer(json, taker->hold.limit);
 		json_member_integer(json, "holds", taker->hold.held);
-		json_member_integer(json, "after",
-		                    taker->hold.held + taker->customers - taker->leaving);
+		json_member_integer(json, "after", taker->hold.held + taker->customers - taker->leaving);
 	} else {
 		json_put_null(json);
 	}

@@ -21,10 +21,8 @@ struct told {
 
 static struct told told_new(struct ctx *ctx, int64_t work, const char *reason, size_t most)
 {
-	return (struct told){.ctx = ctx,
-	                     .work = work,
-	                     .reason = reason,
-	                     .users = memory_array(ctx, int64_t, most)};
+	return (struct told){
+	    .ctx = ctx, .work = work, .reason = reason, .users = memory_array(ctx, int64_t, most)};
 }
 
 /* Is he to be told, in which language? Nobody is told what he did himself. */
@@ -69,12 +67,10 @@ static bool tell_taker(struct told *told, const struct hand_deal *deal,
 	if (!deal->plan->from)
 		return told_say(
 		    told, taker->target.user, LEADS_TO_OWN,
-		    memory_format(ctx,
-		                  en ? "%s handed %" PRId64 " %s over to you"
-		                     : "%s把 %" PRId64 " %s移交给了您",
-		                  by, number,
-		                  en ? (customers ? "customers" : "records")
-		                     : (customers ? "个客户" : "条记录")));
+		    memory_format(
+		        ctx, en ? "%s handed %" PRId64 " %s over to you" : "%s把 %" PRId64 " %s移交给了您",
+		        by, number,
+		        en ? (customers ? "customers" : "records") : (customers ? "个客户" : "条记录")));
 	return told_say(told, taker->target.user, LEADS_TO_OWN,
 	                memory_format(ctx,
 	                              en ? "%s handed %" PRId64 " %s over to you, which were %s’s"
@@ -105,9 +101,9 @@ static bool tell_manager(struct told *told, const struct hand_deal *deal, int64_
 		return true;
 	return told_say(told, user, LEADS_TO_ALL,
 	                memory_format(told->ctx,
-	                              language == LANGUAGE_EN
-	                                  ? "%s handed over %" PRId64 " customers of your department"
-	                                  : "%s移交了贵部门的 %" PRId64 " 个客户",
+	                              language == LANGUAGE_EN ? "%s handed over %" PRId64
+	                                                        " customers of your department"
+	                                                      : "%s移交了贵部门的 %" PRId64 " 个客户",
 	                              told->ctx->actor->name, deal->customers));
 }
 
@@ -143,11 +139,11 @@ bool hand_tell_back(struct ctx *ctx, const struct record *work, int64_t returned
 		enum language language;
 		if (!returned || !told_wants(&told, user, &language))
 			continue;
-		const char *title = memory_format(
-		    ctx,
-		    language == LANGUAGE_EN ? "%s took a hand-over back: %" PRId64 " records"
-		                            : "%s撤回了移交：%" PRId64 " 条记录",
-		    ctx->actor->name, returned);
+		const char *title =
+		    memory_format(ctx,
+		                  language == LANGUAGE_EN ? "%s took a hand-over back: %" PRId64 " records"
+		                                          : "%s撤回了移交：%" PRId64 " 条记录",
+		                  ctx->actor->name, returned);
 		if (!told_say(&told, user, i < count ? LEADS_NOWHERE : LEADS_TO_ALL, title))
 			return false;
 	}

@@ -28,12 +28,11 @@ bool hold_refuse(struct ctx *ctx, const char *field, int64_t user, const struct 
                  int64_t more)
 {
 	const struct user_info *info = access_user(ctx, user);
-	return error_field(ctx, field, "hold_limit",
-	                   "%s名下已有 %" PRId64 " 个客户，再接 %" PRId64 " 个就超过上限 %" PRId64
-	                   " 个。",
-	                   "%s holds %" PRId64 " customers; %" PRId64
-	                   " more would pass the limit of %" PRId64 ".",
-	                   info ? info->name : "—", hold->held, more, hold->limit);
+	return error_field(
+	    ctx, field, "hold_limit",
+	    "%s名下已有 %" PRId64 " 个客户，再接 %" PRId64 " 个就超过上限 %" PRId64 " 个。",
+	    "%s holds %" PRId64 " customers; %" PRId64 " more would pass the limit of %" PRId64 ".",
+	    info ? info->name : "—", hold->held, more, hold->limit);
 }
 
 bool hold_check(struct ctx *ctx, const char *field, int64_t user, int64_t most, int64_t more)

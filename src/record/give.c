@@ -144,7 +144,8 @@ static bool given_back(struct ctx *ctx, const struct given *given, const char *a
                        const char *reason)
 {
 	const struct save_request request = {.action = action, .reason = reason, .quiet = true};
-	const struct record *now = given->object ? get_unasked(ctx, given->object, given->record) : NULL;
+	const struct record *now =
+	    given->object ? get_unasked(ctx, given->object, given->record) : NULL;
 	const struct record *changes = now ? given_changes(ctx, given, now) : NULL;
 	return changes && save_changes(ctx, now, changes, &request);
 }

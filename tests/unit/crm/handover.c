@@ -52,8 +52,7 @@ static char *dumped(struct world *world, const char *sql, int columns)
 	char *text = memory_text(NULL, "");
 	while (db_next(ctx, rows))
 		for (int i = 0; i < columns; i++)
-			text = talloc_asprintf_append(text, "%s|",
-			                              db_null(rows, i) ? "-" : db_text(rows, i));
+			text = talloc_asprintf_append(text, "%s|", db_null(rows, i) ? "-" : db_text(rows, i));
 	world_done(ctx);
 	return text;
 }
@@ -63,8 +62,9 @@ static void expect_counts(struct world *world)
 {
 	static const char by_grade[] =
 	    "SELECT owner, pool, stage, grade, count FROM _customer_by_grade ORDER BY 1, 2, 3, 4";
-	static const char counted[] = "SELECT owner, pool, stage, grade, count(*) FROM customer"
-	                              " WHERE deleted_at IS NULL GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4";
+	static const char counted[] =
+	    "SELECT owner, pool, stage, grade, count(*) FROM customer"
+	    " WHERE deleted_at IS NULL GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4";
 	static const char visits[] = "SELECT owner, sum(count) FROM _customer_by_next_visit_at"
 	                             " GROUP BY 1 ORDER BY 1";
 	static const char owners[] = "SELECT owner, count(*) FROM customer"
@@ -129,8 +129,10 @@ static void test_all_that_is_kept_beside_records_follows(void **state)
 	int64_t ids[ROWS];
 	fill(world, ids);
 	char *before = dumped(world, untouched, 15);
-	char *keys = dumped(world, "SELECT key, kind, object, record FROM duplicate_key ORDER BY 1, 2, 3, 4", 4);
-	char *whole = dumped(world, "SELECT owner, pool, hot, owner_changed_at FROM customer ORDER BY id", 4);
+	char *keys =
+	    dumped(world, "SELECT key, kind, object, record FROM duplicate_key ORDER BY 1, 2, 3, 4", 4);
+	char *whole =
+	    dumped(world, "SELECT owner, pool, hot, owner_changed_at FROM customer ORDER BY id", 4);
 	expect_counts(world);
 	expect_found(world, LI, WANG);
 	char body[160];
@@ -147,13 +149,16 @@ static void test_all_that_is_kept_beside_records_follows(void **state)
 	char *after = dumped(world, untouched, 15);
 	assert_string_equal(after, before);
 
-	assert_int_equal(taken_back(world, ADMINISTRATOR, json_integer_value(json_object_get(made, "id"))), ROWS);
+	assert_int_equal(
+	    taken_back(world, ADMINISTRATOR, json_integer_value(json_object_get(made, "id"))), ROWS);
 	json_decref(made);
 	expect_counts(world);
 	expect_chains(world);
 	expect_found(world, LI, WANG);
-	char *keys_now = dumped(world, "SELECT key, kind, object, record FROM duplicate_key ORDER BY 1, 2, 3, 4", 4);
-	char *whole_now = dumped(world, "SELECT owner, pool, hot, owner_changed_at FROM customer ORDER BY id", 4);
+	char *keys_now =
+	    dumped(world, "SELECT key, kind, object, record FROM duplicate_key ORDER BY 1, 2, 3, 4", 4);
+	char *whole_now =
+	    dumped(world, "SELECT owner, pool, hot, owner_changed_at FROM customer ORDER BY id", 4);
 	assert_string_equal(keys_now, keys);
 	assert_string_equal(whole_now, whole);
 	char *kept = dumped(world, "SELECT count(*) FROM record_given", 1);
@@ -181,7 +186,8 @@ static void test_all_or_nothing(void **state)
 	assert_false(hand_over(ctx, world_json(ctx, body), json_writer_new(ctx, 64)));
 	world_drop(ctx);
 	assert_int_equal(crm_integer(world, "customer", ids[0], "owner"), world->people[LI]);
-	assert_int_equal(crm_count(world, "hand_over", "[]") + crm_count(world, "owner_change", "[]"), 0);
+	assert_int_equal(crm_count(world, "hand_over", "[]") + crm_count(world, "owner_change", "[]"),
+	                 0);
 	expect_counts(world);
 	expect_found(world, LI, WANG);
 }
@@ -202,8 +208,7 @@ static void test_only_within_a_day(void **state)
 	assert_false(hand_over_undo(ctx, work, json_writer_new(ctx, 64)));
 	assert_int_equal(ctx->error->code, ERROR_CONFLICT);
 	world_drop(ctx);
-	snprintf(body, sizeof body, "{'ids':[%d],'to':[{'user':%d}]}", (int)id,
-	         (int)world->people[LI]);
+	snprintf(body, sizeof body, "{'ids':[%d],'to':[{'user':%d}]}", (int)id, (int)world->people[LI]);
 	ctx = world_write(world, ADMINISTRATOR);
 	ctx->now += 86400001;
 	assert_true(hand_over(ctx, world_json(ctx, body), json_writer_new(ctx, 64)));
