@@ -82,9 +82,10 @@ static void expect_counts(struct world *world)
 	}
 }
 
-static void count_broken(void *data, const char *object, int64_t id, int64_t entry)
+static void count_broken(void *data, const struct history_fault *fault)
 {
-	print_message("%s %lld broken at %lld\n", object, (long long)id, (long long)entry);
+	print_message("%s %lld is broken
+", fault->object, (long long)fault->record);
 	++*(int *)data;
 }
 
@@ -92,7 +93,8 @@ static void expect_chains(struct world *world)
 {
 	struct ctx *ctx = world_read(world, SYSTEM);
 	int broken = 0;
-	assert_true(history_check(ctx, count_broken, &broken));
+	int64_t entries = 0;
+	assert_true(history_check(ctx, &entries, count_broken, &broken) && entries > 0);
 	assert_int_equal(broken, 0);
 	world_done(ctx);
 }
