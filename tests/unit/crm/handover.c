@@ -2,6 +2,7 @@
  * search, duplicate keys, history; the same when it was taken back. */
 #include "crm_world.h"
 
+#include "record/check.h"
 #include "record/history.h"
 
 #include <stdio.h>
@@ -84,8 +85,7 @@ static void expect_counts(struct world *world)
 
 static void count_broken(void *data, const struct history_fault *fault)
 {
-	print_message("%s %lld is broken
-", fault->object, (long long)fault->record);
+	print_message("%s %lld is broken\n", fault->object, (long long)fault->record);
 	++*(int *)data;
 }
 
@@ -97,6 +97,26 @@ static void expect_chains(struct world *world)
 	assert_true(history_check(ctx, &entries, count_broken, &broken) && entries > 0);
 	assert_int_equal(broken, 0);
 	world_done(ctx);
+}
+
+static void tell_fault(void *data, const struct check_fault *fault)
+{
+	(void)data;
+	print_message("%s %lld: %s\n", fault->object, (long long)fault->record, fault->words);
+}
+
+/* The program's own check of what refers to what, and what is worked out of records. */
+static void expect_whole(struct world *world)
+{
+	static const enum check_part parts[] = {CHECK_REFERENCES, CHECK_LISTS,  CHECK_SEARCH,
+	                                        CHECK_KEYS,       CHECK_COUNTS, CHECK_HISTORY};
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		struct ctx *ctx = world_read(world, SYSTEM);
+		struct check check = {.tell = tell_fault};
+		assert_true(record_check(ctx, parts[i], &check));
+		assert_int_equal(check.faults, 0);
+		world_done(ctx);
+	}
 }
 
 /* How many of the rows the person finds, by a part of the name and by a number. */
@@ -147,6 +167,7 @@ static void test_all_that_is_kept_beside_records_follows(void **state)
 	assert_int_equal(crm_count(world, "owner_change", "['reason','=','调岗']"), ROWS);
 	expect_counts(world);
 	expect_chains(world);
+	expect_whole(world);
 	expect_found(world, WANG, LI);
 	char *after = dumped(world, untouched, 15);
 	assert_string_equal(after, before);
@@ -156,6 +177,7 @@ static void test_all_that_is_kept_beside_records_follows(void **state)
 	json_decref(made);
 	expect_counts(world);
 	expect_chains(world);
+	expect_whole(world);
 	expect_found(world, LI, WANG);
 	char *keys_now =
 	    dumped(world, "SELECT key, kind, object, record FROM duplicate_key ORDER BY 1, 2, 3, 4", 4);
