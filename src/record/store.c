@@ -24,7 +24,8 @@ bool record_open(struct ctx *ctx, const void *parent)
 	ctx->company->records = store;
 	access_set_audit(ctx, history_note);
 	return history_migrate(ctx) && duplicates_migrate(ctx) && file_migrate(ctx) &&
-	       merge_migrate(ctx) && bin_migrate(ctx) && give_migrate(ctx) && tally_open(ctx) && search_open(ctx);
+	       merge_migrate(ctx) && bin_migrate(ctx) && give_migrate(ctx) && tally_open(ctx) &&
+	       search_open(ctx);
 }
 
 void record_add_hooks(struct company *company, const struct record_hook *hooks)
