@@ -33,13 +33,13 @@ const char *const stage_kind_names[STAGE_KIND_COUNT] = {
 };
 
 const struct limit_kind limit_kinds[LIMIT_COUNT] = {
-    [LIMIT_CLAIM_PER_DAY] = {"claim_per_day", 20, INT32_MAX},
-    [LIMIT_HOLD] = {"hold_limit", -1, INT32_MAX},
-    [LIMIT_HOT] = {"hot_limit", 10, INT32_MAX},
-    [LIMIT_EDIT_SHARED] = {"may_edit_shared", 0, 1},
-    [LIMIT_SEE_PHONES] = {"see_phones", 1, 1},
-    [LIMIT_EXPORT_ROWS] = {"export_rows_limit", -1, INT32_MAX},
-    [LIMIT_PERSONAL_DATA] = {"personal_data", 0, 1},
+    [LIMIT_CLAIM_PER_DAY] = {"claim_per_day", 20, INT32_MAX, false},
+    [LIMIT_HOLD] = {"hold_limit", -1, INT32_MAX, false},
+    [LIMIT_HOT] = {"hot_limit", 10, INT32_MAX, false},
+    [LIMIT_EDIT_SHARED] = {"may_edit_shared", 0, 1, false},
+    [LIMIT_SEE_PHONES] = {"see_phones", 1, 1, false},
+    [LIMIT_EXPORT_ROWS] = {"export_rows_limit", -1, INT32_MAX, false},
+    [LIMIT_PERSONAL_DATA] = {"personal_data", 0, 1, false},
     [LIMIT_WATCH_RECORDS_HOUR] = {"watch_records_hour", 300, INT32_MAX, true},
     [LIMIT_WATCH_RECORDS_DAY] = {"watch_records_day", 1000, INT32_MAX, true},
     [LIMIT_WATCH_LIST_ROWS_HOUR] = {"watch_list_rows_hour", 20000, INT32_MAX, true},
