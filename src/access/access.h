@@ -110,6 +110,12 @@ typedef bool access_audit(struct ctx *ctx, const char *action, const char *objec
                           const char *detail);
 void access_set_audit(struct ctx *ctx, access_audit *audit);
 
+/* Who brings news to people (crm/, which is above) learns here what was done with a user's
+ * account: the actions above that concern his password, his sessions and his one-time codes;
+ * not his first password. In the same transaction, after the history. */
+typedef bool access_told(struct ctx *ctx, const char *action, int64_t user);
+void access_set_told(struct company *company, access_told *told);
+
 /* What holds streams open (api/, which is above) learns here which session ends, in
  * the write transaction of its end; session 0: one of the user's tokens. */
 typedef void access_ended(struct ctx *ctx, int64_t user, int64_t session);
@@ -122,6 +128,8 @@ struct user_info {
 	bool disabled;
 	const char *language; /* "zh", "en"; "" where the user has chosen none */
 };
+/* In which what is written for the user is worded. */
+enum language access_language(const struct user_info *user);
 /* NULL when there is none. */
 const struct user_info *access_user(const struct ctx *ctx, int64_t user);
 const char *access_department_code(const struct ctx *ctx, int64_t user);
@@ -202,6 +210,16 @@ bool access_reaches_all(const struct ctx *ctx, const struct object *object,
  * for what the actor has made there himself. */
 void access_condition(struct ctx *ctx, struct sql *sql, const struct object *object,
                       const char *alias, enum operation operation);
+
+/* Writes "EXISTS (SELECT 1 FROM target AS above WHERE above.id = alias.reference AND ": what
+ * a reference of the row of `alias` points at, under the name `above`. The caller goes on
+ * with a condition on that, and closes the bracket. */
+void access_enter(struct sql *sql, const struct field *reference, const char *alias,
+                  const char *above);
+
+/* Writes that the user is in a list of the row's. */
+void access_collaborates(struct sql *sql, const struct field *collaborators, const char *alias,
+                         int64_t user);
 
 /* Writes a condition likewise that is true for the rows that lie in the recycle bin for
  * the actor to look at and to bring back: what he deleted (alone or with something

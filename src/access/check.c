@@ -115,6 +115,11 @@ bool access_pool_manager(struct ctx *ctx, int64_t pool)
 	return false;
 }
 
+enum language access_language(const struct user_info *user)
+{
+	return strcmp(user->language, "en") ? LANGUAGE_ZH : LANGUAGE_EN;
+}
+
 const struct user_info *access_user_at(const struct ctx *ctx, size_t index)
 {
 	const struct organisation *organisation = ctx->organisation;

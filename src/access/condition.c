@@ -135,10 +135,10 @@ static void condition_owner(struct sql *sql, const struct reach *reach, const ch
 	}
 }
 
-static void condition_collaborators(struct ctx *ctx, struct sql *sql, const struct reach *reach,
-                                    const char *alias)
+void access_collaborates(struct sql *sql, const struct field *collaborators, const char *alias,
+                         int64_t user)
 {
-	const char *link = reach->collaborators->link_table;
+	const char *link = collaborators->link_table;
 	sql_add(sql, "EXISTS (SELECT 1 FROM ");
 	sql_name(sql, link);
 	sql_add(sql, " WHERE ");
@@ -148,8 +148,22 @@ static void condition_collaborators(struct ctx *ctx, struct sql *sql, const stru
 	sql_add(sql, " AND ");
 	sql_column(sql, link, "value");
 	sql_add(sql, " = ");
-	sql_value(sql, value_integer(ctx->actor->user));
+	sql_value(sql, value_integer(user));
 	sql_add(sql, ")");
+}
+
+void access_enter(struct sql *sql, const struct field *reference, const char *alias,
+                  const char *above)
+{
+	sql_add(sql, "EXISTS (SELECT 1 FROM ");
+	sql_name(sql, reference->target->name);
+	sql_add(sql, " AS ");
+	sql_name(sql, above);
+	sql_add(sql, " WHERE ");
+	sql_column(sql, above, "id");
+	sql_add(sql, " = ");
+	sql_column(sql, alias, reference->name);
+	sql_add(sql, " AND ");
 }
 
 static void condition_write(struct ctx *ctx, struct sql *sql, const struct object *object,
@@ -169,17 +183,8 @@ static void condition_parent(struct ctx *ctx, struct sql *sql, const struct reac
 	} else if (depth == REACH_DEPTH || reach_nothing(&above)) {
 		sql_add(sql, "FALSE");
 	} else {
-		const char *name = aliases[depth];
-		sql_add(sql, "EXISTS (SELECT 1 FROM ");
-		sql_name(sql, parent->name);
-		sql_add(sql, " AS ");
-		sql_name(sql, name);
-		sql_add(sql, " WHERE ");
-		sql_column(sql, name, "id");
-		sql_add(sql, " = ");
-		sql_column(sql, alias, reach->through->name);
-		sql_add(sql, " AND ");
-		condition_write(ctx, sql, parent, name, reach->parent_operation, depth + 1);
+		access_enter(sql, reach->through, alias, aliases[depth]);
+		condition_write(ctx, sql, parent, aliases[depth], reach->parent_operation, depth + 1);
 		sql_add(sql, ")");
 	}
 }
@@ -214,7 +219,7 @@ static void condition_granted(struct ctx *ctx, struct sql *sql, const struct rea
 	}
 	if (reach->collaborators) {
 		before = condition_or(sql, before);
-		condition_collaborators(ctx, sql, reach, alias);
+		access_collaborates(sql, reach->collaborators, alias, ctx->actor->user);
 	}
 	if (reach->through) {
 		before = condition_or(sql, before);

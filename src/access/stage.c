@@ -65,17 +65,9 @@ void stage_write(const struct ctx *ctx, struct sql *sql, const struct object *ob
 	sql_column(sql, alias, access->through->name);
 	sql_add(sql, " IS NULL");
 	if (depth < REACH_DEPTH) {
-		const char *above = aliases[depth];
-		sql_add(sql, " OR EXISTS (SELECT 1 FROM ");
-		sql_name(sql, access->through->target->name);
-		sql_add(sql, " AS ");
-		sql_name(sql, above);
-		sql_add(sql, " WHERE ");
-		sql_column(sql, above, "id");
-		sql_add(sql, " = ");
-		sql_column(sql, alias, access->through->name);
-		sql_add(sql, " AND ");
-		stage_write(ctx, sql, access->through->target, above, true, depth + 1);
+		sql_add(sql, " OR ");
+		access_enter(sql, access->through, alias, aliases[depth]);
+		stage_write(ctx, sql, access->through->target, aliases[depth], true, depth + 1);
 		sql_add(sql, ")");
 	}
 	sql_add(sql, ")");

@@ -1,6 +1,7 @@
 #include "db/sql.h"
 
 #include "base/buffer.h"
+#include "base/error.h"
 #include "base/memory.h"
 #include "db/db.h"
 
@@ -114,4 +115,21 @@ struct db_rows *sql_query(struct ctx *ctx, const struct sql *sql)
 bool sql_run(struct ctx *ctx, const struct sql *sql, int64_t *changed)
 {
 	return db_run_values(ctx, sql->text->data, sql->values, sql->value_count, changed);
+}
+
+/* Many small pieces of a row's work cost one allocation. */
+enum { SQL_ROW_MEMORY = 8192 };
+
+bool sql_each(struct ctx *outer, struct db_rows *rows, sql_visit *visit, void *data)
+{
+	while (rows && db_next(outer, rows)) {
+		struct ctx *ctx = ctx_inner_pooled(outer, SQL_ROW_MEMORY);
+		if (!visit(ctx, rows, data))
+			error_pass(outer, ctx);
+		talloc_free(ctx);
+		if (outer->error)
+			break;
+	}
+	talloc_free(rows);
+	return !outer->error;
 }

@@ -34,3 +34,9 @@ void sql_append(struct sql *sql, const struct sql *other);
 
 struct db_rows *sql_query(struct ctx *ctx, const struct sql *sql);
 bool sql_run(struct ctx *ctx, const struct sql *sql, int64_t *changed);
+
+/* Calls `visit` for each row of a query's answer (NULL: of one that failed), each time with
+ * memory of its own, and frees the rows. It ends where `visit` returns false, with its
+ * error. */
+typedef bool sql_visit(struct ctx *ctx, const struct db_rows *rows, void *data);
+bool sql_each(struct ctx *ctx, struct db_rows *rows, sql_visit *visit, void *data);

@@ -22,19 +22,6 @@ static void bin_name_column(struct ctx *ctx, struct sql *sql, const struct objec
 		sql_column(sql, "t", object->name_field->name);
 }
 
-/* " AND NOT EXISTS (…)": nothing that it hangs on went along with it. */
-static void bin_first(struct sql *sql, const struct object *object)
-{
-	const struct field *field;
-	for (size_t i = 0; (field = bin_above(object, i)); i++) {
-		sql_add(sql, " AND NOT EXISTS (SELECT 1 FROM ");
-		sql_name(sql, field->target->name);
-		sql_add(sql, " AS p WHERE p.deleted_with = t.deleted_with AND p.id = ");
-		sql_column(sql, "t", field->name);
-		sql_add(sql, ")");
-	}
-}
-
 static struct sql *bin_sql(struct ctx *ctx, const struct object *object,
                            const struct history_place *place, int64_t page)
 {

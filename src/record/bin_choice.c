@@ -38,6 +38,18 @@ const struct field *bin_above(const struct object *object, size_t index)
 	return NULL;
 }
 
+void bin_first(struct sql *sql, const struct object *object)
+{
+	const struct field *field;
+	for (size_t i = 0; (field = bin_above(object, i)); i++) {
+		sql_add(sql, " AND NOT EXISTS (SELECT 1 FROM ");
+		sql_name(sql, field->target->name);
+		sql_add(sql, " AS p WHERE p.deleted_with = t.deleted_with AND p.id = ");
+		sql_column(sql, "t", field->name);
+		sql_add(sql, ")");
+	}
+}
+
 bool bin_chosen(const struct bin_choice *choice, const struct object *object, int64_t id)
 {
 	for (size_t i = 0; i < choice->count; i++)

@@ -133,39 +133,32 @@ static bool use_visible(struct ctx *ctx, const char *object_name, int64_t record
 	return use_record_visible(ctx, object, record, visible);
 }
 
-/* Does it hang on anything (`used`), and on something the actor sees (`visible`)? */
-static bool use_any(struct ctx *ctx, int64_t file, bool *used, bool *visible)
+/* Does it hang on anything, and on something the actor sees? */
+struct use_sight {
+	bool used, visible;
+};
+
+static bool use_look(struct ctx *ctx, const struct db_rows *rows, void *data)
 {
-	struct db_rows *rows = db_query(
-	    ctx, "SELECT object, record, field FROM file_use WHERE file = $1", value_integer(file));
-	if (!rows)
-		return false;
-	while (!*visible && db_next(ctx, rows)) {
-		struct ctx *inner = ctx_inner(ctx);
-		*used = true;
-		if (!use_visible(inner, db_text(rows, 0), db_integer(rows, 1), db_text(rows, 2), visible))
-			error_pass(ctx, inner);
-		talloc_free(inner);
-		if (ctx->error)
-			break;
-	}
-	talloc_free(rows);
-	return !ctx->error;
+	struct use_sight *sight = data;
+	sight->used = true;
+	return sight->visible || use_visible(ctx, db_text(rows, 0), db_integer(rows, 1),
+	                                     db_text(rows, 2), &sight->visible);
 }
 
 bool file_readable(struct ctx *ctx, int64_t id, bool *readable)
 {
 	struct value key = value_integer(id);
+	struct use_sight sight = {0};
 	int64_t uploader = 0;
-	bool used = false;
 	*readable = false;
 	if (!db_find_integer(ctx, -1, &uploader, "SELECT created_by FROM stored_file WHERE id = $1",
 	                     &key, 1) ||
-	    !use_any(ctx, id, &used, readable))
+	    !sql_each(ctx,
+	              db_query(ctx, "SELECT object, record, field FROM file_use WHERE file = $1", key),
+	              use_look, &sight))
 		return false;
-	if (uploader < 0)
-		*readable = false;
-	else if (ctx->actor->system || (!used && uploader == ctx->actor->user))
-		*readable = true;
+	*readable = uploader >= 0 && (sight.visible || ctx->actor->system ||
+	                              (!sight.used && uploader == ctx->actor->user));
 	return true;
 }

@@ -116,15 +116,7 @@ static struct filter_side filter_enter(struct filter *filter, const struct filte
 {
 	const struct object *target = side->field->target;
 	struct filter_side inner = {.alias = memory_format(filter->sql, "j%d", filter->aliases++)};
-	sql_add(filter->sql, "EXISTS (SELECT 1 FROM ");
-	sql_name(filter->sql, target->name);
-	sql_add(filter->sql, " AS ");
-	sql_name(filter->sql, inner.alias);
-	sql_add(filter->sql, " WHERE ");
-	sql_column(filter->sql, inner.alias, "id");
-	sql_add(filter->sql, " = ");
-	filter_column(filter, side);
-	sql_add(filter->sql, " AND ");
+	access_enter(filter->sql, side->field, side->alias, inner.alias);
 	sql_column(filter->sql, inner.alias, "deleted_at");
 	sql_add(filter->sql, " IS NULL AND ");
 	access_condition(filter->ctx, filter->sql, target, inner.alias, OPERATION_READ);

@@ -35,26 +35,12 @@ static void mask_own_condition(struct sql *sql, const struct object *object, con
 	}
 	if (access->collaborators) {
 		mask_or(sql, &begun);
-		sql_add(sql, "EXISTS (SELECT 1 FROM ");
-		sql_name(sql, access->collaborators->link_table);
-		sql_add(sql, " AS link WHERE link.record = ");
-		sql_column(sql, alias, "id");
-		sql_add(sql, " AND link.value = ");
-		sql_value(sql, value_integer(user));
-		sql_add(sql, ")");
+		access_collaborates(sql, access->collaborators, alias, user);
 	}
 	if (access->through && depth < MASK_DEPTH_LIMIT) {
 		const char *above = memory_format(sql, "above_%d", depth);
 		mask_or(sql, &begun);
-		sql_add(sql, "EXISTS (SELECT 1 FROM ");
-		sql_name(sql, access->through->target->name);
-		sql_add(sql, " AS ");
-		sql_name(sql, above);
-		sql_add(sql, " WHERE ");
-		sql_column(sql, above, "id");
-		sql_add(sql, " = ");
-		sql_column(sql, alias, access->through->name);
-		sql_add(sql, " AND ");
+		access_enter(sql, access->through, alias, above);
 		mask_own_condition(sql, access->through->target, above, user, depth + 1);
 		sql_add(sql, ")");
 	}

@@ -293,19 +293,12 @@ bool record_purge(struct ctx *ctx, const struct object *object, int64_t id, cons
 static int64_t *purge_old_of(struct ctx *ctx, const struct object *object, int64_t before,
                              int64_t most, size_t *count)
 {
-	const struct field *field;
 	struct sql *sql = sql_new(ctx);
 	sql_add(sql, "SELECT t.id FROM ");
 	sql_name(sql, object->name);
 	sql_add(sql, " AS t WHERE t.deleted_with IS NOT NULL AND t.deleted_at < ");
 	sql_value(sql, value_integer(before));
-	for (size_t i = 0; (field = bin_above(object, i)); i++) {
-		sql_add(sql, " AND NOT EXISTS (SELECT 1 FROM ");
-		sql_name(sql, field->target->name);
-		sql_add(sql, " AS p WHERE p.deleted_with = t.deleted_with AND p.id = ");
-		sql_column(sql, "t", field->name);
-		sql_add(sql, ")");
-	}
+	bin_first(sql, object);
 	sql_add(sql, " AND NOT EXISTS (SELECT 1 FROM record_merge AS m WHERE m.object = ");
 	sql_value(sql, value_text(object->name));
 	sql_add(sql, " AND m.merged = t.id AND m.undone_at IS NULL) LIMIT ");
