@@ -186,7 +186,7 @@ bool code_confirm(struct ctx *ctx, const char *typed, struct code_recovery *reco
 	            db_run(ctx, "UPDATE user_code SET confirmed_at = $1 WHERE user_id = $2",
 	                   value_integer(ctx->now), value_integer(user)) &&
 	            recovery_replace(ctx, user, recovery) && session_need_met(ctx, user, NEED_CODE) &&
-	            access_note(ctx, "code_on", "user", user, NULL);
+	            access_note_account(ctx, "code_on", user);
 	return code_finish(ctx, good);
 }
 
@@ -197,7 +197,7 @@ bool code_renew(struct ctx *ctx, const char *password, const char *typed,
 	bool good = code_need_session(ctx) && password_confirm(ctx, person, password, "password") &&
 	            code_take(ctx, code_use, typed) &&
 	            recovery_replace(ctx, person->info.id, recovery) &&
-	            access_note(ctx, "recovery_made", "user", person->info.id, NULL);
+	            access_note_account(ctx, "recovery_made", person->info.id);
 	return code_finish(ctx, good);
 }
 
@@ -207,7 +207,7 @@ static bool code_remove(struct ctx *ctx, int64_t user, const char *action)
 {
 	return db_run(ctx, "DELETE FROM user_code WHERE user_id = $1", value_integer(user)) &&
 	       db_run(ctx, "DELETE FROM user_recovery WHERE user_id = $1", value_integer(user)) &&
-	       access_note(ctx, action, "user", user, NULL);
+	       access_note_account(ctx, action, user);
 }
 
 bool code_stop(struct ctx *ctx, const char *password, const char *typed)

@@ -104,7 +104,7 @@ static bool code_take_recovery(struct ctx *ctx, int64_t user, const char *letter
 	                   DB_VALUES_(value_integer(user), value_blob(hash, sizeof hash)), &taken))
 		return false;
 	*right = taken == 1;
-	return !taken || access_note(ctx, "recovery_used", "user", user, NULL);
+	return !taken || access_note_account(ctx, "recovery_used", user);
 }
 
 bool code_use(struct ctx *ctx, int64_t user, const char *typed, bool *right)

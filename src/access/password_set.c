@@ -30,10 +30,19 @@ struct password_new {
 	const char *action;
 };
 
+/* A first password is no news. */
+static bool password_note(struct ctx *ctx, const struct password_new *new, bool first)
+{
+	return first ? access_note(ctx, new->action, "user", new->user, NULL)
+	             : access_note_account(ctx, new->action, new->user);
+}
+
 static bool password_store(struct ctx *ctx, const struct password_new *new)
 {
 	bool own = ctx->actor->user == new->user;
-	return db_run(ctx,
+	const char *before = password_of(ctx, new->user);
+	return before &&
+	       db_run(ctx,
 	              "INSERT INTO user_password (user_id, hash, changed_at, once)"
 	              "    VALUES ($1, $2, $3, $4)"
 	              "    ON CONFLICT (user_id) DO UPDATE"
@@ -42,8 +51,7 @@ static bool password_store(struct ctx *ctx, const struct password_new *new)
 	              value_integer(new->user), value_text(new->hash), value_integer(ctx->now),
 	              value_integer(new->once)) &&
 	       session_end_all(ctx, new->user, own ? ctx->actor->session : 0) &&
-	       session_need_met(ctx, new->user, NEED_PASSWORD) &&
-	       access_note(ctx, new->action, "user", new->user, NULL);
+	       session_need_met(ctx, new->user, NEED_PASSWORD) && password_note(ctx, new, !*before);
 }
 
 /* In the ctx's transaction, or in one of its own. */

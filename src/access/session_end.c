@@ -56,8 +56,7 @@ bool session_end_user(struct ctx *ctx, int64_t user, int64_t except)
 	if (ctx->actor->read_only || (!ctx->actor->administrator && ctx->actor->user != user))
 		return error_set(ctx, ERROR_FORBIDDEN, "只有系统管理员可以结束他人的登录。",
 		                 "Only an administrator may end the sessions of others.");
-	return session_end_all(ctx, user, except) &&
-	       access_note(ctx, "sessions_ended", "user", user, NULL);
+	return session_end_all(ctx, user, except) && access_note_account(ctx, "sessions_ended", user);
 }
 
 bool session_end(struct ctx *ctx, int64_t session)
@@ -92,7 +91,7 @@ bool session_end_others(struct ctx *ctx)
 	                                 owner, kept),
 	                        &count) &&
 	       db_run(ctx, "DELETE FROM user_session WHERE user_id = $1 AND id <> $2", owner, kept) &&
-	       access_note(ctx, "sessions_ended", "user", ctx->actor->user, NULL);
+	       access_note_account(ctx, "sessions_ended", ctx->actor->user);
 }
 
 bool session_log_out(struct ctx *ctx)

@@ -139,6 +139,11 @@ void access_set_audit(struct ctx *ctx, access_audit *audit)
 	ctx->company->access->audit = audit;
 }
 
+void access_set_told(struct company *company, access_told *told)
+{
+	company->access->told = told;
+}
+
 void access_set_ended(struct company *company, access_ended *ended)
 {
 	company->access->ended = ended;
@@ -149,4 +154,10 @@ bool access_note(struct ctx *ctx, const char *action, const char *object, int64_
 {
 	access_audit *audit = ctx->company->access->audit;
 	return !audit || audit(ctx, action, object, record, detail);
+}
+
+bool access_note_account(struct ctx *ctx, const char *action, int64_t user)
+{
+	access_told *told = ctx->company->access->told;
+	return access_note(ctx, action, "user", user, NULL) && (!told || told(ctx, action, user));
 }

@@ -24,6 +24,7 @@ struct access_store {
 	struct organisation_hold *holds;
 	pthread_mutex_t refreshing; /* one reload at a time, so that the newest stays */
 	access_audit *audit;        /* NULL until record/ has set it */
+	access_told *told;          /* NULL until crm/ has set it */
 	access_ended *ended;        /* NULL until api/ has set it */
 	struct session_cache *sessions;
 	struct throttle *throttle;
@@ -34,3 +35,5 @@ struct access_store {
 /* Into the history through the hook, where there is one. */
 bool access_note(struct ctx *ctx, const char *action, const char *object, int64_t record,
                  const char *detail);
+/* Of something done with a user's account: into the history, and to him. */
+bool access_note_account(struct ctx *ctx, const char *action, int64_t user);

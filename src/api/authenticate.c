@@ -50,9 +50,9 @@ static bool authenticate_cookie(struct ctx *ctx, const struct http_request *requ
 /* What the user has chosen goes before what the browser asks for. */
 static void authenticate_language(struct ctx *ctx)
 {
-	const char *chosen = access_user(ctx, ctx->actor->user)->language;
-	if (*chosen)
-		ctx->language = strcmp(chosen, "en") ? LANGUAGE_ZH : LANGUAGE_EN;
+	const struct user_info *user = access_user(ctx, ctx->actor->user);
+	if (*user->language)
+		ctx->language = access_language(user);
 }
 
 /* A password that must be changed, or a one-time code that must be set up, comes before

@@ -305,6 +305,7 @@ void api_answer(void *data, void *worker, struct http_request *request,
 	int64_t started = time_monotonic();
 	if (dispatch(ctx, call)) {
 		usage_keep(ctx);
+		api_publish_changes(call); /* what a call changed in transactions of its own */
 	} else {
 		db_rollback(ctx);
 		api_answer_problem(ctx, request, response);

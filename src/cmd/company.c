@@ -14,7 +14,6 @@
 #include "job/job.h"
 #include "model/build.h"
 #include "model/model.h"
-#include "record/history.h"
 #include "record/record.h"
 #include "transfer/import.h"
 
@@ -100,7 +99,6 @@ static bool company_open_rooms(struct ctx *ctx, struct company *company)
 	if (!access_open(ctx, company) || !record_open(ctx, company) || !transfer_open(ctx) ||
 	    !job_open(ctx, company) || !api_open(ctx))
 		return false;
-	access_set_audit(ctx, history_note);
 	crm_open(company);
 	record_add_hooks(company, api_hooks);
 	job_add_kinds(company, api_job_kinds);

@@ -35,8 +35,9 @@ static bool alert_tell_one(struct ctx *ctx, int64_t administrator, const struct 
 {
 	const struct user_info *reader = access_user(ctx, administrator);
 	const struct user_info *user = access_user(ctx, of->user);
-	bool english = !strcmp(reader->language, "en");
-	const char *words = alert_words(ctx, of->line, of->figure, english ? LANGUAGE_EN : LANGUAGE_ZH);
+	enum language language = access_language(reader);
+	bool english = language == LANGUAGE_EN;
+	const char *words = alert_words(ctx, of->line, of->figure, language);
 	const char *name = user ? user->name : "?";
 	return notice_of_work(
 	    ctx, administrator, "alert", alert,

@@ -14,6 +14,7 @@ void crm_open(struct company *company)
 	record_add_hooks(company, consent_hooks);
 	record_add_hooks(company, people_hooks);
 	record_add_hooks(company, notice_hooks);
+	access_set_told(company, account_told);
 	record_add_actions(company, owning_actions);
 	record_add_actions(company, pool_actions);
 	record_add_actions(company, stage_actions);

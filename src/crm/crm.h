@@ -82,6 +82,9 @@ bool notice_read(struct ctx *ctx, const int64_t *ids, size_t count);
 bool notice_of_work(struct ctx *ctx, int64_t user, const char *object, int64_t record,
                     const char *title, const char *body);
 
+/* What was done with a user's account (access_set_told), for his bell. */
+bool account_told(struct ctx *ctx, const char *action, int64_t user);
+
 /* Handing over the work of somebody, or a selection, by rule (P2). `body` is what
  * POST /hand_overs takes (docs/api.md). What would happen, without doing it:
  * {"records","parts":[…],"takers":[…],"over","may_exceed"}; without anybody to give to,

@@ -35,7 +35,7 @@ static bool told_wants(struct told *told, int64_t user, enum language *language)
 		if (told->users[i] == user)
 			return false;
 	told->users[told->count++] = user;
-	*language = !strcmp(info->language, "en") ? LANGUAGE_EN : LANGUAGE_ZH;
+	*language = access_language(info);
 	return true;
 }
 

@@ -149,7 +149,7 @@ static bool notice_tell(struct ctx *ctx, const struct notice *notice)
 	/* Nobody is told what he did himself, nor what the program did. */
 	if (!user || user->disabled || !ctx->actor->user || user->id == ctx->actor->user)
 		return true;
-	enum language language = !strcmp(user->language, "en") ? LANGUAGE_EN : LANGUAGE_ZH;
+	enum language language = access_language(user);
 	struct record *earlier;
 	struct notice_sight sight = {0};
 	if (!notice_look(ctx, notice, &sight))

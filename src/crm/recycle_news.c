@@ -206,7 +206,7 @@ bool recycle_tell(struct ctx *ctx, const struct recycle_news *news)
 		return true;
 	if (!recycle_told(ctx, news, kept, &told) || told)
 		return !ctx->error;
-	enum language language = !strcmp(user->language, "en") ? LANGUAGE_EN : LANGUAGE_ZH;
+	enum language language = access_language(user);
 	struct record *notice = record_new(ctx, rule_object(ctx, "notice"));
 	record_set_integer(notice, "user", news->user);
 	record_set_text(notice, "kind", news->kind->name);
