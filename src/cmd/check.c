@@ -72,6 +72,17 @@ static void check_print_seal(const struct ctx *ctx, const struct check *check)
 	       check->last_seal, at, check->seals);
 }
 
+/* No fault: going back to an older version of a record may want them. */
+static void check_print_unused(const struct ctx *ctx, const struct check *check)
+{
+	if (check->unused_files)
+		printf(ctx->language == LANGUAGE_EN
+		           ? "Files that no record names, or names any more: %" PRId64 ", %" PRId64
+		             " bytes.\n"
+		           : "没有记录引用（或不再引用）的文件：%" PRId64 " 个，%" PRId64 " 字节。\n",
+		       check->unused_files, check->unused_bytes);
+}
+
 /* --- making anew --- */
 
 static bool check_repair_part(struct ctx *ctx, enum check_part part, struct check *check)
@@ -82,8 +93,8 @@ static bool check_repair_part(struct ctx *ctx, enum check_part part, struct chec
 		db_rollback(ctx);
 		return false;
 	}
-	printf(ctx->language == LANGUAGE_EN ? "%s: made anew\n" : "%s：已重建\n",
-	       model_label(ctx, check_label(part)));
+	printf(ctx->language == LANGUAGE_EN ? "%s: %s\n" : "%s：%s\n",
+	       model_label(ctx, check_label(part)), model_label(ctx, check_mended(part)));
 	if (!db_begin(ctx, DB_READ))
 		return false;
 	check_part_print(ctx, part, check);
@@ -114,6 +125,7 @@ static bool check_look(struct ctx *ctx, const struct command_line *line,
 		                              .data = ctx};
 		check_part_print(ctx, part, &checks[part]);
 	}
+	check_print_unused(ctx, &checks[CHECK_FILES]);
 	check_print_seal(ctx, &checks[CHECK_HISTORY]);
 	db_rollback(ctx);
 	return true;
@@ -168,9 +180,9 @@ static const struct command_option check_options[] = {
     {"--repair",
      NULL,
      false,
-     {{"重建可由记录推算的部分：搜索索引、查重键、计数（须先停止服务）",
-       "make anew what follows from the records: search index, duplicate keys, counts (the "
-       "server must be stopped)"}}},
+     {{"重建可由记录推算的部分：搜索索引、查重键、计数；移出没有登记的文件内容（须先停止服务）",
+       "make anew what follows from the records: search index, duplicate keys, counts; move "
+       "bytes of no file aside (the server must be stopped)"}}},
     {"--seal",
      "SEAL",
      false,

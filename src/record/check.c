@@ -56,30 +56,47 @@ bool check_wrong(struct ctx *outer, struct check *check, const struct object *ob
 
 /* --- walking --- */
 
-void check_exists(struct sql *sql, const struct object *object, const char *alias,
-                  const char *column)
+bool check_fields(struct ctx *ctx, struct check *check, check_field *look)
 {
-	sql_add(sql, " EXISTS (SELECT 1 FROM ");
-	sql_name(sql, object->name);
-	sql_add(sql, " AS r WHERE r.id = ");
-	sql_column(sql, alias, column);
-	sql_add(sql, " AND (r.deleted_at IS NULL OR r.deleted_with IS NOT NULL))");
+	for (size_t i = 0; i < ctx->model->object_count; i++) {
+		const struct object *object = &ctx->model->objects[i];
+		for (size_t k = 0; k < object->field_count; k++)
+			if (!look(ctx, check, &object->fields[k]))
+				return false;
+	}
+	return true;
+}
+
+struct check_rows {
+	struct check *check;
+	check_row *visit;
+	const void *about;
+};
+
+static bool check_rows_one(struct ctx *ctx, const struct db_rows *rows, void *data)
+{
+	const struct check_rows *walk = data;
+	return walk->visit(ctx, walk->check, rows, walk->about);
 }
 
 bool check_rows(struct ctx *ctx, struct check *check, const struct sql *sql, check_row *visit,
                 const void *about)
 {
-	struct db_rows *rows = sql_query(ctx, sql);
-	while (rows && db_next(ctx, rows)) {
-		struct ctx *inner = ctx_inner(ctx);
-		if (!visit(inner, check, rows, about))
-			error_pass(ctx, inner);
-		talloc_free(inner);
-		if (ctx->error)
-			break;
-	}
-	talloc_free(rows);
-	return !ctx->error;
+	struct check_rows walk = {check, visit, about};
+	return sql_each(ctx, sql_query(ctx, sql), check_rows_one, &walk);
+}
+
+struct check_records {
+	const struct row_selection *selection;
+	check_visit *visit;
+	void *data;
+};
+
+static bool check_records_one(struct ctx *ctx, const struct db_rows *rows, void *data)
+{
+	const struct check_records *walk = data;
+	const struct record *record = row_read(ctx, walk->selection, rows, 0, true);
+	return record && walk->visit(ctx, record, walk->data);
 }
 
 bool check_records(struct ctx *ctx, const struct object *object,
@@ -96,18 +113,8 @@ bool check_records(struct ctx *ctx, const struct object *object,
 	sql_add(sql, " FROM ");
 	sql_name(sql, object->name);
 	sql_add(sql, " AS t WHERE t.deleted_at IS NULL ORDER BY t.id");
-	struct db_rows *rows = sql_query(ctx, sql);
-	while (rows && db_next(ctx, rows)) {
-		struct ctx *inner = ctx_inner_pooled(ctx, 8192);
-		const struct record *record = row_read(inner, &selection, rows, 0, true);
-		if (!record || !visit(inner, record, data))
-			error_pass(ctx, inner);
-		talloc_free(inner);
-		if (ctx->error)
-			break;
-	}
-	talloc_free(rows);
-	return !ctx->error;
+	struct check_records walk = {&selection, visit, data};
+	return sql_each(ctx, sql_query(ctx, sql), check_records_one, &walk);
 }
 
 /* --- the database's own check --- */
@@ -135,22 +142,32 @@ static bool check_database(struct ctx *ctx, struct check *check)
 struct check_row_of_table {
 	struct label label;
 	bool (*look)(struct ctx *ctx, struct check *check);
-	bool (*repair)(struct ctx *ctx, const struct object *object); /* or NULL */
+	bool (*repair)(struct ctx *ctx, const struct object *object); /* what is broken, or NULL */
+	bool (*tidy)(struct ctx *ctx); /* what belongs to no object, or NULL */
+	struct label mended;           /* what was done then */
 };
 
+#define MADE_ANEW .mended = {{"已重建", "made anew"}}
+
 static const struct check_row_of_table check_parts[CHECK_PARTS] = {
-    [CHECK_DATABASE] = {{{"数据库文件（页）", "database file (pages)"}}, check_database, NULL},
-    [CHECK_REFERENCES] = {{{"引用", "references"}}, check_references, NULL},
-    [CHECK_LISTS] = {{{"多选列表的行", "lines of lists"}}, check_lists, NULL},
-    [CHECK_FILES] = {{{"文件", "files"}}, check_files, NULL},
+    [CHECK_DATABASE] = {{{"数据库文件（页）", "database file (pages)"}}, check_database},
+    [CHECK_REFERENCES] = {{{"引用", "references"}}, check_references},
+    [CHECK_LISTS] = {{{"多选列表的行", "lines of lists"}}, check_lists},
+    [CHECK_FILES] = {{{"文件", "files"}},
+                     check_files,
+                     .tidy = check_files_tidy,
+                     .mended = {{"没有登记的内容已移到 files-aside",
+                                 "what is not on record was moved to files-aside"}}},
     [CHECK_SEARCH] = {{{"搜索索引（记录）", "search index (records)"}},
                       check_search,
-                      search_refill},
+                      search_refill,
+                      MADE_ANEW},
     [CHECK_KEYS] = {{{"查重键（记录）", "duplicate keys (records)"}},
                     check_keys,
-                    duplicates_refill},
-    [CHECK_COUNTS] = {{{"现成的计数", "ready counts"}}, check_counts, tally_refill},
-    [CHECK_HISTORY] = {{{"历史（条）", "history (entries)"}}, check_history, NULL},
+                    duplicates_refill,
+                    MADE_ANEW},
+    [CHECK_COUNTS] = {{{"现成的计数", "ready counts"}}, check_counts, tally_refill, MADE_ANEW},
+    [CHECK_HISTORY] = {{{"历史（条）", "history (entries)"}}, check_history},
 };
 
 const struct label *check_label(enum check_part part)
@@ -166,16 +183,22 @@ bool record_check(struct ctx *ctx, enum check_part part, struct check *check)
 	return check_parts[part].look(ctx, check);
 }
 
+const struct label *check_mended(enum check_part part)
+{
+	return &check_parts[part].mended;
+}
+
 bool check_repairable(enum check_part part)
 {
-	return check_parts[part].repair != NULL;
+	return check_parts[part].repair || check_parts[part].tidy;
 }
 
 bool check_repair(struct ctx *ctx, enum check_part part, const struct check *check)
 {
+	const struct check_row_of_table *row = &check_parts[part];
 	assert(db_writing(ctx) && check_repairable(part));
-	for (size_t i = 0; i < ctx->model->object_count; i++)
-		if (check->broken[i] && !check_parts[part].repair(ctx, &ctx->model->objects[i]))
+	for (size_t i = 0; row->repair && i < ctx->model->object_count; i++)
+		if (check->broken[i] && !row->repair(ctx, &ctx->model->objects[i]))
 			return false;
-	return true;
+	return !row->tidy || row->tidy(ctx);
 }

@@ -34,8 +34,9 @@ struct check {
 	check_tell *tell;
 	void *data;
 
-	int64_t looked, faults; /* of the part */
-	bool *broken;           /* by object->index; of the part */
+	int64_t looked, faults;             /* of the part */
+	bool *broken;                       /* by object->index; of the part */
+	int64_t unused_files, unused_bytes; /* that no record names, or names any more */
 	int64_t seals, sealed_at;
 	char last_seal[65]; /* "" for none */
 };
@@ -48,7 +49,10 @@ const struct label *check_label(enum check_part part);
 enum { CHECK_TOLD = 1000 };
 bool record_check(struct ctx *ctx, enum check_part part, struct check *check);
 
-/* Can the part be made anew out of the records? Of those objects that record_check has
- * found broken; in a write transaction. */
+/* Can the part be mended? It is made anew out of the records, of those objects that
+ * record_check has found broken; bytes of no file are moved into the folder files-aside. In
+ * a write transaction, and nobody else may have the company open. */
 bool check_repairable(enum check_part part);
 bool check_repair(struct ctx *ctx, enum check_part part, const struct check *check);
+/* What check_repair did, in words. */
+const struct label *check_mended(enum check_part part);

@@ -36,6 +36,13 @@ static void told_chain(void *data, const struct history_fault *fault)
 		            "(%s %" PRId64 ").",
 		            fault->entry, fault->object, fault->record);
 		return;
+	case HISTORY_UNSEALED:
+		check_wrong(ctx, told->check, object, record,
+		            "它的历史（到第 %" PRId64 " 条）封存过，封存的记载却不符（%s %" PRId64 "）。",
+		            "its history was sealed up to entry %" PRId64 ", but the note of it does not "
+		            "fit (%s %" PRId64 ").",
+		            fault->entry, fault->object, fault->record);
+		return;
 	case HISTORY_SEAL_BROKEN:
 		check_wrong(ctx, told->check, NULL, 0,
 		            "第 %" PRId64 " 到 %" PRId64 " 条历史的封存不符：其中有条目被删除或改动。",
@@ -63,80 +70,93 @@ static bool history_seals(struct ctx *ctx, struct check *check, const struct his
 
 /* --- against the records --- */
 
-static bool record_unwritten(struct ctx *ctx, struct check *check, const struct db_rows *rows,
-                             const void *about)
+/* What a record's row and its history must not say of one another. */
+struct history_discord {
+	struct label words;
+	void (*write)(struct sql *sql, const struct object *object); /* the ids of such records */
+};
+
+static void discord_rows(struct sql *sql, const struct object *object)
 {
-	return check_wrong(ctx, check, about, db_integer(rows, 0),
-	                   "它最近一次变更没有历史：历史被删除过，或记录被直接改动。",
-	                   "There is no history of its latest change: it was taken out, or the record "
-	                   "was changed by hand.");
+	sql_add(sql, "SELECT t.id FROM ");
+	sql_name(sql, object->name);
+	sql_add(sql, " AS t WHERE ");
+}
+
+static void discord_entries(struct sql *sql, const struct object *object)
+{
+	sql_add(sql,
+	        " AND NOT EXISTS (SELECT 1 FROM history AS h WHERE h.record = t.id AND h.object = ");
+	sql_value(sql, value_text(object->name));
 }
 
 /* Who changed a record last, at whatever time, wrote an entry. */
-static bool history_of_records(struct ctx *ctx, struct check *check, const struct object *object)
+static void discord_unwritten(struct sql *sql, const struct object *object)
 {
-	struct sql *sql = sql_new(ctx);
-	sql_add(sql, "SELECT t.id FROM ");
-	sql_name(sql, object->name);
-	sql_add(sql, " AS t WHERE t.updated_at IS NOT NULL AND NOT EXISTS"
-	             " (SELECT 1 FROM history AS h WHERE h.object = ");
-	sql_value(sql, value_text(object->name));
-	sql_add(sql, " AND h.record = t.id AND h.at >= t.updated_at)");
-	return check_rows(ctx, check, sql, record_unwritten, object);
+	discord_rows(sql, object);
+	sql_add(sql, "t.updated_at IS NOT NULL");
+	discord_entries(sql, object);
+	sql_add(sql, " AND h.at >= t.updated_at)");
 }
 
-static bool record_emptied(struct ctx *ctx, struct check *check, const struct db_rows *rows,
-                           const void *about)
+static void discord_emptied(struct sql *sql, const struct object *object)
 {
-	return check_wrong(ctx, check, about, db_integer(rows, 0),
-	                   "它的内容已清空，历史里却没有彻底删除的记载。",
-	                   "It is empty, but the history does not say that it was purged.");
+	discord_rows(sql, object);
+	sql_add(sql, "t.deleted_at IS NOT NULL AND t.deleted_with IS NULL");
+	discord_entries(sql, object);
+	sql_add(sql, " AND h.action = 'purge')");
 }
 
-static bool history_of_purged(struct ctx *ctx, struct check *check, const struct object *object)
+static void discord_vanished(struct sql *sql, const struct object *object)
 {
-	struct sql *sql = sql_new(ctx);
-	sql_add(sql, "SELECT t.id FROM ");
-	sql_name(sql, object->name);
-	sql_add(sql, " AS t WHERE t.deleted_at IS NOT NULL AND t.deleted_with IS NULL AND NOT EXISTS"
-	             " (SELECT 1 FROM history AS h WHERE h.object = ");
-	sql_value(sql, value_text(object->name));
-	sql_add(sql, " AND h.record = t.id AND h.action = 'purge')");
-	return check_rows(ctx, check, sql, record_emptied, object);
-}
-
-static bool record_vanished(struct ctx *ctx, struct check *check, const struct db_rows *rows,
-                            const void *about)
-{
-	return check_wrong(ctx, check, about, db_integer(rows, 0), "它有历史，记录本身却不见了。",
-	                   "There is a history of it, but the record itself is gone.");
-}
-
-static bool history_of_vanished(struct ctx *ctx, struct check *check, const struct object *object)
-{
-	struct sql *sql = sql_new(ctx);
 	sql_add(sql, "SELECT DISTINCT h.record FROM history AS h WHERE h.record > 0 AND h.object = ");
 	sql_value(sql, value_text(object->name));
 	sql_add(sql, " AND NOT EXISTS (SELECT 1 FROM ");
 	sql_name(sql, object->name);
 	sql_add(sql, " AS t WHERE t.id = h.record)");
-	return check_rows(ctx, check, sql, record_vanished, object);
 }
 
-static bool history_objects(struct ctx *outer, struct check *check)
+static const struct history_discord history_discords[] = {
+    {{{"它最近一次变更没有历史：历史被删除过，或记录被直接改动。",
+       "There is no history of its latest change: it was taken out, or the record was changed by "
+       "hand."}},
+     discord_unwritten},
+    {{{"它的内容已清空，历史里却没有彻底删除的记载。",
+       "It is empty, but the history does not say that it was purged."}},
+     discord_emptied},
+    {{{"它有历史，记录本身却不见了。", "There is a history of it, but the record itself is gone."}},
+     discord_vanished},
+};
+
+struct discord_place {
+	const struct history_discord *discord;
+	const struct object *object;
+};
+
+static bool discord_told(struct ctx *ctx, struct check *check, const struct db_rows *rows,
+                         const void *about)
 {
-	for (size_t i = 0; i < outer->model->object_count; i++) {
-		const struct object *object = &outer->model->objects[i];
-		struct ctx *ctx = ctx_inner(outer);
-		bool done = history_of_records(ctx, check, object) &&
-		            history_of_purged(ctx, check, object) &&
-		            history_of_vanished(ctx, check, object);
-		if (!done)
-			error_pass(outer, ctx);
-		talloc_free(ctx);
-		if (!done)
-			return false;
-	}
+	const struct discord_place *place = about;
+	const struct label *words = &place->discord->words;
+	return check_wrong(ctx, check, place->object, db_integer(rows, 0), "%s", "%s",
+	                   words->text[ctx->language]);
+}
+
+static bool discord_look(struct ctx *ctx, struct check *check, const struct discord_place *place)
+{
+	struct sql *sql = sql_new(ctx);
+	place->discord->write(sql, place->object);
+	return check_rows(ctx, check, sql, discord_told, place);
+}
+
+static bool history_objects(struct ctx *ctx, struct check *check)
+{
+	for (size_t i = 0; i < ctx->model->object_count; i++)
+		for (size_t k = 0; k < sizeof history_discords / sizeof *history_discords; k++) {
+			struct discord_place place = {&history_discords[k], &ctx->model->objects[i]};
+			if (!discord_look(ctx, check, &place))
+				return false;
+		}
 	return true;
 }
 

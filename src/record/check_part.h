@@ -10,10 +10,9 @@ bool check_wrong(struct ctx *ctx, struct check *check, const struct object *obje
                  const char *zh, const char *en, ...)
     __attribute__((format(printf, 5, 7), format(printf, 6, 7)));
 
-/* " EXISTS (SELECT 1 FROM table AS r WHERE r.id = …)" of a record that is not purged, with
- * `alias`.`column` as its id. */
-void check_exists(struct sql *sql, const struct object *object, const char *alias,
-                  const char *column);
+/* Each field of each object. */
+typedef bool check_field(struct ctx *ctx, struct check *check, const struct field *field);
+bool check_fields(struct ctx *ctx, struct check *check, check_field *look);
 
 /* Runs `visit` for each row; a nested query may be made there. False on error. */
 typedef bool check_row(struct ctx *ctx, struct check *check, const struct db_rows *rows,
@@ -30,6 +29,10 @@ bool check_records(struct ctx *ctx, const struct object *object,
 bool check_references(struct ctx *ctx, struct check *check);
 bool check_lists(struct ctx *ctx, struct check *check);
 bool check_files(struct ctx *ctx, struct check *check);
+/* Of it: what hangs on records of any object. */
+bool check_hanging(struct ctx *ctx, struct check *check);
+/* Puts bytes that belong to no file aside. */
+bool check_files_tidy(struct ctx *ctx);
 bool check_search(struct ctx *ctx, struct check *check);
 bool check_keys(struct ctx *ctx, struct check *check);
 bool check_counts(struct ctx *ctx, struct check *check);

@@ -137,3 +137,13 @@ bool file_place(struct ctx *ctx, const char *path, struct file_info *file)
 	    there ? unlink(path) == 0 || place_fail(ctx, "unlink") : place_move(ctx, path, file->path);
 	return placed && place_sync(ctx, folder, O_RDONLY | O_DIRECTORY);
 }
+
+bool file_put_aside(struct ctx *ctx, const struct file_there *there)
+{
+	const char *folder = memory_format(ctx, "%s/files-aside", ctx->company->folder);
+	char *name = memory_text(ctx, there->name);
+	*strchr(name, '/') = '-';
+	const char *target = memory_format(ctx, "%s/%s", folder, name);
+	return place_make_folder(ctx, folder) &&
+	       (rename(there->path, target) == 0 || place_fail(ctx, "rename"));
+}

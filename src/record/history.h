@@ -62,6 +62,7 @@ bool history_line(struct ctx *ctx, const struct history_entry *entry, struct his
 enum history_fault_kind {
 	HISTORY_CHANGED,    /* from `entry` on, the record's chain does not hold */
 	HISTORY_LOST,       /* the record's chain was sealed with `entry`, which is not there */
+	HISTORY_UNSEALED,   /* `entry` was sealed, and nothing says so of the record any more */
 	HISTORY_SEAL_BROKEN /* the seal over the entries from `record` to `entry`; no object */
 };
 struct history_fault {
@@ -87,6 +88,7 @@ struct history_sealed {
 	char last[65];      /* it, in hex; "" where there is none */
 };
 /* Recomputes every seal, and looks whether each chain still reaches the entry that was
- * its last when it was sealed. The other members of `sealed` are zero at first. */
+ * its last when it was sealed, and whether that is known of each. The other members of `sealed` are
+ * zero at first. */
 bool history_seal_check(struct ctx *ctx, struct history_sealed *sealed, history_fault_visit *fault,
                         void *data);

@@ -163,10 +163,31 @@ bool history_seal(struct ctx *ctx, bool *done)
 
 /* --- do they hold? --- */
 
-/* Those whose chain does not reach the entry at which it stood when it was sealed. */
-static bool seal_check_heads(struct ctx *ctx, history_fault_visit *fault, void *data)
+/* Where faults go. */
+struct seal_faults {
+	history_fault_visit *visit;
+	void *data;
+};
+
+/* Object, record and entry of each row. */
+static bool seal_tell_each(struct ctx *ctx, struct db_rows *rows, enum history_fault_kind kind,
+                           const struct seal_faults *faults)
 {
-	struct db_rows *rows = db_query_plain(ctx, "SELECT s.object, s.record, s.entry"
+	while (rows && db_next(ctx, rows)) {
+		struct history_fault one = {kind, db_text(rows, 0), db_integer(rows, 1),
+		                            db_integer(rows, 2)};
+		faults->visit(faults->data, &one);
+	}
+	talloc_free(rows);
+	return !ctx->error;
+}
+
+/* Those whose chain does not reach the entry at which it stood when it was sealed; then
+ * those that were sealed up to `last` and don't have their last entry noted, and those of
+ * which one is noted that no seal reaches. */
+static bool seal_check_heads(struct ctx *ctx, int64_t last, const struct seal_faults *faults)
+{
+	struct db_rows *lost = db_query_plain(ctx, "SELECT s.object, s.record, s.entry"
 	                                           "  FROM history_seal_head AS s"
 	                                           "  LEFT JOIN history AS h ON h.id = s.entry"
 	                                           " WHERE h.id IS NULL"
@@ -174,13 +195,20 @@ static bool seal_check_heads(struct ctx *ctx, history_fault_visit *fault, void *
 	                                           "    OR h.record <> s.record"
 	                                           "    OR h.hash <> s.hash"
 	                                           " ORDER BY s.object, s.record");
-	while (rows && db_next(ctx, rows)) {
-		struct history_fault one = {HISTORY_LOST, db_text(rows, 0), db_integer(rows, 1),
-		                            db_integer(rows, 2)};
-		fault(data, &one);
-	}
-	talloc_free(rows);
-	return !ctx->error;
+	if (!seal_tell_each(ctx, lost, HISTORY_LOST, faults))
+		return false;
+	struct db_rows *unsealed =
+	    db_query(ctx,
+	             "SELECT h.object, h.record, h.entry"
+	             "  FROM (SELECT object, record, max(id) AS entry FROM history"
+	             "         WHERE id <= $1 GROUP BY object, record) AS h"
+	             "  LEFT JOIN history_seal_head AS s"
+	             "    ON s.object = h.object AND s.record = h.record"
+	             " WHERE s.entry IS NULL OR s.entry < h.entry"
+	             " UNION ALL"
+	             " SELECT object, record, entry FROM history_seal_head WHERE entry > $2",
+	             value_integer(last), value_integer(last));
+	return seal_tell_each(ctx, unsealed, HISTORY_UNSEALED, faults);
 }
 
 /* Takes the entries up to `last` into the seal. `next` are rows of the history, of which
@@ -196,8 +224,10 @@ static bool seal_again(struct ctx *ctx, struct seal *seal, struct db_rows *next,
 	return !ctx->error;
 }
 
+/* `last` gets the entry up to which the last of them goes. */
 static bool seal_check_rows(struct ctx *ctx, struct db_rows *seals, struct db_rows *entries,
-                            struct history_sealed *sealed, history_fault_visit *fault, void *data)
+                            struct history_sealed *sealed, const struct seal_faults *faults,
+                            int64_t *last)
 {
 	unsigned char previous[HISTORY_HASH_SIZE] = {0}, hash[HISTORY_HASH_SIZE];
 	struct seal seal;
@@ -209,9 +239,9 @@ static bool seal_check_rows(struct ctx *ctx, struct db_rows *seals, struct db_ro
 			return false;
 		seal_end(&seal, hash);
 		seal_hash_column(seals, 2, previous);
-		if (memcmp(hash, previous, sizeof hash) != 0) {
+		if (memcmp(hash, previous, sizeof hash) != 0 || seal.count != db_integer(seals, 3)) {
 			struct history_fault one = {HISTORY_SEAL_BROKEN, NULL, from + 1, db_integer(seals, 1)};
-			fault(data, &one);
+			faults->visit(faults->data, &one);
 		}
 		sodium_bin2hex(sealed->last, sizeof sealed->last, previous, sizeof previous);
 		sealed->found = sealed->found || (sealed->sought && !strcmp(sealed->sought, sealed->last));
@@ -219,18 +249,21 @@ static bool seal_check_rows(struct ctx *ctx, struct db_rows *seals, struct db_ro
 		sealed->seals++;
 		from = db_integer(seals, 1);
 	}
+	*last = from;
 	return !ctx->error;
 }
 
 bool history_seal_check(struct ctx *ctx, struct history_sealed *sealed, history_fault_visit *fault,
                         void *data)
 {
+	int64_t last = 0;
+	struct seal_faults faults = {fault, data};
 	struct db_rows *seals =
-	    db_query_plain(ctx, "SELECT at, entry, hash FROM history_seal ORDER BY id");
+	    db_query_plain(ctx, "SELECT at, entry, hash, count FROM history_seal ORDER BY id");
 	struct db_rows *entries =
 	    seals ? db_query_plain(ctx, "SELECT id, hash FROM history ORDER BY id") : NULL;
-	bool done = entries && seal_check_rows(ctx, seals, entries, sealed, fault, data) &&
-	            seal_check_heads(ctx, fault, data);
+	bool done = entries && seal_check_rows(ctx, seals, entries, sealed, &faults, &last) &&
+	            seal_check_heads(ctx, last, &faults);
 	talloc_free(entries);
 	talloc_free(seals);
 	return done;

@@ -1,30 +1,11 @@
 // guanxi check: a company's folder that somebody wrote into by hand, in many ways.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { appendFileSync, cpSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, readdirSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { check, program, read, tamper } from './checking.mjs';
 import { Server, init, sleep, temporary } from './support.mjs';
-
-const program = process.env.GUANXI ?? 'build/src/cmd/guanxi';
-
-function check(data, ...options) {
-  const { status, stdout, stderr } = spawnSync(program, ['check', data, ...options], { encoding: 'utf8', env: { ...process.env, LC_ALL: 'zh_CN.UTF-8' } });
-  return { status, text: stdout + stderr };
-}
-
-/** Runs SQL on the database as anybody who can write the file might; how many rows it changed. */
-function tamper(data, statements) {
-  const script = `
-import sqlite3, sys
-with sqlite3.connect(sys.argv[1], timeout=20) as database:
-    for statement in sys.stdin.read().split(';;'):
-        if statement.strip():
-            database.execute(statement)
-    print(database.total_changes)
-`;
-  return Number(execFileSync('python3', ['-c', script, join(data, 'guanxi.db')], { input: statements, encoding: 'utf8' }));
-}
 
 /** Has a server seal the history, as it does every hour. */
 async function seal(data, server) {
@@ -114,14 +95,81 @@ test('check: whatever is changed in the history names its record, even its end',
     'the row emptied': `UPDATE customer SET deleted_at = 1, deleted_with = NULL, name = NULL, name_key = NULL WHERE id = ${one.id}`,
   };
   for (const [way, sql] of Object.entries(ways)) {
-    const copy = join(folder, 'copy');
-    cpSync(data, copy, { recursive: true });
-    assert.ok(tamper(copy, sql) > 0, way);
-    const { status, text } = check(copy);
+    const { status, text } = checkTampered(folder, data, sql);
     assert.equal(status, 1, `${way}\n${text}`);
     assert.match(text, new RegExp(`^ {2}客户 ${one.id}\\b`, 'm'), `${way}\n${text}`);
     assert.doesNotMatch(text, /温州鞋业/, way);
-    rmSync(copy, { recursive: true });
+  }
+});
+
+/** What a check says of a copy that was tampered with. */
+function checkTampered(folder, data, sql) {
+  const copy = join(folder, 'copy');
+  cpSync(data, copy, { recursive: true });
+  assert.ok(tamper(copy, sql) > 0, sql);
+  const found = check(copy);
+  rmSync(copy, { recursive: true });
+  return found;
+}
+
+/** Another value for each column of an entry. */
+const otherEntry = {
+  id: 'id + 100000', object: "'contact'", record: 'record + 4000', at: 'at + 1000', actor: 'actor + 1', actor_name: "'someone'",
+  action: "'login'", reason: "'why not'", address: "'10.0.0.1'", changes: "'{}'", detail: "'{}'", hash: 'zeroblob(32)', content: 'zeroblob(48)',
+};
+
+test('check: each column of each place in a history, sealed and not, names the record', async (t) => {
+  const { folder, data, server, one } = await company(t);
+  const of = `object = 'customer' AND record = ${one.id}`;
+  const ids = read(data, `SELECT id FROM history WHERE ${of} ORDER BY id`);
+  const [first, middle, last] = ids;
+  assert.equal(ids.length, 3);
+  const columns = read(data, "SELECT name FROM pragma_table_info('history')");
+  assert.deepEqual([...columns].sort(), Object.keys(otherEntry).sort(), 'every column is tried');
+  const every = (where) => Object.entries(otherEntry).map(([column, value]) => `UPDATE history SET ${column} = ${value} WHERE ${where}`);
+  const rest = columns.filter((column) => column !== 'id').join(', ');
+  const swapped = (one_, other) => `UPDATE history SET id = -1 WHERE id = ${one_};;UPDATE history SET id = ${one_} WHERE id = ${other};;UPDATE history SET id = ${other} WHERE id = -1`;
+  const ways = [
+    ...ids.flatMap((id) => [...every(`id = ${id}`), `DELETE FROM history WHERE id = ${id}`]),
+    `DELETE FROM history WHERE ${of}`,
+    swapped(first, middle), swapped(middle, last), swapped(first, last),
+    ...ids.map((id) => `INSERT INTO history (${rest}) SELECT ${rest} FROM history WHERE id = ${id}`),
+    `INSERT INTO history (id, ${rest}) SELECT -7, ${rest} FROM history WHERE id = ${first}`,
+    /* What the seal says of the record. */
+    `DELETE FROM history_seal_head WHERE ${of}`,
+    `UPDATE history_seal_head SET hash = zeroblob(32) WHERE ${of}`,
+    `UPDATE history_seal_head SET entry = ${first} WHERE ${of}`,
+    `UPDATE history_seal_head SET record = record + 4000 WHERE ${of}`,
+    `UPDATE history_seal_head SET object = 'tag' WHERE ${of}`,
+    'DELETE FROM history_seal',
+  ];
+  const named = new RegExp(`^ {2}客户 ${one.id}\\b`, 'm');
+  for (const sql of ways) {
+    const { status, text } = checkTampered(folder, data, sql);
+    assert.equal(status, 1, `${sql}\n${text}`);
+    assert.match(text, named, `${sql}\n${text}`);
+  }
+  await server.start();
+  await server.admin.call('PATCH', `/records/customer/${one.id}`, { remark: '第三次，未封存' });
+  await server.stop();
+  const newest = `id = (SELECT max(id) FROM history WHERE ${of})`;
+  for (const sql of [...every(newest).filter((way) => !way.includes('SET id =')), `DELETE FROM history WHERE ${newest}`]) {
+    const { status, text } = checkTampered(folder, data, sql);
+    assert.equal(status, 1, `${sql}\n${text}`);
+    assert.match(text, named, `${sql}\n${text}`);
+  }
+});
+
+test('check: the history of what is no record of a list is a chain as well', async (t) => {
+  const { folder, data } = await company(t);
+  for (const [sql, expected] of [
+    ["UPDATE history SET address = '10.0.0.1' WHERE object = 'user' AND action = 'login'", /^ {2}用户 1“/m],
+    ["DELETE FROM history WHERE object = 'user' AND action = 'login'", /^ {2}用户 1“/m],
+    ["UPDATE history SET object = '' WHERE object = 'role' AND action = 'create'", /^ {2}角色 \d+/m],
+  ]) {
+    const { status, text } = checkTampered(folder, data, sql);
+    assert.equal(status, 1, `${sql}\n${text}`);
+    assert.match(text, expected, sql);
   }
 });
 
@@ -134,15 +182,15 @@ test('check: seals that are changed or taken out show', async (t) => {
   assert.equal(check(data).status, 0);
   const [last] = check(data).text.match(/[0-9a-f]{64}/);
   for (const sql of ['UPDATE history_seal SET hash = zeroblob(32) WHERE id = 1', 'DELETE FROM history_seal WHERE id = 1',
-    'UPDATE history_seal SET at = at - 1 WHERE id = 1', 'UPDATE history_seal SET entry = entry - 1 WHERE id = 1']) {
-    const copy = join(folder, 'copy');
-    cpSync(data, copy, { recursive: true });
-    assert.equal(tamper(copy, sql), 1);
-    const { status, text } = check(copy);
+    'UPDATE history_seal SET at = at - 1 WHERE id = 1', 'UPDATE history_seal SET entry = entry - 1 WHERE id = 1',
+    'UPDATE history_seal SET count = count + 1 WHERE id = 1', 'UPDATE history_seal SET id = 99 WHERE id = 1']) {
+    const { status, text } = checkTampered(folder, data, sql);
     assert.equal(status, 1, `${sql}\n${text}`);
     assert.match(text, /封存不符/, sql);
-    rmSync(copy, { recursive: true });
   }
+  const cut = checkTampered(folder, data, 'DELETE FROM history_seal WHERE id = (SELECT max(id) FROM history_seal)');
+  assert.equal(cut.status, 1);
+  assert.match(cut.text, /客户 \d+.*封存的记载却不符/, 'the newest seal');
   tamper(data, 'DELETE FROM history_seal');
   tamper(data, 'DELETE FROM history_seal_head');
   assert.equal(check(data).status, 0, 'without any seal there is nothing to hold');
@@ -163,13 +211,9 @@ test('check: what points at nothing', async (t) => {
     ["UPDATE stored_file SET digest = '../../../etc/passwd'", /摘要无效/],
   ];
   for (const [sql, expected] of ways) {
-    const copy = join(folder, 'copy');
-    cpSync(data, copy, { recursive: true });
-    assert.ok(tamper(copy, sql) > 0, sql);
-    const { status, text } = check(copy);
+    const { status, text } = checkTampered(folder, data, sql);
     assert.equal(status, 1, `${sql}\n${text}`);
     assert.match(text, expected, sql);
-    rmSync(copy, { recursive: true });
   }
 });
 
@@ -193,6 +237,37 @@ test('check: bytes of files', async (t) => {
   assert.match(gone.text, /附件 \d+“contract.txt”：文件“contract.txt”（\d+）：内容不在文件目录里/);
   cpSync(safe, path);
   assert.equal(check(data, '--files').status, 0);
+});
+
+test('check: bytes of no file are told once they are a day old, and moved aside', async (t) => {
+  const { data, server } = await company(t);
+  const files = join(data, 'files');
+  const [known] = readdirSync(files, { recursive: true }).filter((one) => /^..\/.{62}$/.test(one));
+  const orphan = `ab/${'c'.repeat(62)}`;
+  const broken = `${known}.0badf00d`;
+  mkdirSync(join(files, 'ab'), { recursive: true });
+  for (const name of [orphan, broken]) writeFileSync(join(files, name), 'nobody knows');
+  assert.equal(check(data).status, 0, 'an upload may be under way');
+  const old = new Date(Date.now() - 25 * 3600_000);
+  for (const name of [orphan, broken, known]) utimesSync(join(files, name), old, old);
+  const told = check(data);
+  assert.equal(told.status, 1, told.text);
+  for (const name of [orphan, broken]) assert.ok(told.text.includes(`文件目录里的 ${name}（12 字节）没有登记`), told.text);
+  assert.ok(!told.text.includes(`${known}（`));
+  const repaired = check(data, '--repair');
+  assert.equal(repaired.status, 0, repaired.text);
+  assert.match(repaired.text, /移到 files-aside/);
+  assert.deepEqual(readdirSync(join(data, 'files-aside')).sort(), [orphan, broken].map((name) => name.replace('/', '-')).sort());
+  assert.equal(check(data, '--files').status, 0, 'what is on record stays');
+
+  await server.start();
+  const form = new FormData();
+  form.set('file', new Blob(['uploaded, and never saved']), 'draft.txt');
+  await server.admin.call('POST', '/files', form);
+  await server.stop();
+  const unused = check(data);
+  assert.equal(unused.status, 0, unused.text);
+  assert.match(unused.text, /没有记录引用（或不再引用）的文件：1 个，25 字节/);
 });
 
 test('check: what follows from the records is told and made anew', async (t) => {
