@@ -3,7 +3,8 @@
  * goes on where it was.
  *
  * What is to be taken is found by reading, which nobody waits for. The writer is held
- * for some milliseconds at a time, and each customer is looked at again under it. */
+ * for some milliseconds at a time, and each customer is looked at again under it. In
+ * between the run rests, so that the disk, too, is others' half of the time. */
 #include "crm/crm.h"
 #include "crm/recycle.h"
 #include "crm/rule.h"
@@ -13,6 +14,8 @@
 #include "base/time.h"
 #include "db/db.h"
 #include "http/event.h"
+
+#include <time.h>
 
 enum {
 	RECYCLE_FOUND = 500, /* customers looked for at a time */
@@ -50,13 +53,21 @@ struct recycle_work {
 
 typedef bool recycle_piece(struct ctx *ctx, struct recycle_work *work);
 
-/* As many pieces as fit, and how far the job is, in one commit. */
+static void recycle_rest(int64_t microseconds)
+{
+	struct timespec rest = {microseconds / 1000000, microseconds % 1000000 * 1000};
+	nanosleep(&rest, NULL);
+}
+
+/* As many pieces as fit, and how far the job is, in one commit; then as long a rest. */
 static bool recycle_hold(struct ctx *outer, struct recycle_work *work, recycle_piece *piece)
 {
 	struct ctx *ctx = ctx_inner(outer);
-	int64_t until = time_monotonic() + RECYCLE_HOLD;
-	bool good = db_begin(ctx, DB_WRITE) && (work->rules = recycle_rules(ctx));
-	for (bool first = true; good && work->at < work->count && (first || time_monotonic() < until);
+	bool good = db_begin(ctx, DB_WRITE);
+	int64_t begun = time_monotonic();
+	good = good && (work->rules = recycle_rules(ctx));
+	for (bool first = true;
+	     good && work->at < work->count && (first || time_monotonic() - begun < RECYCLE_HOLD);
 	     first = false) {
 		good = piece(ctx, work);
 		work->at++;
@@ -67,6 +78,8 @@ static bool recycle_hold(struct ctx *outer, struct recycle_work *work, recycle_p
 		error_pass(outer, ctx);
 	}
 	talloc_free(ctx);
+	if (good)
+		recycle_rest(time_monotonic() - begun);
 	return good;
 }
 
