@@ -66,7 +66,7 @@ static bool code_read(struct ctx *ctx, int64_t user, bool confirmed, struct code
 	struct db_rows *rows = db_query(ctx,
 	                                "SELECT secret, last_step"
 	                                "  FROM user_code"
-	                                " WHERE user_id = $1 AND (confirmed_at IS NOT NULL) = $2",
+	                                " WHERE user_id = $1 AND (confirmed_at IS NOT NULL) = ($2 = 1)",
 	                                value_integer(user), value_integer(confirmed));
 	*row = (struct code_row){0};
 	if (!rows)

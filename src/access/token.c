@@ -62,15 +62,14 @@ bool token_make(struct ctx *ctx, const struct token_request *request,
 	secret_make(random);
 	snprintf(secret, TOKEN_SECRET_SIZE, "gx_%s", random);
 	secret_hash(secret, hash);
-	if (!db_run(ctx,
-	            "INSERT INTO user_token (user_id, secret, name, may_write, created_at, expires_at)"
-	            " VALUES ($1, $2, $3, $4, $5, $6)",
-	            value_integer(ctx->actor->user), value_blob(hash, sizeof hash),
-	            value_text(request->name), value_integer(request->write), value_integer(ctx->now),
-	            value_integer(request->expires_at)))
-		return false;
-	*id = db_inserted(ctx);
-	return token_note(ctx, "token_made", request->name, request->write);
+	return db_insert(ctx, id,
+	                 "INSERT INTO user_token"
+	                 "    (user_id, secret, name, may_write, created_at, expires_at)"
+	                 " VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
+	                 value_integer(ctx->actor->user), value_blob(hash, sizeof hash),
+	                 value_text(request->name), value_integer(request->write),
+	                 value_integer(ctx->now), value_integer(request->expires_at)) &&
+	       token_note(ctx, "token_made", request->name, request->write);
 }
 
 static void token_member_instant(struct json_writer *json, const char *name,

@@ -151,7 +151,7 @@ bool api_answer_find(struct ctx *ctx, struct api_answer *answer, bool *found)
 bool api_answers_forget(struct ctx *ctx, const char *text)
 {
 	/* % and _ in the text find more than asked for, which does no harm. */
-	return db_run(ctx, "UPDATE api_answer SET body = NULL WHERE body LIKE $1",
+	return db_run(ctx, "UPDATE api_answer SET body = NULL WHERE body LIKE $1 ESCAPE '\\'",
 	              value_text(memory_format(ctx, "%%%s%%", text)));
 }
 

@@ -65,8 +65,8 @@ bool acting_begin(struct ctx *ctx, const struct command_line *line)
 {
 	int64_t user = 0;
 	sigset_t signals = acting_signal_set();
-	const char *folder = command_data(ctx, line);
-	if (!folder || !company_open(ctx, ctx, folder, 2, NULL))
+	struct company_place place;
+	if (!command_place(ctx, line, NULL, &place) || !company_open(ctx, ctx, &place, 2, NULL))
 		return false;
 	pthread_sigmask(SIG_BLOCK, &signals, NULL);
 	model_hold(ctx);

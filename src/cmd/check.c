@@ -44,6 +44,9 @@ static void check_part_print(struct ctx *outer, enum check_part part, struct che
 		check_print_fault(ctx, &fault);
 		if (error->detail)
 			printf("  (%s)\n", error->detail);
+		/* Its transaction is of no use to the others. */
+		db_rollback(outer);
+		db_begin(outer, DB_READ);
 	}
 	double seconds = (double)(time_monotonic() - began) / 1e6;
 	if (check->faults > CHECK_TOLD)
@@ -99,7 +102,7 @@ static bool check_repair_part(struct ctx *ctx, enum check_part part, struct chec
 		return false;
 	check_part_print(ctx, part, check);
 	db_rollback(ctx);
-	return true;
+	return !ctx->error;
 }
 
 static bool check_repair_all(struct ctx *ctx, struct check checks[CHECK_PARTS])
@@ -124,6 +127,8 @@ static bool check_look(struct ctx *ctx, const struct command_line *line,
 		                              .tell = check_print_fault,
 		                              .data = ctx};
 		check_part_print(ctx, part, &checks[part]);
+		if (ctx->error)
+			return false;
 	}
 	check_print_unused(ctx, &checks[CHECK_FILES]);
 	check_print_seal(ctx, &checks[CHECK_HISTORY]);
@@ -161,7 +166,10 @@ static int check_run(struct ctx *ctx, const struct command_line *line)
 {
 	bool alone = false;
 	int64_t faults = 0;
-	struct company *company = company_look(ctx, NULL, line->words[0], 2, &alone);
+	struct company_place place;
+	struct company *company = command_place(ctx, line, line->words[0], &place)
+	                              ? company_look(ctx, NULL, &place, 2, &alone)
+	                              : NULL;
 	bool done = company && check_company(ctx, line, alone, &faults);
 	ctx->company = NULL;
 	talloc_free(company);
@@ -176,6 +184,7 @@ static int check_run(struct ctx *ctx, const struct command_line *line)
 }
 
 static const struct command_option check_options[] = {
+    COMMAND_DATABASE,
     {"--files", NULL, false, {{"逐个读取文件并核对内容", "read every file and compare its bytes"}}},
     {"--repair",
      NULL,

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "db/db.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -142,13 +143,26 @@ const char *command_ask(struct ctx *ctx, const char *zh, const char *en, bool hi
 	return answer;
 }
 
-const char *command_data(struct ctx *ctx, const struct command_line *line)
+/* The option's value, else the environment's; NULL for neither. */
+static const char *command_or(const struct command_line *line, const char *option,
+                              const char *variable)
 {
-	const char *folder = command_value(line, "--data");
-	if (!folder)
-		folder = getenv("GUANXI_DATA");
-	if (!folder || !*folder)
-		error_set(ctx, ERROR_INVALID, "请用 --data 或环境变量 GUANXI_DATA 指定数据目录。",
-		          "Name the data folder with --data or the environment variable GUANXI_DATA.");
-	return ctx->error ? NULL : folder;
+	const char *value = command_value(line, option);
+	if (!value)
+		value = getenv(variable);
+	return value && *value ? value : NULL;
+}
+
+bool command_place(struct ctx *ctx, const struct command_line *line, const char *folder,
+                   struct company_place *place)
+{
+	place->folder = folder ? folder : command_or(line, "--data", "GUANXI_DATA");
+	place->database = command_or(line, "--database", "GUANXI_DATABASE");
+	if (!place->folder)
+		return error_set(ctx, ERROR_INVALID, "请用 --data 或环境变量 GUANXI_DATA 指定数据目录。",
+		                 "Name the data folder with --data or the environment variable "
+		                 "GUANXI_DATA.");
+	return !place->database || db_is_server(place->database) ||
+	       error_set(ctx, ERROR_INVALID, "--database 应为 postgresql:// 开头的地址。",
+	                 "--database must be an address that begins with postgresql://.");
 }

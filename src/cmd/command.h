@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/ctx.h"
+#include "cmd/company.h"
 #include "model/model.h"
 
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
@@ -57,5 +58,23 @@ void command_print_list(const struct ctx *ctx, const struct command *const *tabl
  * where there is one; with `hidden`, what is typed doesn't show. NULL at the end
  * of the input. On ctx. */
 const char *command_ask(struct ctx *ctx, const char *zh, const char *en, bool hidden);
-/* The data folder: the option --data, else GUANXI_DATA. NULL with ERROR_INVALID. */
-const char *command_data(struct ctx *ctx, const struct command_line *line);
+
+/* Options that several commands have. */
+/* clang-format off */
+#define COMMAND_DATA                                                                               \
+	{"--data", "DIR", false,                                                                       \
+	 {{"数据目录，默认取环境变量 GUANXI_DATA", "data folder, else GUANXI_DATA"}}}
+#define COMMAND_DATABASE                                                                           \
+	{"--database", "URL", false,                                                                   \
+	 {{"PostgreSQL 数据库 postgresql://…，默认取环境变量 GUANXI_DATABASE，再无则为数据目录中的 SQLite",     \
+	   "a PostgreSQL database, postgresql://…, else GUANXI_DATABASE, else SQLite in the folder"}}}
+#define COMMAND_AS                                                                                 \
+	{"--as", "LOGIN", false,                                                                       \
+	 {{"以谁的权限执行，默认一位系统管理员", "who acts, an administrator unless given"}}}
+/* clang-format on */
+
+/* The company that the line names: its folder is `folder`, or where that is NULL that of
+ * --data or GUANXI_DATA; its database is that of --database or GUANXI_DATABASE, else in the
+ * folder. False with ERROR_INVALID. */
+bool command_place(struct ctx *ctx, const struct command_line *line, const char *folder,
+                   struct company_place *place);

@@ -9,6 +9,7 @@
 #include "cmd/settings.h"
 #include "crm/crm.h"
 #include "db/db.h"
+#include "db/dialect.h"
 #include "document/sandbox.h"
 #include "http/event.h"
 #include "job/job.h"
@@ -36,6 +37,15 @@ static int company_unlock(struct company_lock *lock)
 	return 0;
 }
 
+static bool company_in_use(struct ctx *ctx)
+{
+	error_set(ctx, ERROR_UNAVAILABLE, "公司 %s 正被另一个 guanxi 进程使用。",
+	          "The company in %s is in use by another guanxi process.", ctx->company->folder);
+	error_hint(ctx, "如果那是正在运行的服务：请在网页上操作，或先停止服务再执行本命令。",
+	           "If that is the server: do it in the browser, or stop the server first.");
+	return false;
+}
+
 static bool company_lock(struct ctx *ctx, struct company *company)
 {
 	const char *path = memory_format(ctx, "%s/lock", company->folder);
@@ -47,13 +57,13 @@ static bool company_lock(struct ctx *ctx, struct company *company)
 	struct company_lock *lock = memory_new(company, struct company_lock);
 	lock->descriptor = descriptor;
 	talloc_set_destructor(lock, company_unlock);
-	if (!flock(descriptor, LOCK_EX | LOCK_NB))
-		return true;
-	error_set(ctx, ERROR_UNAVAILABLE, "数据目录 %s 正被另一个 guanxi 进程使用。",
-	          "The data folder %s is in use by another guanxi process.", company->folder);
-	error_hint(ctx, "如果那是正在运行的服务：请在网页上操作，或先停止服务再执行本命令。",
-	           "If that is the server: do it in the browser, or stop the server first.");
-	return false;
+	return !flock(descriptor, LOCK_EX | LOCK_NB) || company_in_use(ctx);
+}
+
+/* The server's address, or the file's name. */
+static const char *company_address(struct ctx *ctx, const char *folder, const char *database)
+{
+	return database ? database : memory_format(ctx, "%s/guanxi.db", folder);
 }
 
 /* The folder as an absolute path, made where a new company shall be. */
@@ -67,15 +77,36 @@ static bool company_folder(struct ctx *ctx, struct company *company, const char 
 		return error_set(ctx, ERROR_NOT_FOUND, "没有目录 %s。", "There is no folder %s.", folder);
 	company->folder = memory_text(company, path);
 	free(path);
-	const char *database = memory_format(ctx, "%s/guanxi.db", company->folder);
-	bool there = !access(database, F_OK);
-	if (there && fresh)
-		return error_set(ctx, ERROR_CONFLICT, "目录 %s 里已有一个公司。",
-		                 "The folder %s holds a company already.", folder);
-	if (!there && !fresh)
-		return error_set(ctx, ERROR_NOT_FOUND, "目录 %s 里没有公司。请先用 guanxi init 建立。",
-		                 "The folder %s holds no company. Make one with guanxi init.", folder);
 	return true;
+}
+
+static bool company_there(struct ctx *ctx, const struct company_place *place, bool *there)
+{
+	if (!place->database) {
+		*there = !access(company_address(ctx, ctx->company->folder, NULL), F_OK);
+		return true;
+	}
+	size_t count = 0;
+	bool found = db_begin(ctx, DB_READ) && db_tables(ctx, &count);
+	db_rollback(ctx);
+	*there = count > 0;
+	return found;
+}
+
+/* A new company only where none is, another only where one is. */
+static bool company_fits(struct ctx *ctx, const struct company_place *place, bool fresh)
+{
+	bool there = false;
+	if (!company_there(ctx, place, &there))
+		return false;
+	const char *where =
+	    place->database ? ctx->language == LANGUAGE_EN ? "database" : "数据库" : place->folder;
+	if (there && fresh)
+		return error_set(ctx, ERROR_CONFLICT, "%s 里已有一个公司。",
+		                 "There is a company in %s already.", where);
+	return there || fresh ||
+	       error_set(ctx, ERROR_NOT_FOUND, "%s 里没有公司。请先用 guanxi init 建立。",
+	                 "There is no company in %s. Make one with guanxi init.", where);
 }
 
 /* Last uses of sessions, once a minute. */
@@ -123,15 +154,30 @@ static bool company_unchanged(struct ctx *ctx, int64_t changes)
 	                 "The server that is running is of another version; stop it first.");
 }
 
-static bool company_open_database(struct ctx *ctx, struct company *company, size_t readers,
-                                  const struct company_settings *settings, bool alone)
+static bool company_connect(struct ctx *ctx, const struct company_place *place, size_t readers)
 {
-	const char *database = memory_format(ctx, "%s/guanxi.db", company->folder);
-	company->databases = db_pool_open(ctx, company, database, readers);
-	if (!company->databases || !db_begin(ctx, DB_WRITE))
+	struct company *company = ctx->company;
+	company->databases =
+	    db_pool_open(ctx, company, company_address(ctx, company->folder, place->database), readers);
+	return company->databases != NULL;
+}
+
+/* SQLite makes a file that is not there: looked for before. */
+static bool company_connect_fitting(struct ctx *ctx, const struct company_place *place,
+                                    size_t readers, bool fresh)
+{
+	if (place->database)
+		return company_connect(ctx, place, readers) && company_fits(ctx, place, fresh);
+	return company_fits(ctx, place, fresh) && company_connect(ctx, place, readers);
+}
+
+static bool company_open_database(struct ctx *ctx, const struct company_settings *settings,
+                                  bool alone)
+{
+	if (!db_begin(ctx, DB_WRITE))
 		return false;
 	int64_t changes = db_changes(ctx);
-	if (settings_open(ctx, settings) && company_open_rooms(ctx, company) &&
+	if (settings_open(ctx, settings) && company_open_rooms(ctx, ctx->company) &&
 	    (alone ? db_commit(ctx) : company_unchanged(ctx, changes))) {
 		model_release(ctx);
 		return true;
@@ -157,26 +203,32 @@ static struct company *company_not(struct ctx *ctx, struct company *company)
 	return NULL;
 }
 
-struct company *company_open(struct ctx *ctx, const void *parent, const char *folder,
+struct company *company_open(struct ctx *ctx, const void *parent, const struct company_place *place,
                              size_t readers, const struct company_settings *settings)
 {
 	struct company *company = company_new(ctx, parent);
-	if (company_folder(ctx, company, folder, settings != NULL) && company_lock(ctx, company) &&
-	    company_open_database(ctx, company, readers, settings, true))
+	bool fresh = settings != NULL, alone = false;
+	if (company_folder(ctx, company, place->folder, fresh) && company_lock(ctx, company) &&
+	    company_connect_fitting(ctx, place, readers, fresh) &&
+	    db_claim(ctx, company->databases, &alone) && (alone || company_in_use(ctx)) &&
+	    company_open_database(ctx, settings, true))
 		return company;
 	return company_not(ctx, company);
 }
 
-struct company *company_look(struct ctx *ctx, const void *parent, const char *folder,
+struct company *company_look(struct ctx *ctx, const void *parent, const struct company_place *place,
                              size_t readers, bool *alone)
 {
 	struct company *company = company_new(ctx, parent);
-	if (!company_folder(ctx, company, folder, false))
+	if (!company_folder(ctx, company, place->folder, false))
 		return company_not(ctx, company);
-	*alone = company_lock(ctx, company);
+	bool locked = company_lock(ctx, company);
 	error_take(ctx);
-	return company_open_database(ctx, company, readers, NULL, *alone) ? company
-	                                                                  : company_not(ctx, company);
+	if (!company_connect_fitting(ctx, place, readers, false) ||
+	    !db_claim(ctx, company->databases, alone))
+		return company_not(ctx, company);
+	*alone = *alone && locked;
+	return company_open_database(ctx, NULL, *alone) ? company : company_not(ctx, company);
 }
 
 bool company_begin(struct ctx *ctx)
@@ -196,12 +248,11 @@ bool company_commit(struct ctx *ctx)
 	return good && access_refresh(ctx);
 }
 
-void company_remove(const char *folder)
+void company_remove(struct ctx *ctx, const struct company_place *place)
 {
-	static const char *const files[] = {"guanxi.db", "guanxi.db-wal", "guanxi.db-shm", "lock"};
-	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-		char *path = memory_format(NULL, "%s/%s", folder, files[i]);
-		unlink(path);
-		talloc_free(path);
-	}
+	/* What led here stays the error. */
+	struct ctx *inner = ctx_inner(ctx);
+	db_remove(inner, company_address(inner, place->folder, place->database));
+	unlink(memory_format(inner, "%s/lock", place->folder));
+	talloc_free(inner);
 }

@@ -52,21 +52,21 @@ static int demo_run(struct ctx *ctx, const struct command_line *line)
 	                                                 .currency = "CNY",
 	                                                 .country = "CN"};
 	struct demo_size size;
-	const char *folder = line->words[0];
-	if (!demo_size_read(ctx, line, &size))
+	struct company_place place;
+	if (!demo_size_read(ctx, line, &size) || !command_place(ctx, line, line->words[0], &place))
 		return EXIT_FAILED;
 	printf(ctx->language == LANGUAGE_EN ? "Making the demo company in %s …\n"
 	                                    : "正在 %s 生成演示公司……\n",
-	       folder);
+	       place.folder);
 	fflush(stdout);
-	struct company *company = company_open(ctx, NULL, folder, 2, &settings);
+	struct company *company = company_open(ctx, NULL, &place, 2, &settings);
 	if (!company)
 		return EXIT_FAILED;
 	bool done = demo_make(ctx, &size);
 	ctx->company = NULL;
 	talloc_free(company);
 	if (!done)
-		company_remove(folder);
+		company_remove(ctx, &place);
 	return done ? EXIT_DONE : EXIT_FAILED;
 }
 
@@ -89,8 +89,7 @@ static bool demo_local(const char *listen)
 static int demo_serve_run(struct ctx *ctx, const struct command_line *line)
 {
 	const char *listen = command_value(line, "--listen");
-	struct serve_request request = {.folder = line->words[0],
-	                                .listen = listen ? listen : "127.0.0.1:8080"};
+	struct serve_request request = {.listen = listen ? listen : "127.0.0.1:8080"};
 	if (!demo_local(request.listen)) {
 		error_set(ctx, ERROR_INVALID,
 		          "演示公司的密码人人皆知，只能监听本机地址，例如 127.0.0.1:8080。",
@@ -98,16 +97,20 @@ static int demo_serve_run(struct ctx *ctx, const struct command_line *line)
 		          "example on 127.0.0.1:8080.");
 		return EXIT_FAILED;
 	}
+	if (!command_place(ctx, line, line->words[0], &request.place))
+		return EXIT_FAILED;
 	demo_print_logins(ctx);
 	return serve(ctx, &request);
 }
 
 static const struct command_option demo_options[] = {
+    COMMAND_DATABASE,
     {"--large", NULL, false, {{"一百万客户，供性能测试", "a million customers, for measuring"}}},
     {"--customers", "N", false, {{"同样的公司，客户 N 个", "the same company with N customers"}}},
     {0},
 };
 static const struct command_option demo_serve_options[] = {
+    COMMAND_DATABASE,
     {"--listen",
      "ADDRESS:PORT",
      false,

@@ -148,10 +148,8 @@ static int export_command(struct ctx *ctx, const struct command_line *line)
 }
 
 static const struct command_option export_options[] = {
-    {"--data",
-     "DIR",
-     false,
-     {{"数据目录，默认取环境变量 GUANXI_DATA", "data folder, else GUANXI_DATA"}}},
+    COMMAND_DATA,
+    COMMAND_DATABASE,
     {"--object",
      "NAME",
      true,
@@ -166,10 +164,7 @@ static const struct command_option export_options[] = {
      "FORMAT",
      false,
      {{"xlsx、csv 或 pdf；默认按文件名", "xlsx, csv or pdf; else as the file's name ends"}}},
-    {"--as",
-     "LOGIN",
-     false,
-     {{"以谁的权限执行，默认一位系统管理员", "who acts, an administrator unless given"}}},
+    COMMAND_AS,
     {0},
 };
 

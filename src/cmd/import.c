@@ -229,10 +229,8 @@ static int import_command(struct ctx *ctx, const struct command_line *line)
 }
 
 static const struct command_option import_options[] = {
-    {"--data",
-     "DIR",
-     false,
-     {{"数据目录，默认取环境变量 GUANXI_DATA", "data folder, else GUANXI_DATA"}}},
+    COMMAND_DATA,
+    COMMAND_DATABASE,
     {"--object",
      "NAME",
      true,
@@ -269,10 +267,7 @@ static const struct command_option import_options[] = {
      "FILE.xlsx",
      false,
      {{"把被拒绝的行连同原因存成文件", "keep the rejected rows with their reasons"}}},
-    {"--as",
-     "LOGIN",
-     false,
-     {{"以谁的权限执行，默认一位系统管理员", "who acts, an administrator unless given"}}},
+    COMMAND_AS,
     {0},
 };
 

@@ -40,23 +40,26 @@ static const char *init_password(struct ctx *ctx, const struct command_line *lin
 	return password;
 }
 
-static bool init_company(struct ctx *ctx, const char *folder,
+static bool init_company(struct ctx *ctx, const struct company_place *place,
                          const struct company_settings *settings, const struct founding *founding)
 {
-	struct company *company = company_open(ctx, NULL, folder, 2, settings);
+	struct company *company = company_open(ctx, NULL, place, 2, settings);
 	if (!company)
 		return false;
 	bool good = company_found(ctx, founding);
 	ctx->company = NULL;
 	talloc_free(company);
 	if (!good)
-		company_remove(folder);
+		company_remove(ctx, place);
 	return good;
 }
 
 static int init_run(struct ctx *ctx, const struct command_line *line)
 {
 	bool made_up;
+	struct company_place place;
+	if (!command_place(ctx, line, line->words[0], &place))
+		return EXIT_FAILED;
 	struct company_settings settings = {
 	    .name = init_value(ctx, line, "--name", "公司名称", "name of the company"),
 	    .zone = init_otherwise(command_value(line, "--time-zone"), "Asia/Shanghai"),
@@ -68,7 +71,7 @@ static int init_run(struct ctx *ctx, const struct command_line *line)
 		founding.login = init_value(ctx, line, "--admin", "管理员登录名", "administrator's login");
 	if (!ctx->error)
 		founding.password = init_password(ctx, line, &made_up);
-	if (ctx->error || !init_company(ctx, line->words[0], &settings, &founding))
+	if (ctx->error || !init_company(ctx, &place, &settings, &founding))
 		return EXIT_FAILED;
 	if (made_up)
 		printf("%s %s\n", founding.login, founding.password);
@@ -76,6 +79,7 @@ static int init_run(struct ctx *ctx, const struct command_line *line)
 }
 
 static const struct command_option init_options[] = {
+    COMMAND_DATABASE,
     {"--name", "NAME", false, {{"公司名称", "name of the company"}}},
     {"--admin", "LOGIN", false, {{"第一位管理员的登录名", "login of the first administrator"}}},
     {"--admin-password-stdin",

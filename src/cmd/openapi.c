@@ -32,11 +32,12 @@ static bool openapi_print_new(struct ctx *ctx)
 	if (!mkdtemp(folder))
 		return error_set(ctx, ERROR_UNAVAILABLE, "不能建立目录 %s：%s。",
 		                 "The folder %s can't be made: %s.", folder, strerror(errno));
-	struct company *company = company_open(ctx, NULL, folder, 2, &settings);
+	struct company_place place = {.folder = folder};
+	struct company *company = company_open(ctx, NULL, &place, 2, &settings);
 	bool good = company && openapi_print(ctx);
 	ctx->company = NULL;
 	talloc_free(company);
-	company_remove(folder);
+	company_remove(ctx, &place);
 	rmdir(folder);
 	return good;
 }
@@ -45,16 +46,15 @@ static int openapi_run(struct ctx *ctx, const struct command_line *line)
 {
 	if (command_value(line, "--new"))
 		return openapi_print_new(ctx) ? EXIT_DONE : EXIT_FAILED;
-	const char *folder = command_data(ctx, line);
-	bool good = folder && company_open(ctx, ctx, folder, 2, NULL) && openapi_print(ctx);
+	struct company_place place;
+	bool good = command_place(ctx, line, NULL, &place) && company_open(ctx, ctx, &place, 2, NULL) &&
+	            openapi_print(ctx);
 	return good ? EXIT_DONE : EXIT_FAILED;
 }
 
 static const struct command_option openapi_options[] = {
-    {"--data",
-     "DIR",
-     false,
-     {{"数据目录，默认取环境变量 GUANXI_DATA", "data folder, else GUANXI_DATA"}}},
+    COMMAND_DATA,
+    COMMAND_DATABASE,
     {"--new",
      NULL,
      false,

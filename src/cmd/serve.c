@@ -160,7 +160,7 @@ int serve(struct ctx *ctx, const struct serve_request *request)
 	sigset_t signals = serve_block_signals();
 	size_t readers =
 	    options.io_threads + options.fast_workers + options.slow_workers + SERVE_JOB_WORKERS + 1;
-	struct company *company = company_open(ctx, NULL, request->folder, readers, NULL);
+	struct company *company = company_open(ctx, NULL, &request->place, readers, NULL);
 	if (!company)
 		return EXIT_FAILED;
 	bool good = serve_company(ctx, &options, &signals);
@@ -172,19 +172,16 @@ int serve(struct ctx *ctx, const struct serve_request *request)
 static int serve_run(struct ctx *ctx, const struct command_line *line)
 {
 	struct serve_request request = {
-	    .folder = command_data(ctx, line),
 	    .listen = command_value(line, "--listen"),
 	    .certificate = command_value(line, "--tls-cert"),
 	    .key = command_value(line, "--tls-key"),
 	};
-	return request.folder ? serve(ctx, &request) : EXIT_FAILED;
+	return command_place(ctx, line, NULL, &request.place) ? serve(ctx, &request) : EXIT_FAILED;
 }
 
 static const struct command_option serve_options[] = {
-    {"--data",
-     "DIR",
-     false,
-     {{"数据目录，默认取环境变量 GUANXI_DATA", "data folder, else GUANXI_DATA"}}},
+    COMMAND_DATA,
+    COMMAND_DATABASE,
     {"--listen",
      "ADDRESS:PORT",
      false,

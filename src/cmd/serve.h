@@ -1,13 +1,13 @@
 /* Running the server; shared by the commands serve and demo serve. */
 #pragma once
 
-#include "base/ctx.h"
+#include "cmd/company.h"
 
 struct serve_request {
-	const char *folder;
+	struct company_place place;
 	const char *listen;            /* ADDRESS:PORT; NULL: 127.0.0.1:8080 */
 	const char *certificate, *key; /* PEM files, or NULL */
 };
 
-/* Serves the company in the folder until SIGTERM or SIGINT; the exit code. */
+/* Serves the company until SIGTERM or SIGINT; the exit code. */
 int serve(struct ctx *ctx, const struct serve_request *request);

@@ -13,8 +13,8 @@
 
 static bool user_open(struct ctx *ctx, const struct command_line *line)
 {
-	const char *folder = command_data(ctx, line);
-	return folder && company_open(ctx, ctx, folder, 2, NULL);
+	struct company_place place;
+	return command_place(ctx, line, NULL, &place) && company_open(ctx, ctx, &place, 2, NULL);
 }
 
 /* From standard input; "" where none is asked for there, NULL on error. */
@@ -126,15 +126,6 @@ static int user_list(struct ctx *ctx, const struct command_line *line)
 	return EXIT_DONE;
 }
 
-#define DATA_OPTION                                                                                \
-	{                                                                                              \
-		"--data", "DIR", false,                                                                    \
-		{                                                                                          \
-			{                                                                                      \
-				"数据目录，默认取环境变量 GUANXI_DATA", "data folder, else GUANXI_DATA"            \
-			}                                                                                      \
-		}                                                                                          \
-	}
 #define PASSWORD_OPTION                                                                            \
 	{                                                                                              \
 		"--password-stdin", NULL, false,                                                           \
@@ -148,7 +139,8 @@ static int user_list(struct ctx *ctx, const struct command_line *line)
 	}
 
 static const struct command_option user_add_options[] = {
-    DATA_OPTION,
+    COMMAND_DATA,
+    COMMAND_DATABASE,
     {"--name", "NAME", false, {{"姓名", "name"}}},
     {"--role", "PRESET", false, {{"预设角色，默认 sales", "preset role, sales unless given"}}},
     {"--department", "NAME", false, {{"部门，默认为公司", "department, else the company"}}},
@@ -156,8 +148,9 @@ static const struct command_option user_add_options[] = {
     {0},
 };
 
-static const struct command_option user_passwd_options[] = {DATA_OPTION, PASSWORD_OPTION, {0}};
-static const struct command_option user_options[] = {DATA_OPTION, {0}};
+static const struct command_option user_passwd_options[] = {
+    COMMAND_DATA, COMMAND_DATABASE, PASSWORD_OPTION, {0}};
+static const struct command_option user_options[] = {COMMAND_DATA, COMMAND_DATABASE, {0}};
 
 const struct command user_commands[] = {
     {"user add", "LOGIN", 1, {{"新增用户", "add a user"}}, user_add_options, user_add},

@@ -1,14 +1,17 @@
 /* The port to the database: connections, transactions, statements.
  *
- * One port, a driver a database (sqlite.c; PostgreSQL comes beside it). SQL is
- * written once, with $1 parameters; what the two databases do differently is
- * asked for by name (db_dialect.h) and answered by the driver.
+ * One port, a driver a database (sqlite.c, postgres.c). SQL is written once, with $1
+ * parameters; what the two databases do differently is asked for by name (dialect.h)
+ * and answered by the driver.
  *
  * A transaction belongs to a ctx: db_begin lends it a connection from the
  * company's pool, db_commit or db_rollback gives it back. A read transaction
  * runs on a read-only connection and sees one snapshot. Write transactions are
- * one at a time for each company and wait in a fair line; db_commit returns when
- * the write is on the disk. */
+ * one at a time for each company, on whatever machine they run, and wait in a fair
+ * line; db_commit returns when the write is on the disk.
+ *
+ * A statement that fails breaks its transaction: all that may follow is db_undo, to a
+ * savepoint from before, or db_rollback. */
 #pragma once
 
 #include "base/ctx.h"
@@ -18,17 +21,29 @@
 
 enum db_mode { DB_READ, DB_WRITE };
 
-/* Opens the database of a company: for SQLite the file `address` (made when it
- * is not there), with up to `readers` read-only connections. Belongs to
- * `parent`; close it with talloc_free when no transaction is open. Errors:
- * ERROR_UNAVAILABLE with what to do. */
+/* Is the address one of a database server (postgresql://…), not a file's name? */
+bool db_is_server(const char *address);
+
+/* Opens the database of a company, with up to `readers` read-only connections: a
+ * server's at `address` (a connection URI, https://www.postgresql.org/docs/15/
+ * libpq-connect.html#LIBPQ-CONNSTRING), else SQLite's file of that name, made when it is
+ * not there. Belongs to `parent`; close it with talloc_free when no transaction is open.
+ * Errors: ERROR_UNAVAILABLE with what to do. */
 struct db_pool *db_pool_open(struct ctx *ctx, const void *parent, const char *address,
                              size_t readers);
+
+/* Makes this process the only one that works with the database until the pool is closed.
+ * Not `alone`: another one is, and this one only may look. */
+bool db_claim(struct ctx *ctx, struct db_pool *pool, bool *alone);
+
+/* Removes what a company had at the address, which nobody has open. */
+bool db_remove(struct ctx *ctx, const char *address);
 
 /* Begins a transaction on ctx (which must have none), waiting for its turn where
  * it must. ERROR_UNAVAILABLE when the turn does not come or the disk refuses. */
 bool db_begin(struct ctx *ctx, enum db_mode mode);
-/* Makes it durable. On false nothing of the transaction remains. */
+/* Makes it durable. On false nothing of the transaction remains; only where a server's
+ * answer was lost is that not known, which the error (ERROR_UNAVAILABLE) then says. */
 bool db_commit(struct ctx *ctx);
 /* Undoes it. Keeps ctx->error as it is. Does nothing without a transaction. */
 void db_rollback(struct ctx *ctx);
@@ -36,7 +51,7 @@ void db_rollback(struct ctx *ctx);
 bool db_writing(const struct ctx *ctx);
 
 /* A part of a transaction that can be undone by itself: one record of a bulk
- * action, one row of an import. */
+ * action, one row of an import, a statement that may fail. */
 bool db_savepoint(struct ctx *ctx);
 bool db_release(struct ctx *ctx);
 void db_undo(struct ctx *ctx); /* back to the last savepoint, which ends */
@@ -64,6 +79,11 @@ bool db_settle(struct ctx *ctx);
 struct db_rows *db_query_values(struct ctx *ctx, const char *sql, const struct value *values,
                                 size_t count);
 
+/* The same for reads without a bound, of all rows of a large table: they come in pieces,
+ * so that memory stays flat. A little slower for few rows. */
+struct db_rows *db_stream_values(struct ctx *ctx, const char *sql, const struct value *values,
+                                 size_t count);
+
 /* A statement's text that is asked for again and again, measured once: finding it
  * prepared then costs one comparison. */
 struct db_measured {
@@ -82,6 +102,9 @@ struct db_rows *db_query_measured(struct ctx *ctx, const struct db_measured *tex
 #define db_query(ctx, sql, ...) db_query_values(ctx, sql, DB_VALUES_(__VA_ARGS__))
 /* The same without parameters. */
 #define db_query_plain(ctx, sql) db_query_values(ctx, sql, NULL, 0)
+/* db_stream(ctx, "SELECT … WHERE id < $1", value_integer(id)) */
+#define db_stream(ctx, sql, ...)  db_stream_values(ctx, sql, DB_VALUES_(__VA_ARGS__))
+#define db_stream_plain(ctx, sql) db_stream_values(ctx, sql, NULL, 0)
 
 /* To the next row: true if there is one. False at the end (the statement is
  * then reset) or with ctx->error set. */
@@ -99,8 +122,6 @@ const void *db_blob(const struct db_rows *rows, int column);
  * `changed` (may be NULL). A broken unique index is ERROR_CONFLICT. */
 bool db_run_values(struct ctx *ctx, const char *sql, const struct value *values, size_t count,
                    int64_t *changed);
-bool db_run_measured(struct ctx *ctx, const struct db_measured *text, const struct value *values,
-                     size_t count, int64_t *changed);
 #define db_run(ctx, sql, ...)  db_run_values(ctx, sql, DB_VALUES_(__VA_ARGS__), NULL)
 #define db_run_plain(ctx, sql) db_run_values(ctx, sql, NULL, 0, NULL)
 
@@ -109,8 +130,12 @@ bool db_run_measured(struct ctx *ctx, const struct db_measured *text, const stru
 bool db_find_integer(struct ctx *ctx, int64_t otherwise, int64_t *result, const char *sql,
                      const struct value *values, size_t count);
 
-/* The key that the last INSERT of this transaction gave. */
-int64_t db_inserted(struct ctx *ctx);
+/* Runs an INSERT of one row that ends in RETURNING and its key, which goes to `id`. */
+bool db_insert_values(struct ctx *ctx, int64_t *id, const char *sql, const struct value *values,
+                      size_t count);
+bool db_insert_measured(struct ctx *ctx, int64_t *id, const struct db_measured *text,
+                        const struct value *values, size_t count);
+#define db_insert(ctx, id, sql, ...) db_insert_values(ctx, id, sql, DB_VALUES_(__VA_ARGS__))
 
 /* Grows with every row that a writing transaction changes: the same twice means that
  * nothing was written between. */

@@ -112,6 +112,11 @@ struct db_rows *sql_query(struct ctx *ctx, const struct sql *sql)
 	return db_query_values(ctx, sql->text->data, sql->values, sql->value_count);
 }
 
+struct db_rows *sql_stream(struct ctx *ctx, const struct sql *sql)
+{
+	return db_stream_values(ctx, sql->text->data, sql->values, sql->value_count);
+}
+
 bool sql_run(struct ctx *ctx, const struct sql *sql, int64_t *changed)
 {
 	return db_run_values(ctx, sql->text->data, sql->values, sql->value_count, changed);

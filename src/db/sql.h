@@ -33,6 +33,7 @@ void sql_integers(struct sql *sql, const int64_t *integers, size_t count);
 void sql_append(struct sql *sql, const struct sql *other);
 
 struct db_rows *sql_query(struct ctx *ctx, const struct sql *sql);
+struct db_rows *sql_stream(struct ctx *ctx, const struct sql *sql);
 bool sql_run(struct ctx *ctx, const struct sql *sql, int64_t *changed);
 
 /* Calls `visit` for each row of a query's answer (NULL: of one that failed), each time with

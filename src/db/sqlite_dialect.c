@@ -1,24 +1,11 @@
 /* The SQLite driver: what the other database does differently. */
-#include "base/error.h"
-#include "base/memory.h"
-#include "db/db.h"
-#include "db/dialect.h"
+#include "db/sqlite.h"
 
-#include <assert.h>
+#include "base/memory.h"
+
 #include <string.h>
 
-const char *db_column_type(enum db_column type)
-{
-	static const char *const types[] = {
-	    [DB_COLUMN_INTEGER] = "INTEGER",
-	    [DB_COLUMN_TEXT] = "TEXT",
-	    [DB_COLUMN_BLOB] = "BLOB",
-	    [DB_COLUMN_KEY] = "INTEGER PRIMARY KEY",
-	};
-	return types[type];
-}
-
-bool db_table_exists(struct ctx *ctx, const char *table, bool *exists)
+bool sqlite_table_exists(struct ctx *ctx, const char *table, bool *exists)
 {
 	int64_t count = 0;
 	struct value name = value_text(table);
@@ -32,37 +19,31 @@ bool db_table_exists(struct ctx *ctx, const char *table, bool *exists)
 	return true;
 }
 
-bool db_column_add(struct ctx *ctx, const char *table, const char *column, enum db_column type)
+/* https://www.sqlite.org/pragma.html#pragma_table_list: the tables behind a text index
+ * are "shadow". */
+const char **sqlite_tables(struct ctx *ctx, size_t *count)
 {
-	struct sql *sql = sql_new(ctx);
-	sql_add(sql, "ALTER TABLE ");
-	sql_name(sql, table);
-	sql_add(sql, " ADD COLUMN ");
-	sql_name(sql, column);
-	sql_add(sql, " ");
-	sql_add_text_(sql, db_column_type(type));
-	return sql_run(ctx, sql, NULL);
+	return db_texts(ctx,
+	                db_query_plain(ctx, "SELECT name"
+	                                    "  FROM pragma_table_list"
+	                                    " WHERE schema = 'main' AND type = 'table'"
+	                                    "   AND name NOT LIKE 'sqlite_%'"
+	                                    " ORDER BY name"),
+	                count);
 }
 
-const char **db_columns(struct ctx *ctx, const char *table, size_t *count)
+const char **sqlite_columns(struct ctx *ctx, const char *table, size_t *count)
 {
-	struct db_rows *rows =
-	    db_query(ctx, "SELECT name FROM pragma_table_info($1) ORDER BY cid", value_text(table));
-	if (!rows)
-		return NULL;
-	const char **names = memory_array(ctx, const char *, 1);
-	*count = 0;
-	while (db_next(ctx, rows)) {
-		names = memory_must(talloc_realloc(ctx, names, const char *, (unsigned)*count + 1));
-		names[(*count)++] = memory_text(names, db_text(rows, 0));
-	}
-	return ctx->error ? NULL : names;
+	return db_texts(
+	    ctx,
+	    db_query(ctx, "SELECT name FROM pragma_table_info($1) ORDER BY cid", value_text(table)),
+	    count);
 }
 
 /* https://www.sqlite.org/pragma.html#pragma_integrity_check: "ok", or up to a hundred
  * faults. */
-bool db_integrity(struct ctx *ctx, int64_t *pages, void (*fault)(void *data, const char *words),
-                  void *data)
+bool sqlite_integrity(struct ctx *ctx, int64_t *pages, void (*fault)(void *data, const char *words),
+                      void *data)
 {
 	if (!db_find_integer(ctx, 0, pages, "PRAGMA page_count", NULL, 0))
 		return false;
@@ -76,8 +57,28 @@ bool db_integrity(struct ctx *ctx, int64_t *pages, void (*fault)(void *data, con
 	return !ctx->error;
 }
 
-static void sql_unit(struct sql *sql, const char *function, const char *table, const char *column,
-                     const char *unit)
+/* Dropped whole, a large table would hold up all other writers. */
+bool sqlite_table_drop(struct ctx *ctx, const char *table, int64_t rows, bool *gone)
+{
+	struct sql *sql = sql_new(ctx), *drop = sql_new(ctx);
+	int64_t deleted = 0;
+	sql_add(sql, "DELETE FROM ");
+	sql_name(sql, table);
+	sql_add(sql, " WHERE rowid IN (SELECT rowid FROM ");
+	sql_name(sql, table);
+	sql_add(sql, " LIMIT ");
+	sql_number(sql, rows);
+	sql_add(sql, ")");
+	if (!sql_run(ctx, sql, &deleted))
+		return false;
+	*gone = !deleted;
+	sql_add(drop, "DROP TABLE ");
+	sql_name(drop, table);
+	return !*gone || sql_run(ctx, drop, NULL);
+}
+
+static void sqlite_unit(struct sql *sql, const char *function, const char *table,
+                        const char *column, const char *unit)
 {
 	sql_add_text_(sql, function);
 	sql_add(sql, "(");
@@ -87,25 +88,28 @@ static void sql_unit(struct sql *sql, const char *function, const char *table, c
 	sql_add(sql, ")");
 }
 
-void sql_instant_unit(struct sql *sql, const char *table, const char *column, const char *unit)
+void sqlite_instant_unit(const struct ctx *ctx, struct sql *sql, const char *table,
+                         const char *column, const char *unit)
 {
-	sql_unit(sql, "guanxi_unit", table, column, unit);
+	(void)ctx;
+	sqlite_unit(sql, "guanxi_unit", table, column, unit);
 }
 
-void sql_date_unit(struct sql *sql, const char *table, const char *column, const char *unit)
+void sqlite_date_unit(struct sql *sql, const char *table, const char *column, const char *unit)
 {
-	sql_unit(sql, "guanxi_date_unit", table, column, unit);
+	sqlite_unit(sql, "guanxi_date_unit", table, column, unit);
 }
 
-void sql_day_start(struct sql *sql, const char *table, const char *column)
+void sqlite_day_start(const struct ctx *ctx, struct sql *sql, const char *table, const char *column)
 {
+	(void)ctx;
 	sql_add(sql, "guanxi_day_start(");
 	sql_column(sql, table, column);
 	sql_add(sql, ")");
 }
 
 /* https://www.sqlite.org/optoverview.html, "disqualifying WHERE clause terms" */
-void sql_column_aside(struct sql *sql, const char *table, const char *column)
+void sqlite_column_aside(struct sql *sql, const char *table, const char *column)
 {
 	sql_add(sql, "+");
 	sql_column(sql, table, column);

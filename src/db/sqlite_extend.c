@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* guanxi_unit(instant, unit): see sql_instant_unit. */
-static void sqlite_instant_unit(sqlite3_context *call, int count, sqlite3_value **values)
+static void extend_instant_unit(sqlite3_context *call, int count, sqlite3_value **values)
 {
 	assert(count == 2);
 	(void)count;
@@ -24,7 +24,7 @@ static void sqlite_instant_unit(sqlite3_context *call, int count, sqlite3_value 
 }
 
 /* guanxi_date_unit(date, unit): see sql_date_unit. */
-static void sqlite_date_unit(sqlite3_context *call, int count, sqlite3_value **values)
+static void extend_date_unit(sqlite3_context *call, int count, sqlite3_value **values)
 {
 	assert(count == 2);
 	(void)count;
@@ -37,7 +37,7 @@ static void sqlite_date_unit(sqlite3_context *call, int count, sqlite3_value **v
 }
 
 /* guanxi_day_start(instant): see sql_day_start. */
-static void sqlite_day_start(sqlite3_context *call, int count, sqlite3_value **values)
+static void extend_day_start(sqlite3_context *call, int count, sqlite3_value **values)
 {
 	assert(count == 1);
 	(void)count;
@@ -83,7 +83,7 @@ static int sqlite_tokenize(Fts5Tokenizer *tokenizer, void *data, int flags, cons
 }
 
 /* The way to FTS5's interface that SQLite documents (fts5.html, section 7). */
-static fts5_api *sqlite_text_search(struct db *db)
+static fts5_api *sqlite_text_search(struct sqlite *db)
 {
 	fts5_api *api = NULL;
 	sqlite3_stmt *handle = NULL;
@@ -95,7 +95,7 @@ static fts5_api *sqlite_text_search(struct db *db)
 	return api;
 }
 
-bool sqlite_extend(struct ctx *ctx, struct db *db)
+bool sqlite_extend(struct ctx *ctx, struct sqlite *db)
 {
 	static fts5_tokenizer tokenizer = {sqlite_tokenizer_make, sqlite_tokenizer_drop,
 	                                   sqlite_tokenize};
@@ -104,11 +104,11 @@ bool sqlite_extend(struct ctx *ctx, struct db *db)
 	if (!search)
 		return error_internal(ctx, "this SQLite has no FTS5");
 	if (search->xCreateTokenizer(search, "spaces", db, &tokenizer, NULL) != SQLITE_OK ||
-	    sqlite3_create_function(db->handle, "guanxi_unit", 2, flags, db->pool, sqlite_instant_unit,
-	                            NULL, NULL) != SQLITE_OK ||
-	    sqlite3_create_function(db->handle, "guanxi_day_start", 1, flags, db->pool,
-	                            sqlite_day_start, NULL, NULL) != SQLITE_OK ||
-	    sqlite3_create_function(db->handle, "guanxi_date_unit", 2, flags, NULL, sqlite_date_unit,
+	    sqlite3_create_function(db->handle, "guanxi_unit", 2, flags, db->base.pool,
+	                            extend_instant_unit, NULL, NULL) != SQLITE_OK ||
+	    sqlite3_create_function(db->handle, "guanxi_day_start", 1, flags, db->base.pool,
+	                            extend_day_start, NULL, NULL) != SQLITE_OK ||
+	    sqlite3_create_function(db->handle, "guanxi_date_unit", 2, flags, NULL, extend_date_unit,
 	                            NULL, NULL) != SQLITE_OK)
 		return sqlite_fail(ctx, db, "extend");
 	return true;

@@ -6,7 +6,6 @@
  * waits is undone together with its savepoint. */
 #include "base/error.h"
 #include "base/memory.h"
-#include "db/dialect.h"
 #include "db/sqlite.h"
 
 #include <assert.h>
@@ -14,7 +13,7 @@
 /* Contentless: the tokens are not kept, which saves a third of the file; that is
  * why the old ones must be told to take them out. Which documents hold a token is all
  * that is asked (text_search_query's form has no phrases), so no places are kept. */
-bool db_text_index_make(struct ctx *ctx, const char *index)
+bool sqlite_text_make(struct ctx *ctx, const char *index)
 {
 	struct sql *sql = sql_new(ctx);
 	sql_add(sql, "CREATE VIRTUAL TABLE ");
@@ -24,7 +23,7 @@ bool db_text_index_make(struct ctx *ctx, const char *index)
 }
 
 /* https://www.sqlite.org/fts5.html, "The 'delete-all' Command" */
-bool db_text_index_clear(struct ctx *ctx, const char *index)
+bool sqlite_text_clear(struct ctx *ctx, const char *index)
 {
 	struct sql *sql = sql_new(ctx);
 	if (!sqlite_text_flush(ctx))
@@ -38,7 +37,7 @@ bool db_text_index_clear(struct ctx *ctx, const char *index)
 }
 
 /* FTS5 takes a row out by an insert that names the index itself as a column. */
-static bool text_index_write(struct ctx *ctx, const struct db_text_put *put, const char *tokens,
+static bool text_index_write(struct ctx *ctx, const struct sqlite_put *put, const char *tokens,
                              bool out)
 {
 	struct sql *sql = sql_new(ctx);
@@ -61,7 +60,7 @@ static bool text_index_write(struct ctx *ctx, const struct db_text_put *put, con
 
 /* FTS5 keeps its pieces in the table <index>_data, besides its two records about them
  * (ids 1 and 10), without which it would not even let itself be dropped. */
-bool db_text_index_drop(struct ctx *ctx, const char *index, int64_t rows, bool *gone)
+bool sqlite_text_drop(struct ctx *ctx, const char *index, int64_t rows, bool *gone)
 {
 	struct sql *sql = sql_new(ctx), *drop = sql_new(ctx);
 	const char *data = memory_format(sql, "%s_data", index);
@@ -84,31 +83,31 @@ bool db_text_index_drop(struct ctx *ctx, const char *index, int64_t rows, bool *
 /* Where no savepoint could undo them, no more than so many wait. */
 enum { TEXT_PUTS_ROOM = 64, TEXT_PUTS_MOST = 4096 };
 
-static const char *text_kept(struct db *db, const char *tokens)
+static const char *text_kept(struct sqlite *db, const char *tokens)
 {
 	return tokens ? memory_text(db->puts, tokens) : NULL;
 }
 
-bool db_text_index_put(struct ctx *ctx, const char *index, int64_t key, const char *old_tokens,
-                       const char *new_tokens)
+bool sqlite_text_put(struct ctx *ctx, const char *index, int64_t key, const char *old_tokens,
+                     const char *new_tokens)
 {
-	struct db *db = ctx->db;
+	struct sqlite *db = sqlite_of(ctx);
 	assert(db_writing(ctx));
-	if (db->put_count >= TEXT_PUTS_MOST && !db->savepoints && !sqlite_text_flush(ctx))
+	if (db->put_count >= TEXT_PUTS_MOST && !db->base.savepoints && !sqlite_text_flush(ctx))
 		return false;
 	if (db->put_count % TEXT_PUTS_ROOM == 0)
-		db->puts = memory_must(talloc_realloc(db, db->puts, struct db_text_put,
+		db->puts = memory_must(talloc_realloc(db, db->puts, struct sqlite_put,
 		                                      (unsigned)db->put_count + TEXT_PUTS_ROOM));
-	db->puts[db->put_count++] = (struct db_text_put){
+	db->puts[db->put_count++] = (struct sqlite_put){
 	    memory_text(db->puts, index), key, text_kept(db, old_tokens), text_kept(db, new_tokens)};
 	return true;
 }
 
 bool sqlite_text_flush(struct ctx *ctx)
 {
-	struct db *db = ctx->db;
+	struct sqlite *db = sqlite_of(ctx);
 	for (size_t i = 0; i < db->put_count; i++) {
-		const struct db_text_put *put = &db->puts[i];
+		const struct sqlite_put *put = &db->puts[i];
 		struct ctx *inner = ctx_inner(ctx);
 		bool done = text_index_write(inner, put, put->old_tokens, true) &&
 		            text_index_write(inner, put, put->new_tokens, false);
@@ -122,14 +121,14 @@ bool sqlite_text_flush(struct ctx *ctx)
 	return true;
 }
 
-void sqlite_text_forget(struct db *db, size_t kept)
+void sqlite_text_forget(struct sqlite *db, size_t kept)
 {
 	if (kept < db->put_count)
 		db->put_count = kept;
 	if (db->put_count == 0)
 		TALLOC_FREE(db->puts);
 	/* Savepoints that began before the puts were carried out have none to undo to. */
-	for (int i = 0; i < db->savepoints; i++)
+	for (int i = 0; i < db->base.savepoints; i++)
 		if (db->savepoint_puts[i] > db->put_count)
 			db->savepoint_puts[i] = db->put_count;
 }
@@ -137,7 +136,7 @@ void sqlite_text_forget(struct db *db, size_t kept)
 /* https://www.sqlite.org/fts5.html, "The fts5vocab Virtual Table Module": a row for each
  * token of each document. It can only be had as a table, which is made beside the
  * database, where a reader may not write otherwise. */
-bool db_text_index_each(struct ctx *ctx, const char *index, db_text_visit *visit, void *data)
+bool sqlite_text_each(struct ctx *ctx, const char *index, db_text_visit *visit, void *data)
 {
 	struct sql *sql = sql_new(ctx);
 	if (db_writing(ctx) && !sqlite_text_flush(ctx))
@@ -146,7 +145,7 @@ bool db_text_index_each(struct ctx *ctx, const char *index, db_text_visit *visit
 	sql_name(sql, index);
 	sql_add(sql, ", 'instance')");
 	bool reading = ctx->db->mode == DB_READ;
-	if ((reading && !sqlite_plain(ctx, ctx->db, "PRAGMA query_only = OFF")) ||
+	if ((reading && !sqlite_plain(ctx, sqlite_of(ctx), "PRAGMA query_only = OFF")) ||
 	    !db_run_plain(ctx, "DROP TABLE IF EXISTS temp.text_tokens") || !sql_run(ctx, sql, NULL))
 		return false;
 	struct db_rows *rows = db_query_plain(ctx, "SELECT doc, term FROM temp.text_tokens");
@@ -155,10 +154,10 @@ bool db_text_index_each(struct ctx *ctx, const char *index, db_text_visit *visit
 		;
 	talloc_free(rows);
 	return !ctx->error && db_run_plain(ctx, "DROP TABLE temp.text_tokens") &&
-	       (!reading || sqlite_plain(ctx, ctx->db, "PRAGMA query_only = ON"));
+	       (!reading || sqlite_plain(ctx, sqlite_of(ctx), "PRAGMA query_only = ON"));
 }
 
-bool sql_text_matches(struct ctx *ctx, struct sql *sql, const char *index, const char *query)
+bool sqlite_text_matches(struct ctx *ctx, struct sql *sql, const char *index, const char *query)
 {
 	if (db_writing(ctx) && !sqlite_text_flush(ctx))
 		return false;

@@ -127,35 +127,14 @@ static bool retired_clear_column(struct ctx *ctx, struct retired *retired, bool 
 	return true;
 }
 
-static bool retired_delete_rows(struct ctx *ctx, const struct retired *retired, int64_t *deleted)
-{
-	struct sql *sql = sql_new(ctx);
-	sql_add(sql, "DELETE FROM ");
-	sql_name(sql, retired->table);
-	sql_add(sql, " WHERE rowid IN (SELECT rowid FROM ");
-	sql_name(sql, retired->table);
-	sql_add(sql, " LIMIT ");
-	sql_number(sql, RETIRE_ROWS);
-	sql_add(sql, ")");
-	return sql_run(ctx, sql, deleted);
-}
-
-static bool retired_drop(struct ctx *ctx, const struct retired *retired)
-{
-	struct sql *sql = sql_new(ctx);
-	sql_add(sql, "DROP TABLE ");
-	sql_name(sql, retired->table);
-	return sql_run(ctx, sql, NULL);
-}
-
 static bool retired_clear_table(struct ctx *ctx, struct retired *retired, bool *finished)
 {
-	int64_t deleted = 1, began = time_monotonic();
-	while (deleted && time_monotonic() - began < RETIRE_MICROSECONDS)
-		if (!retired_delete_rows(ctx, retired, &deleted))
+	int64_t began = time_monotonic();
+	*finished = false;
+	while (!*finished && time_monotonic() - began < RETIRE_MICROSECONDS)
+		if (!db_table_drop(ctx, retired->table, RETIRE_ROWS, finished))
 			return false;
-	*finished = !deleted;
-	return deleted || retired_drop(ctx, retired);
+	return true;
 }
 
 static bool retired_clear_search(struct ctx *ctx, struct retired *retired, bool *finished)

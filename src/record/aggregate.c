@@ -181,7 +181,8 @@ static void aggregate_columns(struct ctx *ctx, struct sql *sql, void *data)
 		if (!group->unit)
 			sql_column(sql, "t", group->field->name);
 		else
-			(instant ? sql_instant_unit : sql_date_unit)(sql, "t", group->field->name, group->unit);
+			(instant ? sql_instant_unit : sql_date_unit)(ctx, sql, "t", group->field->name,
+			                                             group->unit);
 		sql_add_text_(sql, memory_format(sql, " AS g%zu", i));
 	}
 	for (size_t i = 0; i < aggregate->measure_count; i++) {

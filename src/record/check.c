@@ -83,7 +83,7 @@ bool check_rows(struct ctx *ctx, struct check *check, const struct sql *sql, che
                 const void *about)
 {
 	struct check_rows walk = {check, visit, about};
-	return sql_each(ctx, sql_query(ctx, sql), check_rows_one, &walk);
+	return sql_each(ctx, sql_stream(ctx, sql), check_rows_one, &walk);
 }
 
 struct check_records {
@@ -114,7 +114,7 @@ bool check_records(struct ctx *ctx, const struct object *object,
 	sql_name(sql, object->name);
 	sql_add(sql, " AS t WHERE t.deleted_at IS NULL ORDER BY t.id");
 	struct check_records walk = {&selection, visit, data};
-	return sql_each(ctx, sql_query(ctx, sql), check_records_one, &walk);
+	return sql_each(ctx, sql_stream(ctx, sql), check_records_one, &walk);
 }
 
 /* --- the database's own check --- */

@@ -36,7 +36,7 @@ static bool counts_compare(struct ctx *ctx, struct check *check, const struct co
 	sql_add(sql, "SELECT ");
 	sql_column(sql, "both_sides", fields[TALLY_OWNER]->name);
 	sql_add(sql, ", sum(both_sides.count) FROM (SELECT * FROM (");
-	(counted->whole ? tally_counted_whole : tally_counted)(sql, by);
+	(counted->whole ? tally_counted_whole : tally_counted)(ctx, sql, by);
 	sql_add(sql, ") AS ought UNION ALL SELECT ");
 	for (int i = 0; i < TALLY_COLUMNS; i++) {
 		sql_column(sql, "kept", fields[i]->name);

@@ -77,7 +77,10 @@ void filter_column(struct filter *filter, const struct filter_side *side)
 {
 	bool aside = filter->order && side->alias == filter->alias && filter_is_coarse(side->field) &&
 	             !filter_leads(filter->order, side->field);
-	(aside ? sql_column_aside : sql_column)(filter->sql, side->alias, side->column);
+	if (aside)
+		sql_column_aside(filter->ctx, filter->sql, side->alias, side->column);
+	else
+		sql_column(filter->sql, side->alias, side->column);
 }
 
 /* Whole days of an instant field: a date stands for all of its instants. */
@@ -313,8 +316,7 @@ static bool filter_contains(struct filter *filter, const struct filter_side *sid
 		return false;
 	filter_column(filter, &by_key);
 	sql_add_text_(filter->sql, operator->sql);
-	sql_value(filter->sql, value_text(filter_like(ctx, begins ? "" : "%", typed)));
-	sql_add(filter->sql, " ESCAPE '\\'");
+	sql_like(ctx, filter->sql, filter_like(ctx, begins ? "" : "%", typed));
 	if (mask_applies(ctx, side->field)) {
 		sql_add(filter->sql, " AND ");
 		mask_own_rows(ctx, filter->sql, side->field->object, side->alias);
@@ -330,9 +332,9 @@ static const struct filter_operator filter_operators[] = {
     {">=", " >= ", false, filter_compare},
     {"<", " < ", false, filter_compare},
     {"<=", " <= ", false, filter_compare},
-    {"contains", " LIKE ", false, filter_contains},
-    {"not_contains", " NOT LIKE ", true, filter_contains},
-    {"starts", " LIKE ", false, filter_contains},
+    {"contains", "", false, filter_contains},
+    {"not_contains", " NOT", true, filter_contains},
+    {"starts", "", false, filter_contains},
     {"in", " IN (", false, filter_in},
     {"not_in", " NOT IN (", true, filter_in},
     {"empty", " IS NULL", false, filter_empty},

@@ -195,8 +195,8 @@ bool history_form_anew(struct ctx *ctx)
 {
 	struct forming forming = {.object = NULL};
 	int64_t count = 0;
-	struct db_rows *rows = db_query_plain(ctx, "SELECT " HISTORY_COLUMNS "  FROM history"
-	                                           " ORDER BY object, record, id");
+	struct db_rows *rows = db_stream_plain(ctx, "SELECT " HISTORY_COLUMNS "  FROM history"
+	                                            " ORDER BY object, record, id");
 	for (; rows && db_next(ctx, rows); count++) {
 		struct history_entry entry = history_entry_read(rows);
 		forming_to(&forming, ctx, &entry);

@@ -40,8 +40,8 @@ static bool history_walk_on(struct history_walk *walk, const struct history_entr
 bool history_check(struct ctx *ctx, int64_t *entries, history_fault_visit *fault, void *data)
 {
 	struct history_walk walk = {.object = NULL};
-	struct db_rows *rows = db_query_plain(ctx, "SELECT " HISTORY_COLUMNS "  FROM history"
-	                                           " ORDER BY object, record, id");
+	struct db_rows *rows = db_stream_plain(ctx, "SELECT " HISTORY_COLUMNS "  FROM history"
+	                                            " ORDER BY object, record, id");
 	if (!rows)
 		return false;
 	for (*entries = 0; db_next(ctx, rows); ++*entries) {

@@ -187,27 +187,27 @@ static bool seal_tell_each(struct ctx *ctx, struct db_rows *rows, enum history_f
  * which one is noted that no seal reaches. */
 static bool seal_check_heads(struct ctx *ctx, int64_t last, const struct seal_faults *faults)
 {
-	struct db_rows *lost = db_query_plain(ctx, "SELECT s.object, s.record, s.entry"
-	                                           "  FROM history_seal_head AS s"
-	                                           "  LEFT JOIN history AS h ON h.id = s.entry"
-	                                           " WHERE h.id IS NULL"
-	                                           "    OR h.object <> s.object"
-	                                           "    OR h.record <> s.record"
-	                                           "    OR h.hash <> s.hash"
-	                                           " ORDER BY s.object, s.record");
+	struct db_rows *lost = db_stream_plain(ctx, "SELECT s.object, s.record, s.entry"
+	                                            "  FROM history_seal_head AS s"
+	                                            "  LEFT JOIN history AS h ON h.id = s.entry"
+	                                            " WHERE h.id IS NULL"
+	                                            "    OR h.object <> s.object"
+	                                            "    OR h.record <> s.record"
+	                                            "    OR h.hash <> s.hash"
+	                                            " ORDER BY s.object, s.record");
 	if (!seal_tell_each(ctx, lost, HISTORY_LOST, faults))
 		return false;
 	struct db_rows *unsealed =
-	    db_query(ctx,
-	             "SELECT h.object, h.record, h.entry"
-	             "  FROM (SELECT object, record, max(id) AS entry FROM history"
-	             "         WHERE id <= $1 GROUP BY object, record) AS h"
-	             "  LEFT JOIN history_seal_head AS s"
-	             "    ON s.object = h.object AND s.record = h.record"
-	             " WHERE s.entry IS NULL OR s.entry < h.entry"
-	             " UNION ALL"
-	             " SELECT object, record, entry FROM history_seal_head WHERE entry > $2",
-	             value_integer(last), value_integer(last));
+	    db_stream(ctx,
+	              "SELECT h.object, h.record, h.entry"
+	              "  FROM (SELECT object, record, max(id) AS entry FROM history"
+	              "         WHERE id <= $1 GROUP BY object, record) AS h"
+	              "  LEFT JOIN history_seal_head AS s"
+	              "    ON s.object = h.object AND s.record = h.record"
+	              " WHERE s.entry IS NULL OR s.entry < h.entry"
+	              " UNION ALL"
+	              " SELECT object, record, entry FROM history_seal_head WHERE entry > $2",
+	              value_integer(last), value_integer(last));
 	return seal_tell_each(ctx, unsealed, HISTORY_UNSEALED, faults);
 }
 
@@ -261,7 +261,7 @@ bool history_seal_check(struct ctx *ctx, struct history_sealed *sealed, history_
 	struct db_rows *seals =
 	    db_query_plain(ctx, "SELECT at, entry, hash, count FROM history_seal ORDER BY id");
 	struct db_rows *entries =
-	    seals ? db_query_plain(ctx, "SELECT id, hash FROM history ORDER BY id") : NULL;
+	    seals ? db_stream_plain(ctx, "SELECT id, hash FROM history ORDER BY id") : NULL;
 	bool done = entries && seal_check_rows(ctx, seals, entries, sealed, &faults, &last) &&
 	            seal_check_heads(ctx, last, &faults);
 	talloc_free(entries);

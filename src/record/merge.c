@@ -111,7 +111,7 @@ static void merge_select(struct sql *sql, const struct field *field, const struc
 			continue;
 		sql_add(sql, " AND ");
 		sql_column(sql, "t", second->name);
-		sql_add(sql, " IS NOT ");
+		sql_add(sql, " IS DISTINCT FROM ");
 		sql_value(sql, value_integer(merge->kept));
 	}
 	sql_add(sql, " AND t.deleted_at IS NULL LIMIT ");

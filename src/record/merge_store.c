@@ -76,17 +76,14 @@ bool merge_restorable(struct ctx *ctx, const struct object *object, int64_t id)
 
 bool merge_store(struct ctx *ctx, struct merge *merge)
 {
-	if (!db_run(ctx,
-	            "INSERT INTO record_merge"
-	            "    (object, kept, merged, made_at, made_by, fields_before, fields_after)"
-	            "    VALUES ($1, $2, $3, $4, $5, $6, $7)",
-	            value_text(merge->object->name), value_integer(merge->kept),
-	            value_integer(merge->merged), value_integer(ctx->now),
-	            value_integer(ctx->actor->user), value_text(merge->before),
-	            value_text(merge->after)))
-		return false;
-	merge->id = db_inserted(ctx);
-	return true;
+	return db_insert(ctx, &merge->id,
+	                 "INSERT INTO record_merge"
+	                 "    (object, kept, merged, made_at, made_by, fields_before, fields_after)"
+	                 "    VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
+	                 value_text(merge->object->name), value_integer(merge->kept),
+	                 value_integer(merge->merged), value_integer(ctx->now),
+	                 value_integer(ctx->actor->user), value_text(merge->before),
+	                 value_text(merge->after));
 }
 
 bool merge_last(struct ctx *ctx, const struct object *object, int64_t kept, struct merge *merge)

@@ -276,7 +276,7 @@ static bool reach_one_run(struct ctx *ctx, struct sql *sql, struct reach_run *ru
 	sort_order(sql, run->sort, "t", false);
 	sql_add(sql, " LIMIT ");
 	sql_number(sql, run->limit);
-	sql_add(sql, ")");
+	sql_add(sql, ") AS run");
 	return true;
 }
 

@@ -139,7 +139,7 @@ struct save_statement save_insert_statement(const void *parent, const struct obj
 	}
 	sql_add(sql, ") VALUES (1");
 	sql_add_text_(sql, numbers->data);
-	sql_add(sql, ")");
+	sql_add(sql, ") RETURNING id");
 	statement.text = db_measure(sql->text->data);
 	return statement;
 }
@@ -155,9 +155,8 @@ bool save_insert(struct ctx *ctx, struct record *after)
 		if (save_has_columns(&object->fields[i]))
 			count += save_values(ctx, after, &object->fields[i], values + count);
 	assert(count == statement.count);
-	if (!db_run_measured(ctx, &statement.text, values, count, NULL))
+	if (!db_insert_measured(ctx, &after->id, &statement.text, values, count))
 		return false;
-	after->id = db_inserted(ctx);
 	after->version = 1;
 	for (size_t i = 0; i < object->field_count; i++)
 		if (object->fields[i].type->link &&

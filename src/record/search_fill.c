@@ -93,7 +93,7 @@ bool search_refill(struct ctx *ctx, const struct object *object)
 {
 	if (!db_text_index_clear(ctx, object->search_index))
 		return false;
-	struct db_rows *rows = sql_query(ctx, search_fill_sql(ctx, object));
+	struct db_rows *rows = sql_stream(ctx, search_fill_sql(ctx, object));
 	int64_t count = 0;
 	while (rows && db_next(ctx, rows) && search_fill_row(ctx, object, rows))
 		count++;

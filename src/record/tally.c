@@ -199,14 +199,16 @@ static bool tally_drop_index(struct ctx *ctx, const struct field *by, const char
 	return sql_run(ctx, sql, NULL);
 }
 
-void tally_counted(struct sql *sql, const struct field *by)
+void tally_counted(const struct ctx *ctx, struct sql *sql, const struct field *by)
 {
 	const struct field *fields[TALLY_COLUMNS];
 	tally_fields(by, fields);
 	sql_add(sql, "SELECT ");
 	for (int i = 0; i < TALLY_COLUMNS; i++) {
-		(i == TALLY_BY && tally_is_instant(by) ? sql_day_start : sql_column)(sql, "t",
-		                                                                     fields[i]->name);
+		if (i == TALLY_BY && tally_is_instant(by))
+			sql_day_start(ctx, sql, "t", fields[i]->name);
+		else
+			sql_column(sql, "t", fields[i]->name);
 		sql_add(sql, " AS ");
 		sql_name(sql, fields[i]->name);
 		sql_add(sql, ", ");
@@ -216,9 +218,10 @@ void tally_counted(struct sql *sql, const struct field *by)
 	sql_add(sql, " AS t WHERE t.deleted_at IS NULL GROUP BY 1, 2, 3, 4");
 }
 
-void tally_counted_whole(struct sql *sql, const struct field *by)
+void tally_counted_whole(const struct ctx *ctx, struct sql *sql, const struct field *by)
 {
 	const struct field *fields[TALLY_COLUMNS];
+	(void)ctx;
 	tally_fields(by, fields);
 	sql_add(sql, "SELECT CASE WHEN ");
 	sql_column(sql, "t", fields[TALLY_OWNER]->name);
@@ -226,7 +229,7 @@ void tally_counted_whole(struct sql *sql, const struct field *by)
 	sql_number(sql, TALLY_SOMEBODY);
 	sql_add(sql, " END AS ");
 	sql_name(sql, fields[TALLY_OWNER]->name);
-	sql_add(sql, ", NULL AS ");
+	sql_add(sql, ", CAST(NULL AS BIGINT) AS ");
 	sql_name(sql, fields[TALLY_POOL]->name);
 	for (int i = TALLY_CHOICE; i < TALLY_COLUMNS; i++) {
 		sql_add(sql, ", ");
@@ -238,18 +241,20 @@ void tally_counted_whole(struct sql *sql, const struct field *by)
 }
 
 static bool tally_fill(struct ctx *ctx, const struct field *by, const char *table,
-                       void (*counted)(struct sql *sql, const struct field *by))
+                       void (*counted)(const struct ctx *ctx, struct sql *sql,
+                                       const struct field *by))
 {
 	struct sql *sql = sql_new(ctx);
 	sql_add(sql, "INSERT INTO ");
 	sql_name(sql, table);
 	sql_add(sql, " ");
-	counted(sql, by);
+	counted(ctx, sql, by);
 	return sql_run(ctx, sql, NULL);
 }
 
 static bool tally_fill_again(struct ctx *ctx, const struct field *by, const char *table,
-                             void (*counted)(struct sql *sql, const struct field *by))
+                             void (*counted)(const struct ctx *ctx, struct sql *sql,
+                                             const struct field *by))
 {
 	struct sql *sql = sql_new(ctx);
 	sql_add(sql, "DELETE FROM ");

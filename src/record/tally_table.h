@@ -20,5 +20,5 @@ void tally_fields(const struct field *by, const struct field *fields[TALLY_COLUM
 struct sql;
 /* Writes the SELECT of what the table by that field must hold, and the whole company's:
  * the latter of what the former holds. */
-void tally_counted(struct sql *sql, const struct field *by);
-void tally_counted_whole(struct sql *sql, const struct field *by);
+void tally_counted(const struct ctx *ctx, struct sql *sql, const struct field *by);
+void tally_counted_whole(const struct ctx *ctx, struct sql *sql, const struct field *by);

@@ -58,17 +58,16 @@ bool export_make(struct ctx *ctx, const json_t *request, int64_t *id, int64_t *r
 	struct json_writer *json = json_writer_new(ctx, 256);
 	json_put_tree(json, request);
 	if (!history_note(ctx, "export", order.object->name, 0, json->out->data) ||
-	    !db_run(
-	        ctx,
+	    !db_insert(
+	        ctx, id,
 	        "INSERT INTO export_run (object, request, format, maker, language, created_at, state,"
 	        "                        total, done)"
-	        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)",
+	        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0) RETURNING id",
 	        value_text(order.object->name), value_text(json->out->data),
 	        value_integer(order.format), value_integer(ctx->actor->user),
 	        value_integer(ctx->language), value_integer(ctx->now), value_integer(EXPORT_WAITING),
 	        value_integer(*rows)))
 		return false;
-	*id = db_inserted(ctx);
 	usage_add(ctx, USAGE_EXPORT_ROWS, *rows);
 	return true;
 }

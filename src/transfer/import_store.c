@@ -164,23 +164,20 @@ static struct value import_text(struct ctx *ctx, const json_t *tree)
 
 bool import_insert(struct ctx *ctx, struct import *import)
 {
-	if (!db_run(
-	        ctx,
-	        "INSERT INTO import_run (object, maker, language, file_name, created_at, finished_at,"
-	        "                        state, sheets, columns, settings, sheet, header_row,"
-	        "                        last_row, total, created, updated, skipped, rejected,"
-	        "                        warnings, undone, kept)"
-	        " VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8, $9, $10, $11, 0, $12, 0, 0, 0, 0, 0, 0,"
-	        "         0)",
-	        value_text(import->object->name), value_integer(import->maker),
-	        value_integer(import->language), value_text(import->file_name),
-	        value_integer(import->created_at), value_integer(import->state),
-	        import_text(ctx, import->sheets), import_text(ctx, import->columns),
-	        import_text(ctx, import->settings), value_integer(import->sheet),
-	        value_integer(import->header_row), value_integer(import->total)))
-		return false;
-	import->id = db_inserted(ctx);
-	return true;
+	return db_insert(
+	    ctx, &import->id,
+	    "INSERT INTO import_run (object, maker, language, file_name, created_at, finished_at,"
+	    "                        state, sheets, columns, settings, sheet, header_row,"
+	    "                        last_row, total, created, updated, skipped, rejected,"
+	    "                        warnings, undone, kept)"
+	    " VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8, $9, $10, $11, 0, $12, 0, 0, 0, 0, 0, 0,"
+	    "         0) RETURNING id",
+	    value_text(import->object->name), value_integer(import->maker),
+	    value_integer(import->language), value_text(import->file_name),
+	    value_integer(import->created_at), value_integer(import->state),
+	    import_text(ctx, import->sheets), import_text(ctx, import->columns),
+	    import_text(ctx, import->settings), value_integer(import->sheet),
+	    value_integer(import->header_row), value_integer(import->total));
 }
 
 bool import_save(struct ctx *ctx, const struct import *import)

@@ -12,14 +12,15 @@ bool import_origin(struct ctx *ctx, const struct object *object, int64_t id,
 	/* As import_result's `along` names what was created beside the row's own record. */
 	const char *along = memory_format(ctx, "%%[\"%s\",%" PRId64 ",%%", object->name, id);
 	*origin = (struct import_origin){0};
-	struct db_rows *rows = db_query(ctx,
-	                                "SELECT r.import, r.row, i.created_at, i.file_name"
-	                                "  FROM import_result AS r"
-	                                "  JOIN import_run AS i ON i.id = r.import"
-	                                " WHERE (i.object = $1 AND r.record = $2) OR r.along LIKE $3"
-	                                " ORDER BY r.import"
-	                                " LIMIT 1",
-	                                value_text(object->name), value_integer(id), value_text(along));
+	struct db_rows *rows =
+	    db_query(ctx,
+	             "SELECT r.import, r.row, i.created_at, i.file_name"
+	             "  FROM import_result AS r"
+	             "  JOIN import_run AS i ON i.id = r.import"
+	             " WHERE (i.object = $1 AND r.record = $2) OR r.along LIKE $3 ESCAPE '\\'"
+	             " ORDER BY r.import"
+	             " LIMIT 1",
+	             value_text(object->name), value_integer(id), value_text(along));
 	if (rows && db_next(ctx, rows))
 		*origin = (struct import_origin){
 		    .import = db_integer(rows, 0),

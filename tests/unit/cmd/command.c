@@ -15,7 +15,8 @@
 static const struct command_option options[] = {
     {"--name", "NAME", true, {{"名", "name"}}},
     {"--quiet", NULL, false, {{"静", "quiet"}}},
-    {"--data", "DIR", false, {{"目录", "folder"}}},
+    COMMAND_DATA,
+    COMMAND_DATABASE,
     {0},
 };
 
@@ -103,13 +104,27 @@ static void test_the_data_folder_comes_from_option_or_environment(void **state)
 	(void)state;
 	struct ctx *ctx = ctx_new(NULL, NULL);
 	struct command_line line = {.command = &command};
+	struct company_place place;
 	unsetenv("GUANXI_DATA");
-	assert_null(command_data(ctx, &line));
+	unsetenv("GUANXI_DATABASE");
+	assert_false(command_place(ctx, &line, NULL, &place));
 	support_wrong(ctx, ERROR_INVALID, NULL);
 	setenv("GUANXI_DATA", "/from/environment", 1);
-	assert_string_equal(command_data(ctx, &line), "/from/environment");
+	assert_true(command_place(ctx, &line, NULL, &place));
+	assert_string_equal(place.folder, "/from/environment");
+	assert_null(place.database);
 	line.values[2] = "/from/option";
-	assert_string_equal(command_data(ctx, &line), "/from/option");
+	assert_true(command_place(ctx, &line, NULL, &place));
+	assert_string_equal(place.folder, "/from/option");
+	assert_true(command_place(ctx, &line, "/from/word", &place));
+	assert_string_equal(place.folder, "/from/word");
+	setenv("GUANXI_DATABASE", "postgresql://here/", 1);
+	assert_true(command_place(ctx, &line, NULL, &place));
+	assert_string_equal(place.database, "postgresql://here/");
+	line.values[3] = "/a/file";
+	assert_false(command_place(ctx, &line, NULL, &place));
+	support_wrong(ctx, ERROR_INVALID, NULL);
+	unsetenv("GUANXI_DATABASE");
 	talloc_free(ctx);
 }
 

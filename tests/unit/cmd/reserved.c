@@ -45,7 +45,8 @@ static void test_every_table(void **state)
 	struct ctx *ctx = ctx_new(NULL, NULL);
 	struct company_settings settings = {
 	    .name = "公司", .zone = "Asia/Shanghai", .currency = "CNY", .country = "CN"};
-	struct company *company = company_open(ctx, NULL, folder, 2, &settings);
+	struct company_place place = {.folder = folder};
+	struct company *company = company_open(ctx, NULL, &place, 2, &settings);
 	support_fine(ctx);
 	assert_non_null(company);
 	model_hold(ctx);
@@ -69,9 +70,10 @@ static void test_every_table(void **state)
 		assert_false(reserved_table(ctx->model->objects[i].name));
 	db_rollback(ctx);
 	model_release(ctx);
-	talloc_free(ctx);
+	ctx->company = NULL;
 	talloc_free(company);
-	company_remove(folder);
+	company_remove(ctx, &place);
+	talloc_free(ctx);
 }
 
 static void test_every_word(void **state)

@@ -9,6 +9,8 @@
 #include "db/migration.h"
 #include "db/unit.h"
 
+#include "database.h"
+
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -34,7 +36,7 @@ static int world_open(void **state)
 	world->ctx = ctx_new(world, &world->company);
 	world->company.zone = zone_new(world, "Asia/Shanghai");
 	world->company.databases =
-	    db_pool_open(world->ctx, world, memory_format(world, "%s/guanxi.db", world->folder), 2);
+	    db_pool_open(world->ctx, world, support_address(world, world->folder), 2);
 	assert_non_null(world->company.databases);
 	assert_true(db_begin(world->ctx, DB_WRITE));
 	assert_true(db_run_plain(world->ctx, "CREATE TABLE note (id INTEGER PRIMARY KEY, body TEXT)"));
@@ -279,7 +281,7 @@ static void test_instants_fall_into_local_units(void **state)
 	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
 		struct sql *sql = sql_new(ctx);
 		sql_add(sql, "SELECT ");
-		sql_instant_unit(sql, "t", "at", units[i][0]);
+		sql_instant_unit(ctx, sql, "t", "at", units[i][0]);
 		sql_add(sql, " FROM (SELECT ");
 		sql_value(sql, value_integer(instant));
 		sql_add(sql, " AS at) AS t");

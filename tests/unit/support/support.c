@@ -1,5 +1,7 @@
 #include "support.h"
 
+#include "database.h"
+
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/time.h"
@@ -46,7 +48,7 @@ struct company *support_company(void)
 	company->currency = "CNY";
 	company->country = "CN";
 	struct ctx *ctx = support_ctx(company);
-	company->databases = db_pool_open(ctx, NULL, memory_format(ctx, "%s/guanxi.db", folder), 4);
+	company->databases = db_pool_open(ctx, NULL, support_address(company, folder), 4);
 	support_fine(ctx);
 	talloc_free(ctx);
 	talloc_set_destructor(company, company_close);

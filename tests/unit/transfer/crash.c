@@ -1,6 +1,8 @@
 /* Interruption: between pieces, by pausing, by killing the process in the middle. */
 #include "transfer_world.h"
 
+#include "database.h"
+
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
@@ -139,8 +141,8 @@ static void run_in_child(struct world *world, int64_t id, int pipe)
 	bool finished;
 	struct import_watch watch = {.go_on = told, .data = &pipe};
 	struct ctx *ctx = ctx_new(NULL, world->company);
-	char *database = memory_format(ctx, "%s/guanxi.db", world->company->folder);
-	world->company->databases = db_pool_open(ctx, ctx, database, 1);
+	world->company->databases =
+	    db_pool_open(ctx, ctx, support_address(ctx, world->company->folder), 1);
 	model_hold(ctx);
 	access_hold(ctx);
 	access_as_user(ctx, world->people[LI]);
