@@ -73,7 +73,7 @@ static const struct schema_member pool_day[] = {
 
 static const struct schema_member pool_returning[] = {
     MUST("customer", OBJECT, .of = "named"),
-    MUST("owner", OBJECT, .of = "named"),
+    MUST("owner", OBJECT, .of = "named", .nullable = true), /* null for whom it is hidden */
     MUST("pool", OBJECT, .of = "named"),
     MUST("date", DATE),
     MUST("reason", TEXT, .choices = pool_reasons),

@@ -143,6 +143,23 @@ static void forecast_print_named(struct json_writer *json, const char *key, int6
 	json_close_object(json);
 }
 
+/* Whose customers they are is a field like others. */
+static bool forecast_shows_owners(struct ctx *ctx)
+{
+	return access_field(ctx, model_field(rule_object(ctx, "customer"), "owner")) != FIELD_HIDDEN;
+}
+
+static void forecast_print_owner(struct ctx *ctx, int64_t owner, struct json_writer *json)
+{
+	const struct user_info *user = access_user(ctx, owner);
+	if (forecast_shows_owners(ctx)) {
+		forecast_print_named(json, "owner", owner, user ? user->name : NULL);
+		return;
+	}
+	json_key(json, "owner");
+	json_put_null(json);
+}
+
 static void forecast_print_days(struct ctx *ctx, const struct forecast *forecast,
                                 struct json_writer *json)
 {
@@ -201,14 +218,14 @@ static void forecast_print_owners(struct ctx *ctx, const struct forecast *foreca
 {
 	size_t count;
 	const struct forecast_owner *owners = forecast_owners(ctx, forecast, &count);
+	bool shown = forecast_shows_owners(ctx);
 	json_key(json, "owners");
 	json_open_array(json);
-	for (size_t i = 0; i < count; i++) {
-		const struct user_info *user = access_user(ctx, owners[i].owner);
+	for (size_t i = 0; shown && i < count; i++) {
 		json_t *filter = forecast_filter(forecast, forecast_on("<=", forecast->last));
 		json_array_append_new(filter, json_pack("[s,s,I]", "owner", "=", owners[i].owner));
 		json_open_object(json);
-		forecast_print_named(json, "owner", owners[i].owner, user ? user->name : NULL);
+		forecast_print_owner(ctx, owners[i].owner, json);
 		json_member_integer(json, "count", owners[i].count);
 		forecast_print_filter(ctx, filter, json);
 		json_close_object(json);
@@ -225,7 +242,6 @@ static bool forecast_print_customer(struct ctx *outer, const struct forecast_row
 	    [RECYCLE_PROTECTION_ENDED] = "protection_ended",
 	};
 	struct ctx *ctx = ctx_inner(outer);
-	const struct user_info *user = access_user(ctx, row->owner);
 	const struct object *object = rule_object(ctx, "customer");
 	const struct record *customer = record_get(ctx, object, row->customer, OPERATION_READ);
 	if (!customer)
@@ -234,7 +250,7 @@ static bool forecast_print_customer(struct ctx *outer, const struct forecast_row
 	json_open_object(json);
 	forecast_print_named(json, "customer", row->customer,
 	                     named ? record_text(customer, object->name_field->name) : NULL);
-	forecast_print_named(json, "owner", row->owner, user ? user->name : NULL);
+	forecast_print_owner(ctx, row->owner, json);
 	forecast_print_named(json, "pool", row->fate.pool->id, row->fate.pool->name);
 	forecast_print_date(json, "date", row->fate.day);
 	json_member_text(json, "reason", reasons[row->fate.reason]);

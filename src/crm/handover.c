@@ -149,17 +149,18 @@ static bool hand_print_one(struct ctx *ctx, const struct record *work, void *dat
 	return true;
 }
 
-/* His own; an administrator's are all. */
+/* His own; an administrator's are all. Those of others are as if they were not there. */
 static struct record *hand_find(struct ctx *ctx, int64_t id)
 {
 	struct ctx *system = rule_as_system(ctx);
 	struct record *work = record_get(system, rule_object(ctx, "hand_over"), id, OPERATION_READ);
-	if (!work) {
+	if (!work && system->error->code != ERROR_NOT_FOUND) {
 		error_pass(ctx, system);
 		return NULL;
 	}
-	if (ctx->actor->administrator || record_integer(work, "by") == ctx->actor->user)
+	if (work && (ctx->actor->administrator || record_integer(work, "by") == ctx->actor->user))
 		return work;
+	error_take(system);
 	error_set(ctx, ERROR_NOT_FOUND, "没有这次移交。", "There is no such hand-over.");
 	return NULL;
 }

@@ -42,6 +42,24 @@ static struct sql *bin_sql(struct ctx *ctx, const struct object *object,
 	return sql;
 }
 
+/* " FROM … WHERE …": of what went along, what the actor sees. */
+static void bin_along(struct ctx *ctx, struct sql *sql, const struct object *object, int64_t mark)
+{
+	sql_add(sql, " FROM ");
+	sql_name(sql, object->name);
+	sql_add(sql, " AS t WHERE t.deleted_with = ");
+	sql_value(sql, value_integer(mark));
+	sql_add(sql, " AND ");
+	access_condition_deleted(ctx, sql, object, "t");
+}
+
+/* Is there anything of the object that goes along with others, for the actor to see? */
+static bool bin_shows(const struct ctx *ctx, const struct object *object)
+{
+	return bin_above(object, 0) && !object->internal &&
+	       access_scope(ctx, object, OPERATION_READ) != SCOPE_NONE;
+}
+
 /* How many of each object went along. */
 static bool bin_counts(struct ctx *ctx, const struct object *first, int64_t mark,
                        struct json_writer *json)
@@ -50,15 +68,13 @@ static bool bin_counts(struct ctx *ctx, const struct object *first, int64_t mark
 	json_open_object(json);
 	for (size_t i = 0; i < ctx->model->object_count; i++) {
 		const struct object *object = &ctx->model->objects[i];
-		struct value key = value_integer(mark);
 		int64_t count = 0;
-		if (!bin_above(object, 0))
+		if (!bin_shows(ctx, object))
 			continue;
 		struct sql *sql = sql_new(ctx);
-		sql_add(sql, "SELECT count(*) FROM ");
-		sql_name(sql, object->name);
-		sql_add(sql, " WHERE deleted_with = $1");
-		if (!db_find_integer(ctx, 0, &count, sql->text->data, &key, 1))
+		sql_add(sql, "SELECT count(*)");
+		bin_along(ctx, sql, object, mark);
+		if (!db_find_integer(ctx, 0, &count, sql->text->data, sql->values, sql->value_count))
 			return false;
 		count -= object == first;
 		if (count > 0)
@@ -152,12 +168,7 @@ static bool bin_below_object(struct ctx *ctx, const struct object *object, struc
 		sql_add(sql, ", ");
 		sql_column(sql, "t", field->name);
 	}
-	sql_add(sql, " FROM ");
-	sql_name(sql, object->name);
-	sql_add(sql, " AS t WHERE t.deleted_with = ");
-	sql_value(sql, value_integer(below->mark));
-	sql_add(sql, " AND ");
-	access_condition_deleted(ctx, sql, object, "t");
+	bin_along(ctx, sql, object, below->mark);
 	sql_add(sql, " ORDER BY t.id");
 	struct db_rows *rows = sql_query(ctx, sql);
 	while (rows && below->left >= 0 && db_next(ctx, rows)) {
@@ -188,9 +199,7 @@ bool bin_print_below(struct ctx *ctx, const struct object *object, int64_t id,
 	json_open_array(json);
 	for (size_t i = 0; i < ctx->model->object_count; i++) {
 		const struct object *other = &ctx->model->objects[i];
-		if (bin_above(other, 0) && !other->internal &&
-		    access_scope(ctx, other, OPERATION_READ) != SCOPE_NONE &&
-		    !bin_below_object(ctx, other, &below))
+		if (bin_shows(ctx, other) && !bin_below_object(ctx, other, &below))
 			return false;
 	}
 	json_close_array(json);

@@ -7,7 +7,8 @@
 
 /* {"entries":[{"object","id","name","deleted_at","deleted_by","counts":{"contact":3}}],
  * "next"}: the object's records that lie there for the actor to see, but for those that
- * went along with another one; newest first. `limit` 0 for as many as usual. */
+ * went along with another one; newest first. `counts` are what one sees of what went along.
+ * `limit` 0 for as many as usual. */
 bool bin_print(struct ctx *ctx, const struct object *object, int64_t limit, const char *after,
                struct json_writer *json);
 

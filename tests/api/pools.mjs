@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { customer, fresh, query, world } from './support.mjs';
+import { personWith } from './rights_stages.mjs';
 
 /** A pool of its own with some people, and their logins. */
 async function pool(values = {}, people = ['one', 'two']) {
@@ -193,4 +194,17 @@ test('pools: conditions of rules are checked like fields', async () => {
   await admin.refused(422, 'GET', '/pools/forecast?days=91');
   await admin.refused(422, 'GET', '/pools/forecast?scope=theirs');
   await listed(admin, ['and', ['@returns', 'within', 'next_7_days'], ['not', ['@home', '=', 999999]]]);
+});
+
+test('pools: the forecast tells nobody whose a customer is to whom that is hidden', async () => {
+  const { admin } = await world();
+  const { id, persons: [owner] } = await pool({ rule_no_deal_days: 3 });
+  const [own] = await claimed(owner, id, 1);
+  const reader = await personWith({ objects: { '*': { read: 'all' } }, fields: { customer: { owner: 'hidden' } } });
+  const forecast = await reader.call('GET', `/pools/forecast?days=90&pool=${id}&limit=200`);
+  assert.deepEqual(forecast.customers.map(({ customer: { id: found }, owner: whose }) => [found, whose]), [[own, null]]);
+  assert.deepEqual([forecast.count, forecast.owners], [1, []]);
+  assert.ok(!JSON.stringify(forecast).includes(owner.user.name));
+  const seen = await admin.call('GET', `/pools/forecast?days=90&pool=${id}&limit=200`);
+  assert.equal(seen.owners[0].owner.id, owner.user.id);
 });
