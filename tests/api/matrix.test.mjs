@@ -8,7 +8,8 @@ import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { Asking } from './property/asking.mjs';
-import { Doors } from './property/doors.mjs';
+import { FarDoors } from './property/far_doors.mjs';
+import { administration, doorOf, ownWork, withoutDoor } from './property/ledger.mjs';
 import { stages } from './property/company.mjs';
 import { Oracle } from './property/oracle.mjs';
 import { PresetCompany, presets } from './property/preset_company.mjs';
@@ -36,7 +37,7 @@ before(async () => {
   company = await new PresetCompany(world, randomOf(seed), long ? 5 : 2).make(size);
   oracle = new Oracle(company);
   const asking = new Asking(company, () => oracle, seed);
-  doors = new Doors(company, oracle, asking);
+  doors = new FarDoors(company, oracle, asking);
 });
 
 after(async () => {
@@ -44,7 +45,7 @@ after(async () => {
   rmSync(world.folder, { recursive: true, force: true });
 });
 
-const rowsOf = (door, object) => (door.binned ? company.bin : company.rows)[object];
+const rowsOf = (door, object) => (door.binned ? company.bin : company.rows)[object].filter(door.only ?? (() => true));
 
 /** Of those that should be let through, and of those that should not, a few. */
 function sample(random, door, user, object) {
@@ -91,7 +92,7 @@ async function askAll(door) {
   await Promise.all(Array.from({ length: together }, worker));
 }
 
-for (const { name } of new Doors().table)
+for (const { name } of new FarDoors().table)
   test(`matrix: ${name}`, async () => {
     await askAll(doors.table.find((door) => door.name === name));
   });
@@ -153,6 +154,77 @@ test('matrix: out of the recycle bin, by who may', async () => {
     oracle = new Oracle(company);
     doors.oracle = oracle;
   }
+});
+
+test('matrix: every call of the API is in the ledger, with a door that there is', async () => {
+  const known = [doorOf, administration, ownWork, withoutDoor].flatMap(Object.keys);
+  assert.deepEqual([...known].sort(), [...await world.routes()].sort());
+  const names = new Set(doors.table.map(({ name }) => name));
+  assert.deepEqual(Object.values(doorOf).filter((name) => !names.has(name)), []);
+});
+
+test('matrix: what is for administrators is for nobody else', async () => {
+  const seen = { allowed: 0, refused: 0 };
+  for (const user of company.users)
+    for (const [label, [path, body]] of Object.entries(administration)) {
+      const answer = await user.client.send(label.split(' ')[0], `/api/v1${path}`, body);
+      const may = doors.administrates(user);
+      assert.equal(answer.status !== 403, may, `${user.login} (${user.label}) ${label}: ${answer.status}`);
+      if (!may) assert.equal(answer.body.code, 'forbidden', label);
+      seen[may ? 'allowed' : 'refused'] += 1;
+    }
+  assert.ok(seen.allowed > 0 && seen.refused > 0, JSON.stringify(seen));
+});
+
+test('matrix: works of one\'s own are not there for others', async () => {
+  const { admin } = company;
+  const maker = company.users.find((user) => user.label === 'boss');
+  const form = new FormData();
+  form.set('object', 'customer');
+  form.set('file', new Blob(['客户名称\n某某厂']), 'one.csv');
+  const { id: mine } = await maker.client.call('POST', '/imports', form);
+  const row = company.rows.customer.find((one) => one.owner === maker.id) ?? company.rows.customer.find((one) => one.owner);
+  const work = await admin.call('POST', '/hand_overs', { ids: [row.id], objects: ['customer'], to: [{ user: row.owner === maker.id ? company.users[1].id : maker.id }], over_limit: true });
+  await admin.call('POST', `/hand_overs/${work.id}/undo`);
+  const ids = { imports: mine, hand_overs: work.id };
+  for (const user of company.users.filter((one) => one !== maker && !doors.administrates(one)))
+    for (const [label, kind] of Object.entries(ownWork).filter(([, kind_]) => ids[kind_])) {
+      const [method, path] = label.split(' ');
+      const asked = async (id) => (await user.client.send(method, path.replace('{id}', id), method === 'POST' && kind === 'imports' ? {} : undefined)).body;
+      const [answer, other] = [await asked(ids[kind]), await asked(9007199254740000)];
+      assert.ok([403, 404].includes(answer.status), `${user.login} ${label} ${JSON.stringify(answer)}`);
+      assert.deepEqual({ ...answer, request_id: '' }, { ...other, request_id: '' }, label);
+    }
+});
+
+/** Two customers like a row, made for it; what was merged is taken apart again. */
+test('matrix: merging in earnest, by who may change both and delete the one', async () => {
+  const { admin } = company;
+  const seen = { allowed: 0, refused: 0 };
+  let made = 0;
+  const mayMerge = (user, facts) => oracle.sees(user, 'customer', facts) && ['update', 'delete'].every((operation) => oracle.may(user, 'customer', operation, facts));
+  for (const user of company.users) {
+    const likeness = (row) => ({ id: `merged ${row.id}`, stage: row.stage, owner: row.owner, pool: row.pool, collaborators: row.collaborators });
+    const rows = [true, false].flatMap((which) => company.rows.customer.filter((row) => mayMerge(user, likeness(row)) === which).slice(0, 1));
+    for (const row of rows) {
+      const make = async () => {
+        made += 1;
+        const { stage, owner, pool, collaborators } = row;
+        return (await admin.call('POST', '/records/customer', { name: `合并${made}号厂`, source: 'alibaba', stage, owner, pool, collaborators })).id;
+      };
+      const [kept, from] = [await make(), await make()];
+      const answer = await user.client.send('POST', `/api/v1/records/customer/${kept}/merge`, { from });
+      const may = mayMerge(user, likeness(row));
+      assert.equal(answer.status === 200, may, `SEED=${seed} ${user.login} (${user.label}) like ${row.id}: ${JSON.stringify(answer.body)}`);
+      const missing = await user.client.send('POST', '/api/v1/records/customer/9007199254740000/merge', { from: 9007199254740001 });
+      if (!may && !oracle.sees(user, 'customer', row)) assert.deepEqual({ ...answer.body, request_id: '' }, { ...missing.body, request_id: '' });
+      const back = await user.client.send('POST', `/api/v1/records/customer/${kept}/unmerge`);
+      assert.equal(back.status === 200, may, `${user.login} ${JSON.stringify(back.body)}`);
+      for (const id of [kept, from]) await admin.call('DELETE', `/records/customer/${id}`);
+      seen[may ? 'allowed' : 'refused'] += 1;
+    }
+  }
+  assert.ok(seen.allowed > 0 && seen.refused > 0, JSON.stringify(seen));
 });
 
 test('matrix: an export by a job, and a printed one', async () => {

@@ -11,19 +11,20 @@ const administration = ['user', 'department', 'role'];
 const everything = [...written, ...administration, 'owner_change', 'pool'];
 const changed = [...written, ...administration];
 const owned = ['customer', 'script', 'saved_view'];
-const missing = 9007199254740000;
+export const missing = 9007199254740000;
 const ndjson = { 'content-type': 'application/x-ndjson' };
 /** A field of each object that is sent as it is: whether it may be changed shows, and nothing comes of it. */
 const harmless = { customer: 'remark', contact: 'remark', activity: 'result', script: 'body', customer_relation: 'note', saved_view: 'name', resource_site: 'note', tag: 'name', consent: 'source', user: 'title', department: 'code', role: 'description' };
 /** What it takes to make one. */
 const required = { customer: ['name', 'source', 'stage'], contact: ['name', 'customer'], activity: ['subject', 'customer'], script: ['title', 'body'], customer_relation: ['customer', 'other'], saved_view: ['name', 'object'], resource_site: ['name'], tag: ['name'], consent: ['customer', 'source'] };
-const ids = (rows) => rows.map((row) => row.id);
+export const ids = (rows) => rows.map((row) => row.id);
 const sorted = (list) => [...list].sort((a, b) => a - b);
 
 export class Doors {
   constructor(company, oracle, asking) {
     Object.assign(this, { company, oracle, asking });
     this.made = 0;
+    this.changed = changed;
   }
 
   closed(user, object) {

@@ -92,12 +92,18 @@ export class Oracle {
   }
 
   inPool(user, id, asManager) {
-    const pool = this.byId.pool.get(id);
+    const pool = this.byId.pool.get(id) ?? this.company.allPools?.find((one) => one.id === id);
     if (!pool) return false;
     if (pool.managers.includes(user.id)) return true;
     if (asManager) return false;
     const places = [...this.company.departments.keys()].filter((one) => this.isOf(user, one));
     return pool.members.includes(user.id) || places.some((place) => this.above(place).some((one) => pool.departments.includes(one)));
+  }
+
+  /** The pool whose rules cover a customer of its owner's: the oldest of which he is a member. */
+  coverOf(row) {
+    const owner = this.company.people().find(({ id }) => id === row.owner);
+    return this.company.allPools.find(({ id }) => this.inPool(owner, id, false))?.id ?? null;
   }
 
   mayByPool(user, row, operation) {

@@ -86,7 +86,16 @@ export class PresetCompany extends Company {
     await this.giveAway(size.given);
     this.noteAdministration();
     await this.refreshPlaces();
+    await this.makeRules();
     return this;
+  }
+
+  /** Every pool takes back in three days what is no deal; the company's first one too. */
+  async makeRules() {
+    const { records } = await this.admin.call('GET', '/records/pool?limit=200&sort=id&fields=members,departments,managers');
+    const list = (value) => (value ?? []).map(({ id }) => id);
+    this.allPools = records.map(({ id, members, departments, managers }) => ({ id, members: list(members), departments: list(departments), managers: list(managers) }));
+    for (const { id } of this.allPools) await this.admin.call('PUT', `/pools/${id}/rules`, { rule_no_deal_days: 3, rule_warn_days: null });
   }
 
   /** Whoever released a customer took its collaborators off. */
