@@ -25,6 +25,7 @@ function placeOf({ object, record, at, filter }: Notice): string | undefined {
   if (object === "hand_over") return handedOver(at, record !== null);
   if (!object || object === "export") return undefined;
   if (object === "alert") return "/settings/alerts";
+  if (object === "account") return "/settings/sessions";
   if (filter) return `/records/${object}?${new URLSearchParams({ view: "all", filter: printFilter(clausesOf(filter)) }).toString()}`;
   if (object === "import") return `/transfer/import/${record ?? ""}`;
   return record ? `/records/${object}/${record}` : `/records/${object}`;

@@ -66,7 +66,7 @@ function Customers({ forecast }: { forecast: Forecast }) {
               <tr key={customer.id}>
                 <td>{date}</td>
                 <td><Link className="link" to={`/records/customer/${customer.id}`}>{customer.name}</Link></td>
-                <td>{owner.name}</td><td>{reason}</td><td>{pool.name}</td>
+                <td>{owner?.name}</td><td>{reason}</td><td>{pool.name}</td>
               </tr>
             ))}
           </tbody>

@@ -58,15 +58,15 @@ function Deleted({ object }: { object: ObjectModel }) {
   const entries = list.data.pages.flatMap((page) => page.entries);
   if (entries.length === 0) return <Nothing title={t.record.bin.none(say(object.label))} />;
   return (
-    <div className={settings["scroll"]}>
-      <table className={settings["table"]}>
+    <>
+      <table className={`${settings["table"]} ${settings["cards"]}`}>
         <thead><tr><th>{say(object.label)}</th><th>{t.record.bin.deletedAt}</th><th>{t.record.bin.deletedBy}</th><th /></tr></thead>
         <tbody>{entries.map((entry) => <Row key={entry.id} entry={entry} onStep={setStep} />)}</tbody>
       </table>
       {list.hasNextPage && <Button type="link" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>{t.app.more}</Button>}
       {step?.kind === "restore" && <RestoreDialog key={step.entry.id} object={object} entry={step.entry} onClose={() => setStep(undefined)} />}
       {step?.kind === "purge" && <PurgeDialog key={step.entry.id} object={object} entry={step.entry} onClose={() => setStep(undefined)} />}
-    </div>
+    </>
   );
 }
 

@@ -1,7 +1,9 @@
+import { Alert } from "antd";
 import { useRef, useState } from "react";
 import type { RecordData } from "../../api/types";
 import type { ObjectModel } from "../../model/types";
 import { useFormat } from "../../text/format";
+import { useText } from "../../text/text";
 import type { Values } from "../field/values";
 import { ConflictDialog } from "./ConflictDialog";
 import { FormBar } from "./FormBar";
@@ -25,6 +27,7 @@ function valuesOf(record: RecordData, names: string[]): Values {
 
 /** The whole record as a form. */
 export default function EditForm({ object, record, onDone }: Props) {
+  const t = useText();
   const format = useFormat();
   // What the form began with: a newer version from elsewhere must not slip in
   // under what is being typed; saving finds it and asks.
@@ -49,6 +52,9 @@ export default function EditForm({ object, record, onDone }: Props) {
   const discard = () => { draft.drop(); setRestored(null); form.replace(valuesOf(base, fields.map((field) => field.name))); };
   return (
     <form onSubmit={(event) => { event.preventDefault(); submit(); }}>
+      {record.version !== base.version && (
+        <Alert type="info" showIcon message={t.record.conflict.meanwhile(record.updated_by?.name ?? t.record.history.system)} />
+      )}
       <FormSections object={object} form={form} onChange={() => setMessage(null)} />
       <FormBar problemCount={form.problemCount} message={message} busy={saving.busy} onSave={submit} onCancel={() => leave(false)}
         draftAt={restored && format.instant(restored.at)} onDiscard={discard} />

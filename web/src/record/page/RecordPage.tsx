@@ -1,7 +1,7 @@
 // The page of any record.
 import { useQuery } from "@tanstack/react-query";
-import { Skeleton } from "antd";
-import { lazy, Suspense, useState } from "react";
+import { App, Skeleton } from "antd";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { Link, useParams } from "react-router-dom";
 import { isProblem } from "../../api/problem";
 import { keys } from "../../api/query";
@@ -58,12 +58,29 @@ function Extra({ object, place, record }: { object: ObjectModel; place: "tools" 
   return Part ? <Suspense fallback={null}><Part record={record} /></Suspense> : null;
 }
 
+const justNow = 60_000;
+
+/** That somebody else has changed the record is told while its page is open. */
+function useToldOfChanges(record: RecordData) {
+  const t = useText();
+  const { me } = useModel();
+  const { message } = App.useApp();
+  const seen = useRef(record.version);
+  const { version, updated_by: by, updated_at: at } = record;
+  useEffect(() => {
+    if (seen.current === version) return;
+    seen.current = version;
+    if (by && by.id !== me.id && Date.now() - Date.parse(at ?? "") < justNow) void message.info(t.record.conflict.changed(by.name ?? ""));
+  }, [version, by, at, me.id, message, t]);
+}
+
 function Page({ object, record }: { object: ObjectModel; record: RecordData }) {
   const t = useText();
   const say = useSay();
   const format = useFormat();
   const { company, me } = useModel();
   const [editing, setEditing] = useState(false);
+  useToldOfChanges(record);
   return (
     <div className={styles["page"]}>
       <div className="only-print">

@@ -34,6 +34,8 @@ export const record: Messages["record"] = {
   conflict: {
     title: "Somebody else changed this record meanwhile",
     body: (name, at) => `${name} saved at ${at}. Choose for each field what to keep.`,
+    meanwhile: (name) => `${name} has just saved this record. Go on; where both of you changed a field, you will choose when you save.`,
+    changed: (name) => `${name} has just changed this record`,
     mine: "Mine",
     theirs: "Theirs",
     was: "Before",

@@ -32,6 +32,8 @@ export const record = {
   conflict: {
     title: "同时有人修改了这条记录",
     body: (name: string, at: string) => `${name} 在 ${at} 保存了新的内容。请逐项选择要保留哪一个。`,
+    meanwhile: (name: string) => `${name} 刚刚保存了这条记录的新内容。可以继续填写：有冲突的字段在保存时逐项选择。`,
+    changed: (name: string) => `${name} 刚刚修改了这条记录`,
     mine: "我的",
     theirs: "对方的",
     was: "原来",
