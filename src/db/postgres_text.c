@@ -45,9 +45,9 @@ static bool text_store(struct ctx *ctx, const char *index, int64_t key, const ch
 	sql_name(sql, index);
 	sql_add(sql, " (key, tokens) VALUES (");
 	sql_value(sql, value_integer(key));
-	sql_add(sql, ", array_to_tsvector(string_to_array(");
+	sql_add(sql, ", array_to_tsvector(array_remove(string_to_array(");
 	sql_value(sql, value_text(tokens));
-	sql_add(sql, ", ' '))) ON CONFLICT (key) DO UPDATE SET tokens = excluded.tokens");
+	sql_add(sql, ", ' '), ''))) ON CONFLICT (key) DO UPDATE SET tokens = excluded.tokens");
 	return sql_run(ctx, sql, NULL);
 }
 

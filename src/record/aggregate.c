@@ -204,12 +204,20 @@ static void aggregate_group_names(struct sql *sql, const struct aggregate *aggre
 		sql_add_text_(sql, memory_format(sql, i ? ", r.g%zu" : "r.g%zu", i));
 }
 
+/* The groups in order, empty ones first. */
+static void aggregate_group_order(struct sql *sql, const struct aggregate *aggregate)
+{
+	for (size_t i = 0; i < aggregate->group_count; i++)
+		sql_add_text_(sql, memory_format(sql, "%sr.g%zu NULLS FIRST", i ? ", " : "", i));
+}
+
+/* What is equal by the words is in the groups' order. */
 static bool aggregate_order(struct ctx *ctx, struct sql *sql, const struct aggregate *aggregate,
                             const char *words)
 {
 	sql_add(sql, " ORDER BY ");
 	if (!words) {
-		aggregate_group_names(sql, aggregate);
+		aggregate_group_order(sql, aggregate);
 		return true;
 	}
 	bool descending = *words == '-';
@@ -221,7 +229,8 @@ static bool aggregate_order(struct ctx *ctx, struct sql *sql, const struct aggre
 		if (strcmp(name, words) != 0)
 			continue;
 		sql_number(sql, (int64_t)i + 1);
-		sql_add_text_(sql, descending ? " DESC" : "");
+		sql_add_text_(sql, descending ? " DESC NULLS LAST, " : " NULLS FIRST, ");
+		aggregate_group_order(sql, aggregate);
 		return true;
 	}
 	return aggregate_wrong(ctx, "sort", "sort 应为某个分组或统计项的名称，降序加 -。",

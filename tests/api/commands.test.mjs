@@ -5,15 +5,17 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { database } from '../database.mjs';
 import { Client, fresh, ownWorld, password } from './support.mjs';
 
 const program = process.env.GUANXI ?? 'build/src/cmd/guanxi';
 const folder = mkdtempSync(join(tmpdir(), 'guanxi-commands-'));
 const data = join(folder, 'company');
+const base = database(data);
 
 function guanxi(words, { input, status = 0, env = {} } = {}) {
   const { status: code, stdout, stderr } = spawnSync(program, words, {
-    cwd: folder, input, encoding: 'utf8', env: { ...process.env, LANG: 'zh_CN.UTF-8', GUANXI_DATA: data, ...env },
+    cwd: folder, input, encoding: 'utf8', env: { ...base.env, LANG: 'zh_CN.UTF-8', GUANXI_DATA: data, ...env },
   });
   assert.equal(code, status, `guanxi ${words.join(' ')}\n${stdout}${stderr}`);
   return { stdout, stderr };
@@ -40,7 +42,10 @@ before(() => {
   guanxi(['init', data, '--name', '海川五金', '--admin', 'admin', '--admin-password-stdin'], { input: `${password}\n` });
   for (const login of ['li', 'zhang']) guanxi(['user', 'add', login, '--role', 'sales', '--password-stdin'], { input: `${password}\n` });
 });
-after(() => rmSync(folder, { recursive: true, force: true }));
+after(() => {
+  rmSync(folder, { recursive: true, force: true });
+  base.drop();
+});
 
 test('commands: what is missing or unknown is a usage error', () => {
   for (const words of [['import'], ['import', 'x.csv'], ['import', 'x.csv', 'y.csv', '--object', 'customer'], ['import', 'x.csv', '--object'],
@@ -130,12 +135,12 @@ test('commands: an import that is stopped is paused, and the server goes on with
   const file = sheet(Array.from({ length: 20000 }, (_, i) => `${mark}第${i}家,,展会,`));
   const uploads = () => readdirSync(join(data, 'imports')).length;
   const before = uploads();
-  const child = spawn(program, ['import', file, '--object', 'customer', '--data', data], { cwd: folder });
+  const child = spawn(program, ['import', file, '--object', 'customer', '--data', data], { cwd: folder, env: base.env });
   const gone = new Promise((resolve) => child.on('exit', (code, signal) => resolve(signal ?? code)));
   while (uploads() === before) await new Promise((resolve) => setTimeout(resolve, 5));
   child.kill('SIGINT');
   assert.equal(await gone, 1);
-  const server = spawn(program, ['serve', '--data', data, '--listen', '127.0.0.1:0']);
+  const server = spawn(program, ['serve', '--data', data, '--listen', '127.0.0.1:0'], { env: base.env });
   const address = String(await new Promise((resolve) => server.stdout.once('data', resolve))).trim();
   try {
     const admin = await new Client(address).login('admin');

@@ -117,7 +117,7 @@ test('erasure: what is kept is whole afterwards, the chains of the history inclu
   own.server.kill('SIGTERM');
   assert.equal(await own.ended, 0);
   // Throws where a fault is found.
-  execFileSync(process.env.GUANXI ?? 'build/src/cmd/guanxi', ['check', own.data, '--files']);
+  execFileSync(process.env.GUANXI ?? 'build/src/cmd/guanxi', ['check', own.data, '--files'], { env: own.env });
   await own.start();
   assert.equal(await own.stop(), 0);
 });

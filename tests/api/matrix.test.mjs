@@ -261,7 +261,7 @@ test('matrix: the command line, as each of them', async () => {
     const mine = rows.filter((row) => doors.mayExport(user, 'customer', row));
     const open = oracle.scope(user, 'customer', 'export') !== 'none' && mine.length <= doors.rowsAtOnce(user);
     const { status, stdout, stderr } = spawnSync(program, ['export', '-', '--data', world.data, '--object', 'customer', '--fields', 'id', '--format', 'csv', '--as', user.login,
-      '--filter', JSON.stringify(['id', 'in', rows.map((row) => row.id)])], { encoding: 'utf8' });
+      '--filter', JSON.stringify(['id', 'in', rows.map((row) => row.id)])], { encoding: 'utf8', env: world.env });
     assert.equal(status, open ? 0 : 1, `${user.login} (${user.label}): ${stderr}`);
     if (open) assert.deepEqual(stdout.replace(/^\ufeff/, '').trim().split(/\r?\n/).slice(1).filter(Boolean).map(Number).sort((a, b) => a - b), mine.map((row) => row.id).sort((a, b) => a - b), user.login);
     seen[open ? 'allowed' : 'refused'] += 1;

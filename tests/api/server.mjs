@@ -35,12 +35,8 @@ test('server: other languages fall back to Chinese', async () => {
 });
 
 test('jobs: administrators see the queue, and give dead jobs another chance', async () => {
-  const { admin, data } = await world();
-  const make = (id) => execFileSync('python3', ['-c', `
-import sqlite3, sys
-with sqlite3.connect(sys.argv[1], timeout=20) as database:
-    database.execute("INSERT INTO job VALUES (?, 'nonsense', 0, 0, 0, NULL, 'dead', '{}', 0, 8, 0, 0, 'broken', 0, 0)", [sys.argv[2]])
-`, `${data}/guanxi.db`, String(id)]);
+  const { admin, database } = await world();
+  const make = (id) => database.sql(`INSERT INTO job VALUES (${id}, 'nonsense', 0, 0, 0, NULL, 'dead', '{}', 0, 8, 0, 0, 'broken', 0, 0)`);
   make(900001);
   make(900002);
   const dead = await admin.call('GET', '/jobs?state=dead&limit=10');
@@ -141,7 +137,7 @@ test('server: the data outlives a restart, and one server has it', async () => {
   const own = await ownWorld().start();
   const made = await own.admin.call('POST', '/records/customer', customer());
   assert.throws(() => execFileSync(process.env.GUANXI ?? 'build/src/cmd/guanxi',
-    ['serve', '--data', own.data, '--listen', '127.0.0.1:0'], { stdio: 'pipe' }), (error) => error.status === 1);
+    ['serve', '--data', own.data, '--listen', '127.0.0.1:0'], { stdio: 'pipe', env: own.env }), (error) => error.status === 1);
   const { cookie } = own.admin;
   own.server.kill('SIGTERM');
   assert.equal(await own.ended, 0);

@@ -5,6 +5,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { database } from '../database.mjs';
 import { check, hold } from './shapes.mjs';
 
 export const program = process.env.GUANXI ?? 'build/src/cmd/guanxi';
@@ -76,13 +77,15 @@ class World {
   constructor() {
     this.folder = mkdtempSync(join(tmpdir(), 'guanxi-api-'));
     this.data = join(this.folder, 'company');
+    this.database = database(this.data);
+    this.env = this.database.env;
     execFileSync(program, ['init', this.data, '--name', '海川五金进出口有限公司', '--admin', 'admin',
-      '--admin-password-stdin'], { input: `${password}\n` });
+      '--admin-password-stdin'], { input: `${password}\n`, env: this.env });
   }
 
   async start() {
     this.log = '';
-    this.server = spawn(program, ['serve', '--data', this.data, '--listen', '127.0.0.1:0']);
+    this.server = spawn(program, ['serve', '--data', this.data, '--listen', '127.0.0.1:0'], { env: this.env });
     this.server.stderr.on('data', (piece) => { this.log += piece; });
     this.ended = new Promise((resolve) => this.server.on('exit', (code, signal) => resolve(signal ?? code)));
     this.address = await new Promise((resolve, reject) => {
@@ -144,6 +147,7 @@ class World {
   async stop() {
     const code = await this.rest();
     rmSync(this.folder, { recursive: true, force: true });
+    this.database.drop();
     return code;
   }
 }

@@ -24,7 +24,7 @@ function certify(name) {
     '-keyout', file(`${name}.key`), '-out', file(`${name}.pem`)], { stdio: 'pipe' });
 }
 
-const serve = (certificate, key, data = world.data) => [program, ['serve', '--data', data, '--listen', '127.0.0.1:0', '--tls-cert', file(certificate), '--tls-key', file(key)]];
+const serve = (certificate, key, of = world) => [program, ['serve', '--data', of.data, '--listen', '127.0.0.1:0', '--tls-cert', file(certificate), '--tls-key', file(key)], { env: of.env, timeout: of === world ? undefined : 60000 }];
 
 before(async () => {
   certify('one');
@@ -122,16 +122,19 @@ test('tls: plain HTTP and noise are cut, and the server goes on', async () => {
 
 test('tls: files that can\'t be used are said to be so at the start', (t) => {
   const spare = ownWorld();
-  t.after(() => rmSync(spare.folder, { recursive: true }));
+  t.after(() => {
+    rmSync(spare.folder, { recursive: true });
+    spare.database.drop();
+  });
   writeFileSync(file('noise.pem'), 'this is no certificate\n');
   writeFileSync(file('empty.pem'), '');
   for (const [certificate, key] of [['noise.pem', 'one.key'], ['one.pem', 'noise.pem'], ['empty.pem', 'empty.pem'], ['one.pem', 'other.key'], ['missing.pem', 'one.key'], ['one.pem', 'missing.key'], ['.', 'one.key']]) {
-    const { status, stdout, stderr } = spawnSync(...serve(certificate, key, spare.data), { timeout: 60000 });
+    const { status, stdout, stderr } = spawnSync(...serve(certificate, key, spare));
     const words = `${certificate} ${key}: ${stdout}${stderr}`;
     assert.equal(status, 1, words);
     assert.doesNotMatch(String(stdout), /^https/, words);
     assert.ok(`${stdout}${stderr}`.includes(file(certificate)) || `${stdout}${stderr}`.includes(file(key)), words);
   }
-  const [path, words] = serve('one.pem', 'one.key', spare.data);
-  assert.equal(spawnSync(path, words.slice(0, -2), { timeout: 60000 }).status, 1, 'a certificate without its key');
+  const [path, words, options] = serve('one.pem', 'one.key', spare);
+  assert.equal(spawnSync(path, words.slice(0, -2), options).status, 1, 'a certificate without its key');
 });

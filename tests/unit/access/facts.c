@@ -120,9 +120,10 @@ static void put_people(struct ctx *ctx, const struct facts *facts)
 		    reference(facts->gone[i]));
 	for (int i = 1; i <= USERS; i++) {
 		PUT(ctx,
-		    "INSERT INTO user (id, login, name, department, disabled, created_by)"
-		    " VALUES ($1, 'u' || $1, 'u', $2, $1 % 3 = 0, $3)",
-		    value_integer(i), reference(facts->department[i]),
+		    "INSERT INTO \"user\" (id, login, name, department, disabled, created_by)"
+		    " VALUES ($1, $2, 'u', $3, $4, $5)",
+		    value_integer(i), value_text(memory_format(ctx, "u%d", i)),
+		    reference(facts->department[i]), value_integer(i % 3 == 0),
 		    reference(facts->rows[USER][i].maker));
 		put_links(ctx, "INSERT INTO user_roles (record, place, value) VALUES ($1, 0, $2)", i,
 		          facts->roles[i]);

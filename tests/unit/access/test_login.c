@@ -71,7 +71,7 @@ static void one_answer_for_all_that_is_wrong(void **state)
 	struct world *world = *state;
 	world_user(world, 3, "gone", 0, 0);
 	give_password(world, 3);
-	world_do(world, "UPDATE user SET disabled = 1 WHERE id = $1", value_integer(3));
+	world_do(world, "UPDATE \"user\" SET disabled = 1 WHERE id = $1", value_integer(3));
 	world_refresh(world);
 	static const char *const tries[][2] = {
 	    {"admin", "hai-chuan 3 lu"}, /* wrong */
@@ -271,7 +271,8 @@ static void attempts_are_in_the_history(void **state)
 {
 	struct world *world = *state;
 	assert_true(db_begin(world->ctx, DB_WRITE) &&
-	            db_run_plain(world->ctx, "CREATE TABLE event (action, record, actor)") &&
+	            db_run_plain(world->ctx, "CREATE TABLE event (id INTEGER PRIMARY KEY, action TEXT,"
+	                                     " record INTEGER, actor INTEGER)") &&
 	            db_commit(world->ctx));
 	access_set_audit(world->ctx, keep_event);
 	try(world, "admin", password, office);
@@ -288,7 +289,7 @@ static void attempts_are_in_the_history(void **state)
 	                {"login_failed", 2, 0}, {"login_failed", 2, 0}, {"login_failed", 2, 0},
 	                {"login_failed", 2, 0}, {"login_failed", 2, 0}, {"login_throttled", 2, 0}};
 	struct db_rows *rows =
-	    db_query_plain(ctx, "SELECT action, record, actor FROM event ORDER BY rowid");
+	    db_query_plain(ctx, "SELECT action, record, actor FROM event ORDER BY id");
 	for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
 		assert_true(db_next(ctx, rows));
 		assert_string_equal(db_text(rows, 0), expected[i].action);

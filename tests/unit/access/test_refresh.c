@@ -123,9 +123,9 @@ static int setup(void **state)
 	assert_true(db_begin(world->ctx, DB_WRITE));
 	for (int id = 1; id <= PEOPLE; id++) {
 		assert_true(db_run(world->ctx,
-		                   "INSERT INTO user (id, login, name, department, disabled)"
-		                   " VALUES ($1, 'u' || $1, 'u', 1, 0)",
-		                   value_integer(id)));
+		                   "INSERT INTO \"user\" (id, login, name, department, disabled)"
+		                   " VALUES ($1, $2, 'u', 1, 0)",
+		                   value_integer(id), value_text(memory_format(world->ctx, "u%d", id))));
 		assert_true(db_run(world->ctx,
 		                   "INSERT INTO user_roles (record, place, value) VALUES ($1, 0, 1)",
 		                   value_integer(id)));

@@ -328,7 +328,7 @@ static void managers_are_found_upwards(void **state)
 	world_user(world, 2, "middle", 2, 0);
 	world_user(world, 3, "near", 3, 0);
 	world_user(world, 4, "me", 3, 0);
-	world_do(world, "UPDATE user SET disabled = 1 WHERE id = $1", value_integer(2));
+	world_do(world, "UPDATE \"user\" SET disabled = 1 WHERE id = $1", value_integer(2));
 	world_refresh(world);
 	struct ctx *ctx = world_ctx(world);
 	size_t count;

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIELD_PLAIN, FIELD_REF, FIELD_LINK };
+enum { FIELD_TEXT, FIELD_NUMBER, FIELD_REF, FIELD_LINK };
 
 struct field_sketch {
 	const char *name;
@@ -33,7 +33,7 @@ static const struct object_sketch sketches[] = {
      .fields = {{"login"},
                 {"name"},
                 {"department", FIELD_REF, "department"},
-                {"disabled"},
+                {"disabled", FIELD_NUMBER},
                 {"language"},
                 {"roles", FIELD_LINK, "role"}}},
     {.name = "department",
@@ -44,7 +44,7 @@ static const struct object_sketch sketches[] = {
     {.name = "role",
      .kind = ACCESS_OPEN,
      .administration = true,
-     .fields = {{"name"}, {"preset"}, {"code_required"}}},
+     .fields = {{"name"}, {"preset"}, {"code_required", FIELD_NUMBER}}},
     {.name = "pool",
      .kind = ACCESS_OPEN,
      .administration = true,
@@ -80,7 +80,7 @@ static const struct object_sketch sketches[] = {
      .kind = ACCESS_OWNED,
      .owner = "owner",
      .shared = "shared",
-     .fields = {{"owner", FIELD_REF, "user"}, {"shared"}}},
+     .fields = {{"owner", FIELD_REF, "user"}, {"shared", FIELD_NUMBER}}},
     {.name = "product", .kind = ACCESS_OPEN, .fields = {{"name"}}},
     {.name = "document",
      .kind = ACCESS_OPEN,
@@ -161,9 +161,12 @@ static void object_table(struct ctx *ctx, const struct object *object)
 	                          "CREATE TABLE \"%s\" (id INTEGER PRIMARY KEY, created_by INTEGER,"
 	                          " deleted_at INTEGER",
 	                          object->name);
+	static const char *const types[] = {
+	    [FIELD_TEXT] = "TEXT", [FIELD_NUMBER] = "INTEGER", [FIELD_REF] = "INTEGER"};
 	for (size_t i = 0; i < object->field_count; i++)
 		if (!object->fields[i].link_table)
-			sql = memory_format(ctx, "%s, \"%s\"", sql, object->fields[i].name);
+			sql = memory_format(ctx, "%s, \"%s\" %s", sql, object->fields[i].name,
+			                    types[sketches[object->index].fields[i].form]);
 	world_sql(ctx, memory_format(ctx, "%s)", sql));
 	for (size_t i = 0; i < object->field_count; i++)
 		if (object->fields[i].link_table)
@@ -255,7 +258,9 @@ void world_run(struct world *world, const char *sql, const struct value *values,
 
 void world_role(struct world *world, int64_t role, const char *preset, const char *rights)
 {
-	world_do(world, "INSERT OR REPLACE INTO role (id, name, preset) VALUES ($1, 'role', $2)",
+	world_do(world,
+	         "INSERT INTO role (id, name, preset) VALUES ($1, 'role', $2)"
+	         "    ON CONFLICT (id) DO UPDATE SET preset = excluded.preset",
 	         value_integer(role), value_text(preset));
 	struct ctx *ctx = ctx_inner(world->ctx);
 	access_as_system(ctx);
@@ -270,7 +275,8 @@ void world_user(struct world *world, int64_t id, const char *login, int64_t depa
                 int64_t role)
 {
 	world_do(world,
-	         "INSERT INTO user (id, login, name, department, disabled) VALUES ($1, $2, $2, $3, 0)",
+	         "INSERT INTO \"user\" (id, login, name, department, disabled)"
+	         "    VALUES ($1, $2, $2, $3, 0)",
 	         value_integer(id), value_text(login),
 	         department ? value_integer(department) : VALUE_NOTHING);
 	if (role)

@@ -281,26 +281,44 @@ static void tamper(struct world *world, const char *sql, int64_t id)
 	world_done(ctx);
 }
 
+/* So many bytes of nothing in the place of a hash. */
+static void tamper_hash(struct world *world, const char *sql, size_t size, int64_t id)
+{
+	static const char nothing[32];
+	struct ctx *ctx = world_write(world, SYSTEM);
+	db_run(ctx, sql, value_blob(nothing, size), value_integer(id));
+	world_done(ctx);
+}
+
 /* Each way of changing the past breaks the chain of that record, and no other. */
 static void test_tampering_shows(void **state)
 {
-	static const char *const ways[] = {
-	    "UPDATE history SET changes = replace(changes, 'key', 'minor') WHERE record = $1"
-	    "    AND object = 'customer' AND action = 'update'",
-	    "UPDATE history SET actor = actor + 1 WHERE record = $1 AND object = 'customer'"
-	    "    AND action = 'create'",
-	    "UPDATE history SET at = at - 1 WHERE record = $1 AND object = 'customer'",
-	    "UPDATE history SET reason = 'x' WHERE record = $1 AND object = 'customer'",
-	    "DELETE FROM history WHERE record = $1 AND object = 'customer' AND action = 'create'",
-	    "DELETE FROM history WHERE record = $1 AND object = 'customer' AND action = 'update'"
-	    "    AND id = (SELECT min(id) FROM history AS h WHERE h.record = history.record"
-	    "                 AND h.object = 'customer' AND h.action = 'update')",
-	    "UPDATE history SET hash = zeroblob(32) WHERE record = $1 AND object = 'customer'",
-	    "UPDATE history SET hash = x'00' WHERE record = $1 AND object = 'customer'",
-	    "UPDATE history SET content = NULL WHERE record = $1 AND object = 'customer'",
-	    "UPDATE history SET content = x'00' WHERE record = $1 AND object = 'customer'",
-	    "UPDATE history SET content = zeroblob(32), changes = NULL WHERE record = $1"
-	    "    AND object = 'customer'",
+	static const struct {
+		const char *sql;
+		size_t size; /* of a hash, where there is one */
+	} ways[] = {
+	    {.sql = "UPDATE history SET changes = replace(changes, 'key', 'minor') WHERE record = $1"
+	            "    AND object = 'customer' AND action = 'update'"},
+	    {.sql = "UPDATE history SET actor = actor + 1 WHERE record = $1 AND object = 'customer'"
+	            "    AND action = 'create'"},
+	    {.sql = "UPDATE history SET at = at - 1 WHERE record = $1 AND object = 'customer'"},
+	    {.sql = "UPDATE history SET reason = 'x' WHERE record = $1 AND object = 'customer'"},
+	    {.sql =
+	         "DELETE FROM history WHERE record = $1 AND object = 'customer' AND action = 'create'"},
+	    {.sql =
+	         "DELETE FROM history WHERE record = $1 AND object = 'customer' AND action = 'update'"
+	         "    AND id = (SELECT min(id) FROM history AS h WHERE h.record = history.record"
+	         "                 AND h.object = 'customer' AND h.action = 'update')"},
+	    {.sql = "UPDATE history SET hash = $1 WHERE record = $2 AND object = 'customer'",
+	     .size = 32},
+	    {.sql = "UPDATE history SET hash = $1 WHERE record = $2 AND object = 'customer'",
+	     .size = 1},
+	    {.sql = "UPDATE history SET content = NULL WHERE record = $1 AND object = 'customer'"},
+	    {.sql = "UPDATE history SET content = $1 WHERE record = $2 AND object = 'customer'",
+	     .size = 1},
+	    {.sql = "UPDATE history SET content = $1, changes = NULL WHERE record = $2"
+	            "    AND object = 'customer'",
+	     .size = 32},
 	};
 	struct world *world = *state;
 	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
@@ -310,7 +328,10 @@ static void test_tampering_shows(void **state)
 		world_change(world, LI, "customer", id, "{'grade':'key'}");
 		world_change(world, LI, "customer", id, "{'grade':'minor'}");
 		assert_int_equal(checked(world).count, (int)i);
-		tamper(world, ways[i], id);
+		if (ways[i].size)
+			tamper_hash(world, ways[i].sql, ways[i].size, id);
+		else
+			tamper(world, ways[i].sql, id);
 		struct broken broken = checked(world);
 		assert_int_equal(broken.count, (int)i + 1);
 		assert_int_equal(broken.record, id);

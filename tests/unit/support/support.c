@@ -93,6 +93,21 @@ struct ctx *support_read(struct company *company)
 	return support_begin(company, DB_READ);
 }
 
+int64_t support_stored(struct ctx *ctx, const char *pattern)
+{
+	int64_t count = -1;
+	struct value value = value_text(pattern);
+	db_find_integer(ctx, -1, &count,
+	                support_is_server()
+	                    ? "SELECT count(*) FROM pg_class AS c"
+	                      "  JOIN pg_namespace AS n ON n.oid = c.relnamespace"
+	                      " WHERE n.nspname = current_schema() AND c.relname LIKE $1"
+	                    : "SELECT count(*) FROM sqlite_schema WHERE name LIKE $1",
+	                &value, 1);
+	support_fine(ctx);
+	return count;
+}
+
 static void support_print(const struct error *error)
 {
 	print_error("%s %s\n", error->message, error->detail ? error->detail : "");

@@ -23,6 +23,9 @@ struct ctx *support_ctx(struct company *company);
 struct ctx *support_write(struct company *company);
 struct ctx *support_read(struct company *company);
 
+/* How many tables and indexes have a name LIKE the pattern. In ctx's transaction. */
+int64_t support_stored(struct ctx *ctx, const char *pattern);
+
 /* Fail the test with the error's words where `ctx` has one. */
 #define support_fine(ctx) support_fine_(ctx, __FILE__, __LINE__)
 void support_fine_(struct ctx *ctx, const char *file, int line);
