@@ -26,6 +26,8 @@ static const struct db_driver *db_driver_of(const char *address)
 
 static int db_pool_close(struct db_pool *pool)
 {
+	/* What a driver's writer does by itself needs the pool. */
+	talloc_free(pool->writer);
 	pthread_cond_destroy(&pool->turn_over);
 	pthread_cond_destroy(&pool->reader_back);
 	pthread_mutex_destroy(&pool->mutex);
@@ -127,7 +129,17 @@ static struct db *db_reader(struct ctx *ctx, struct db_pool *pool)
 	return db;
 }
 
-static void db_turn_over(struct db_pool *pool)
+/* Tickets make the line fair: a mutex alone lets a busy thread jump it. */
+void db_turn_take(struct db_pool *pool)
+{
+	pthread_mutex_lock(&pool->mutex);
+	uint64_t ticket = pool->turn_next++;
+	while (pool->turn_now != ticket)
+		pthread_cond_wait(&pool->turn_over, &pool->mutex);
+	pthread_mutex_unlock(&pool->mutex);
+}
+
+void db_turn_over(struct db_pool *pool)
 {
 	pthread_mutex_lock(&pool->mutex);
 	pool->turn_now++;
@@ -135,14 +147,9 @@ static void db_turn_over(struct db_pool *pool)
 	pthread_mutex_unlock(&pool->mutex);
 }
 
-/* Tickets make the line fair: a mutex alone lets a busy thread jump it. */
 static struct db *db_writer(struct ctx *ctx, struct db_pool *pool)
 {
-	pthread_mutex_lock(&pool->mutex);
-	uint64_t ticket = pool->turn_next++;
-	while (pool->turn_now != ticket)
-		pthread_cond_wait(&pool->turn_over, &pool->mutex);
-	pthread_mutex_unlock(&pool->mutex);
+	db_turn_take(pool);
 	if (!pool->writer)
 		pool->writer = pool->driver->connect(ctx, pool, DB_WRITE);
 	if (!pool->writer)

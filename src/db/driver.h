@@ -127,6 +127,9 @@ struct db_pool {
 	pthread_cond_t turn_over;
 };
 
+/* The writer's turn, which each writing transaction has: waits for it; passes it on. */
+void db_turn_take(struct db_pool *pool);
+void db_turn_over(struct db_pool *pool);
 /* ERROR_UNAVAILABLE: try again shortly. Returns false. */
 bool db_busy(struct ctx *ctx);
 /* Ends all open rows of a connection, whose transaction is over: their ctx may live on

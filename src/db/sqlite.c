@@ -66,11 +66,46 @@ bool sqlite_plain(struct ctx *ctx, struct sqlite *db, const char *sql)
 
 static int sqlite_close(struct sqlite *db)
 {
+	talloc_free(db->checkpoint);
 	for (size_t i = 0; i < DB_STATEMENT_SLOTS; i++)
 		sqlite3_finalize(db->base.statements[i].handle);
 	sqlite3_finalize(db->rollback);
 	sqlite3_close(db->handle);
 	return 0;
+}
+
+/* Text indexes of files that were made before their segments were merged by our own measure
+ * (sqlite_text.c). */
+static bool sqlite_renew_text(struct ctx *ctx, struct sqlite *db)
+{
+	sqlite3_stmt *indexes = NULL;
+	bool good =
+	    sqlite3_prepare_v2(db->handle,
+	                       "SELECT format('INSERT INTO %s (%s, rank) VALUES (''automerge'', 0)',"
+	                       "              name, name)"
+	                       "  FROM sqlite_schema"
+	                       " WHERE sql LIKE 'CREATE VIRTUAL TABLE % USING fts5(%'",
+	                       -1, &indexes, NULL) == SQLITE_OK;
+	while (good && sqlite3_step(indexes) == SQLITE_ROW)
+		good = sqlite_plain(ctx, db, (const char *)sqlite3_column_text(indexes, 0));
+	sqlite3_finalize(indexes);
+	return good;
+}
+
+/* SQLite keeps a number for us in the file's head; the form of what the driver alone knows
+ * of. A new file has 0. */
+static bool sqlite_renew(struct ctx *ctx, struct sqlite *db)
+{
+	enum { FORM = 1 };
+	sqlite3_stmt *version = NULL;
+	int form = FORM;
+	if (sqlite3_prepare_v2(db->handle, "PRAGMA user_version", -1, &version, NULL) == SQLITE_OK &&
+	    sqlite3_step(version) == SQLITE_ROW)
+		form = sqlite3_column_int(version, 0);
+	sqlite3_finalize(version);
+	return form >= FORM ||
+	       (sqlite_plain(ctx, db, "BEGIN IMMEDIATE") && sqlite_renew_text(ctx, db) &&
+	        sqlite_plain(ctx, db, "PRAGMA user_version = 1; COMMIT"));
 }
 
 static struct db *sqlite_connect(struct ctx *ctx, struct db_pool *pool, enum db_mode mode)
@@ -87,14 +122,15 @@ static struct db *sqlite_connect(struct ctx *ctx, struct db_pool *pool, enum db_
 	static const char *const settings[] = {
 	    [DB_READ] = "PRAGMA query_only = ON; PRAGMA cache_size = -12288",
 	    [DB_WRITE] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-	                 "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;"
+	                 "PRAGMA journal_size_limit = 67108864;"
 	                 "PRAGMA cache_size = -65536; PRAGMA foreign_keys = OFF;"
 	                 "PRAGMA temp_store = MEMORY",
 	};
 	if (sqlite3_open_v2(pool->address, &db->handle, flags, NULL) != SQLITE_OK)
 		sqlite_fail(ctx, db, "open");
 	else if (sqlite3_busy_timeout(db->handle, 5000) == SQLITE_OK &&
-	         sqlite_plain(ctx, db, settings[mode]) && sqlite_extend(ctx, db))
+	         sqlite_plain(ctx, db, settings[mode]) && sqlite_extend(ctx, db) &&
+	         (mode == DB_READ || (sqlite_renew(ctx, db) && sqlite_checkpoint_start(ctx, db))))
 		return &db->base;
 	talloc_free(db);
 	return NULL;

@@ -19,6 +19,7 @@ struct sqlite {
 	size_t savepoint_puts[DB_SAVEPOINT_LIMIT]; /* how many puts waited when each began */
 	struct sqlite_put *puts;                   /* their texts hang on it; NULL: none */
 	size_t put_count;
+	struct sqlite_checkpoint *checkpoint; /* of the writer */
 };
 
 static inline struct sqlite *sqlite_of(const struct ctx *ctx)
@@ -34,6 +35,9 @@ bool sqlite_plain(struct ctx *ctx, struct sqlite *db, const char *sql);
  * `kept`. */
 bool sqlite_text_flush(struct ctx *ctx);
 void sqlite_text_forget(struct sqlite *db, size_t kept);
+/* Starts the thread that brings the log's pages into the database, until the writer is
+ * freed. */
+bool sqlite_checkpoint_start(struct ctx *ctx, struct sqlite *writer);
 /* Our SQL functions and the tokenizer; once for each connection. */
 bool sqlite_extend(struct ctx *ctx, struct sqlite *db);
 

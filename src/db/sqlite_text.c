@@ -1,5 +1,9 @@
 /* The SQLite driver: text indexes, on FTS5.
  *
+ * FTS5 writes what a transaction adds as a segment of its own, and merges segments now and
+ * then, all at once in somebody's commit: 64 pages for each level of them, for which all
+ * others wait. So it is told not to, and each transaction merges as much as it wrote.
+ *
  * Their changes wait until the transaction commits or asks an index something: FTS5
  * writes what it has gathered to its tables at every savepoint, also at those that
  * SQLite makes around a statement by itself, which costs a third of an import. What
@@ -9,6 +13,23 @@
 #include "db/sqlite.h"
 
 #include <assert.h>
+#include <string.h>
+
+/* https://www.sqlite.org/fts5.html, "Special INSERT Commands" */
+static bool text_index_set(struct ctx *ctx, const char *index, const char *what, int64_t number)
+{
+	struct sql *sql = sql_new(ctx);
+	sql_add(sql, "INSERT INTO ");
+	sql_name(sql, index);
+	sql_add(sql, " (");
+	sql_name(sql, index);
+	sql_add(sql, ", rank) VALUES (");
+	sql_value(sql, value_text(what));
+	sql_add(sql, ", ");
+	sql_value(sql, value_integer(number));
+	sql_add(sql, ")");
+	return sql_run(ctx, sql, NULL);
+}
 
 /* Contentless: the tokens are not kept, which saves a third of the file; that is
  * why the old ones must be told to take them out. Which documents hold a token is all
@@ -19,7 +40,7 @@ bool sqlite_text_make(struct ctx *ctx, const char *index)
 	sql_add(sql, "CREATE VIRTUAL TABLE ");
 	sql_name(sql, index);
 	sql_add(sql, " USING fts5(tokens, content='', columnsize=0, detail=none, tokenize='spaces')");
-	return sql_run(ctx, sql, NULL);
+	return sql_run(ctx, sql, NULL) && text_index_set(ctx, index, "automerge", 0);
 }
 
 /* https://www.sqlite.org/fts5.html, "The 'delete-all' Command" */
@@ -103,9 +124,47 @@ bool sqlite_text_put(struct ctx *ctx, const char *index, int64_t key, const char
 	return true;
 }
 
-bool sqlite_text_flush(struct ctx *ctx)
+static size_t text_size(const char *tokens)
 {
-	struct sqlite *db = sqlite_of(ctx);
+	return tokens ? strlen(tokens) : 0;
+}
+
+/* How much was put into an index, of which a transaction has few. */
+struct text_written {
+	const char *index;
+	size_t bytes;
+};
+
+static struct text_written *text_written(struct ctx *ctx, const struct sqlite *db, size_t *count)
+{
+	struct text_written *written = NULL;
+	for (size_t i = 0; i < db->put_count; i++) {
+		const struct sqlite_put *put = &db->puts[i];
+		size_t at = 0;
+		while (at < *count && strcmp(written[at].index, put->index) != 0)
+			at++;
+		if (at == *count) {
+			written =
+			    memory_must(talloc_realloc(ctx, written, struct text_written, (unsigned)++*count));
+			written[at] = (struct text_written){.index = put->index};
+		}
+		written[at].bytes += text_size(put->old_tokens) + text_size(put->new_tokens);
+	}
+	return written;
+}
+
+/* Tokens of four kilobytes fill about a page, which is merged once in each of some four
+ * levels. */
+enum { TEXT_MERGE_BYTES = 1024 /* for each page to merge */ };
+
+static bool text_flush(struct ctx *ctx, const struct sqlite *db)
+{
+	size_t count = 0;
+	struct text_written *written = text_written(ctx, db, &count);
+	for (size_t i = 0; i < count; i++)
+		if (!text_index_set(ctx, written[i].index, "merge",
+		                    (int64_t)(written[i].bytes / TEXT_MERGE_BYTES) + 1))
+			return false;
 	for (size_t i = 0; i < db->put_count; i++) {
 		const struct sqlite_put *put = &db->puts[i];
 		struct ctx *inner = ctx_inner(ctx);
@@ -117,8 +176,22 @@ bool sqlite_text_flush(struct ctx *ctx)
 		if (!done)
 			return false;
 	}
-	sqlite_text_forget(db, 0);
 	return true;
+}
+
+bool sqlite_text_flush(struct ctx *outer)
+{
+	struct sqlite *db = sqlite_of(outer);
+	if (db->put_count == 0)
+		return true;
+	struct ctx *ctx = ctx_inner(outer);
+	bool done = text_flush(ctx, db);
+	if (!done)
+		error_pass(outer, ctx);
+	talloc_free(ctx);
+	if (done)
+		sqlite_text_forget(db, 0);
+	return done;
 }
 
 void sqlite_text_forget(struct sqlite *db, size_t kept)
