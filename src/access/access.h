@@ -153,6 +153,18 @@ bool access_pool_manager(struct ctx *ctx, int64_t pool);
 const struct user_info *access_user_at(const struct ctx *ctx, size_t index);
 /* The pools that a user is a member or manager of, the oldest first. */
 const int64_t *access_pools_of(const struct ctx *ctx, int64_t user, size_t *count);
+struct pool_info {
+	int64_t id;
+	const char *name;
+	bool active; /* is it in use? */
+};
+/* NULL when there is none. */
+const struct pool_info *access_pool(const struct ctx *ctx, int64_t pool);
+/* Who would be a member or manager of a pool with these lists of users, departments and
+ * users; by id, on ctx. */
+const int64_t *access_pool_people(struct ctx *ctx, const struct value *members,
+                                  const struct value *departments, const struct value *managers,
+                                  size_t *count);
 
 /* --- actors --- */
 

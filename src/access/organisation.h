@@ -45,6 +45,8 @@ struct organisation {
 	int64_t *people_ids; /* in the departments' order; those of none at the end */
 	struct role *roles;  /* by id */
 	size_t role_count;
+	struct pool_info *pools; /* by id */
+	size_t pool_count;
 };
 
 /* Reads it from the open transaction and the ctx's model; its own talloc root.
@@ -65,7 +67,7 @@ void departments_reach(struct organisation *organisation);
 const int *departments_of(const struct organisation *organisation, const void *parent,
                           const struct person *person, size_t *count);
 
-/* pool.c: fills pools and managed_pools of all. */
+/* pool.c: fills the pools, and pools and managed_pools of all. */
 bool pools_load(struct ctx *ctx, struct organisation *organisation);
 
 /* load.c: rows of the objects that make up the organisation. */

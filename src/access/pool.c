@@ -65,24 +65,48 @@ static void pool_add(struct organisation *organisation, struct id_list *list, in
 	*list = (struct id_list){ids, list->count + 1};
 }
 
-static void pool_tie_people(struct organisation *organisation, const struct pool_links *ties,
-                            const int64_t *pools, size_t pool_count)
+/* Is the person a member by name, by department, or as a manager? */
+static bool pool_ties(const struct organisation *organisation,
+                      const struct pool_links ties[POOL_TIE_COUNT], int64_t pool,
+                      const struct person *person, const int *places, size_t count)
+{
+	return pool_link_names(&ties[POOL_MANAGER], pool, person->info.id) ||
+	       pool_link_names(&ties[POOL_MEMBER], pool, person->info.id) ||
+	       pool_by_department(organisation, &ties[POOL_DEPARTMENT], pool, places, count);
+}
+
+static void pool_tie_people(struct organisation *organisation, const struct pool_links *ties)
 {
 	for (size_t i = 0; i < organisation->person_count; i++) {
 		struct person *person = &organisation->people[i];
 		size_t count;
 		const int *places = departments_of(organisation, organisation, person, &count);
-		for (size_t at = 0; at < pool_count; at++) {
-			int64_t pool = pools[at], user = person->info.id;
-			bool manager = pool_link_names(&ties[POOL_MANAGER], pool, user);
-			if (manager)
+		for (size_t at = 0; at < organisation->pool_count; at++) {
+			int64_t pool = organisation->pools[at].id;
+			if (pool_link_names(&ties[POOL_MANAGER], pool, person->info.id))
 				pool_add(organisation, &person->managed_pools, pool);
-			if (manager || pool_link_names(&ties[POOL_MEMBER], pool, user) ||
-			    pool_by_department(organisation, &ties[POOL_DEPARTMENT], pool, places, count))
+			if (pool_ties(organisation, ties, pool, person, places, count))
 				pool_add(organisation, &person->pools, pool);
 		}
 		talloc_free((void *)places);
 	}
+}
+
+static bool pool_rows_load(struct ctx *ctx, struct organisation *organisation)
+{
+	static const char *const fields[] = {"name", "active"};
+	struct db_rows *rows = load_rows(ctx, "pool", fields, sizeof fields / sizeof *fields);
+	while (rows && db_next(ctx, rows)) {
+		if (db_integer(rows, 1))
+			continue;
+		organisation->pools = load_more(organisation, organisation->pools, organisation->pool_count,
+		                                sizeof *organisation->pools);
+		organisation->pools[organisation->pool_count++] =
+		    (struct pool_info){.id = db_integer(rows, 0),
+		                       .name = memory_text(organisation, db_text(rows, 2)),
+		                       .active = db_integer(rows, 3) != 0};
+	}
+	return !ctx->error;
 }
 
 bool pools_load(struct ctx *ctx, struct organisation *organisation)
@@ -92,17 +116,51 @@ bool pools_load(struct ctx *ctx, struct organisation *organisation)
 	for (int tie = 0; tie < POOL_TIE_COUNT; tie++)
 		if (!pool_links_load(ctx, fields[tie], &ties[tie]))
 			return false;
-	struct db_rows *rows = load_rows(ctx, "pool", NULL, 0);
-	int64_t *pools = NULL;
-	size_t count = 0;
-	while (rows && db_next(ctx, rows)) {
-		if (db_integer(rows, 1))
-			continue;
-		pools = load_more(ctx, pools, count, sizeof *pools);
-		pools[count++] = db_integer(rows, 0);
-	}
-	if (ctx->error)
+	if (!pool_rows_load(ctx, organisation))
 		return false;
-	pool_tie_people(organisation, ties, pools, count);
+	pool_tie_people(organisation, ties);
 	return true;
+}
+
+const struct pool_info *access_pool(const struct ctx *ctx, int64_t pool)
+{
+	for (size_t i = 0; i < ctx->organisation->pool_count; i++)
+		if (ctx->organisation->pools[i].id == pool)
+			return &ctx->organisation->pools[i];
+	return NULL;
+}
+
+/* --- a pool as it might be --- */
+
+static struct pool_links pool_links_of(struct ctx *ctx, const struct value *list)
+{
+	struct pool_links links = {.count = list->kind == VALUE_LIST ? list->size : 0};
+	links.links = memory_array(ctx, struct pool_link, links.count + 1);
+	for (size_t i = 0; i < links.count; i++)
+		links.links[i] = (struct pool_link){.value = list->items[i].integer};
+	qsort(links.links, links.count, sizeof *links.links, pool_link_compare);
+	return links;
+}
+
+const int64_t *access_pool_people(struct ctx *ctx, const struct value *members,
+                                  const struct value *departments, const struct value *managers,
+                                  size_t *count)
+{
+	const struct organisation *organisation = ctx->organisation;
+	const struct pool_links ties[POOL_TIE_COUNT] = {
+	    [POOL_MEMBER] = pool_links_of(ctx, members),
+	    [POOL_DEPARTMENT] = pool_links_of(ctx, departments),
+	    [POOL_MANAGER] = pool_links_of(ctx, managers),
+	};
+	int64_t *people = memory_array(ctx, int64_t, organisation->person_count + 1);
+	*count = 0;
+	for (size_t i = 0; i < organisation->person_count; i++) {
+		const struct person *person = &organisation->people[i];
+		size_t place_count;
+		const int *places = departments_of(organisation, ctx, person, &place_count);
+		if (pool_ties(organisation, ties, 0, person, places, place_count))
+			people[(*count)++] = person->info.id;
+		talloc_free((void *)places);
+	}
+	return people;
 }

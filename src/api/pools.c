@@ -52,6 +52,10 @@ static const struct schema_member rule_members[] = {
     MAY("rule_warn_days", INTEGER, .nullable = true),
     MAY("exempt_deal", BOOLEAN),
     MAY("active", BOOLEAN),
+    /* for administrators */
+    MAY("members", IDS),
+    MAY("departments", IDS),
+    MAY("managers", IDS),
     {0},
 };
 

@@ -36,8 +36,8 @@ static const struct schema_member pool_figures[] = {
     MUST("active", BOOLEAN),
     MUST("manager", BOOLEAN),
     MUST("rules", OBJECT, .of = "pool_rules"),
-    MUST("count", INTEGER),
-    MUST("new_today", INTEGER),
+    MUST("count", INTEGER, .nullable = true), /* null: not to be seen */
+    MUST("new_today", INTEGER, .nullable = true),
     MUST("recycled_today", INTEGER),
     MUST("claimed_today", INTEGER),
     MUST("claimed_by", LIST, .of = "pool_claims"),
@@ -73,10 +73,10 @@ static const struct schema_member pool_day[] = {
 
 static const struct schema_member pool_returning[] = {
     MUST("customer", OBJECT, .of = "named"),
-    MUST("owner", OBJECT, .of = "named", .nullable = true), /* null for whom it is hidden */
-    MUST("pool", OBJECT, .of = "named"),
+    MUST("owner", OBJECT, .of = "named", .nullable = true), /* null: not to be seen */
+    MUST("pool", OBJECT, .of = "named", .nullable = true),
     MUST("date", DATE),
-    MUST("reason", TEXT, .choices = pool_reasons),
+    MUST("reason", TEXT, .choices = pool_reasons, .nullable = true),
     MUST("words", TEXT),
     {0},
 };

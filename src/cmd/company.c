@@ -139,9 +139,10 @@ static bool company_open_rooms(struct ctx *ctx, struct company *company)
 	job_add_kinds(company, api_alert_kinds);
 	job_add_kinds(company, api_keep_kinds);
 	job_add_kinds(company, recycle_job_kinds);
+	job_add_kinds(company, recycle_home_kinds);
 	job_add_kinds(company, company_job_kinds);
 	model_set_upkeep(company, api_upkeep);
-	return api_upkeep(ctx);
+	return api_upkeep(ctx) && recycle_upkeep(ctx);
 }
 
 /* Nothing of the opening may be written beside another process. */

@@ -20,3 +20,4 @@ void crm_open(struct company *company)
 	record_add_actions(company, stage_actions);
 	record_add_conditions(company, recycle_conditions);
 }
+	record_add_reasons(company, recycle_reasons);

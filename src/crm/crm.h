@@ -16,6 +16,14 @@ extern const struct record_action pool_actions[];
 extern const struct job_kind recycle_job_kinds[];
 /* Stages: promote, demote, pause, go on (M3). */
 extern const struct record_hook stage_hooks[];
+/* Takes back what the runs up to now would have taken, each customer at the instant of its
+ * run: for a past that is made up. In a write transaction. */
+bool recycle_catch_up(struct ctx *ctx);
+/* Finds out once from which pools customers came that were claimed before that was kept
+ * with them; the second enqueues it where it was not done yet, in the write transaction in
+ * which a company is opened. */
+extern const struct job_kind recycle_home_kinds[];
+bool recycle_upkeep(struct ctx *ctx);
 extern const struct record_action stage_actions[];
 /* Hot customers: few, and only those that are worked on (M4.7). */
 extern const struct record_hook hot_hooks[];
@@ -43,7 +51,8 @@ bool mainline_board(struct ctx *ctx, const char *scope, struct json_writer *json
 /* Who loses which customers to a pool in the next days, as far as the actor may see
  * them: {"from","until","count","filter","days":[{"date","count","filter"}],"owners":
  * [{"owner","count","filter"}],"customers":[{"customer","owner","pool","date","reason",
- * "words"}],"next"}. The filters are those of lists of customers. */
+ * "words"}],"next"}. The filters are those of lists of customers. Owner, pool and reason
+ * are null where fields are hidden from the actor that would say the same. */
 struct forecast_query {
 	const char *scope;     /* "mine", "department" or NULL: everybody's */
 	int64_t pool;          /* whose rules; 0: any */
@@ -54,10 +63,11 @@ bool forecast_print(struct ctx *ctx, const struct forecast_query *query, struct 
 
 /* The pools that the actor is a member or manager of, administrators all: {"pools":[{
  * "id","name","active","manager","rules","count","new_today","recycled_today",
- * "claimed_today","claimed_by":[{"user","count"}]}]}. */
+ * "claimed_today","claimed_by":[{"user","count"}]}]}. Counts of customers are null where
+ * the actor does not see the fields that say it. */
 bool pool_print_all(struct ctx *ctx, struct json_writer *json);
-/* Sets some of a pool's rules, for its managers and administrators: {"rules"}. In a write
- * transaction. */
+/* Sets some of a pool's rules, for its managers and administrators, for these also who is
+ * in it: {"rules"}. In a write transaction. */
 bool pool_set_rules(struct ctx *ctx, int64_t pool, const json_t *rules, struct json_writer *json);
 /* What the next run would take with these rules, and takes with the present ones: {"date",
  * "count","now","owners":[{"owner","count"}]}. Likewise, but for reading. */

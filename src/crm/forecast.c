@@ -22,6 +22,7 @@ struct forecast {
 	json_t *scope; /* the filter without the days; a list of conditions */
 	int64_t first, last;
 	bool hidden; /* the actor may not see all that the rules look at */
+	bool owners, pools, reasons[RECYCLE_REASONS]; /* what of it he may be told */
 	struct forecast_row *rows;
 	size_t count;
 };
@@ -55,14 +56,25 @@ static json_t *forecast_on(const char *operator_name, int64_t day)
 	return json_pack("[s,s,s]", "@returns", operator_name, date);
 }
 
-static bool forecast_is_hidden(struct ctx *ctx, const struct object *customer)
+static bool forecast_sees(const struct ctx *ctx, const char *field)
 {
-	static const char *const names[] = {
-	    "stage", "owner", "home_pool", "last_contact_at", "owner_changed_at", "protected_until"};
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (access_field(ctx, model_field(customer, names[i])) == FIELD_HIDDEN)
-			return true;
-	return false;
+	return access_field(ctx, model_field(rule_object(ctx, "customer"), field)) != FIELD_HIDDEN;
+}
+
+/* That a customer goes, and when, is the rules' own answer; why and whose it is says what
+ * its fields say. */
+static void forecast_look(const struct ctx *ctx, struct forecast *forecast)
+{
+	bool contacted = forecast_sees(ctx, "last_contact_at");
+	bool owned = forecast_sees(ctx, "owner_changed_at"), staged = forecast_sees(ctx, "stage");
+	bool protected = forecast_sees(ctx, "protected_until");
+	forecast->owners = forecast_sees(ctx, "owner");
+	forecast->pools = forecast_sees(ctx, "home_pool");
+	forecast->reasons[RECYCLE_NOT_CONTACTED] = contacted && owned;
+	forecast->reasons[RECYCLE_NO_DEAL] = owned && staged;
+	forecast->reasons[RECYCLE_PROTECTION_ENDED] = protected;
+	forecast->hidden =
+	    !contacted || !owned || !staged || !protected || !forecast->owners || !forecast->pools;
 }
 
 static bool forecast_add(struct ctx *ctx, const struct record *customer, void *data)
@@ -104,7 +116,7 @@ static int forecast_by_day(const void *a, const void *b)
 static bool forecast_gather(struct ctx *ctx, struct forecast *forecast)
 {
 	const struct object *customer = rule_object(ctx, "customer");
-	forecast->hidden = forecast_is_hidden(ctx, customer);
+	forecast_look(ctx, forecast);
 	const struct record_query query = {
 	    .object = customer,
 	    .filter = json_keep(ctx, forecast_filter(forecast, forecast_on("<=", forecast->last))),
@@ -133,31 +145,19 @@ static void forecast_print_date(struct json_writer *json, const char *name, int6
 	json_member_text(json, name, date);
 }
 
+/* Null for the id 0. */
 static void forecast_print_named(struct json_writer *json, const char *key, int64_t id,
                                  const char *name)
 {
 	json_key(json, key);
+	if (!id) {
+		json_put_null(json);
+		return;
+	}
 	json_open_object(json);
 	json_member_integer(json, "id", id);
 	json_member_text(json, "name", name ? name : "");
 	json_close_object(json);
-}
-
-/* Whose customers they are is a field like others. */
-static bool forecast_shows_owners(struct ctx *ctx)
-{
-	return access_field(ctx, model_field(rule_object(ctx, "customer"), "owner")) != FIELD_HIDDEN;
-}
-
-static void forecast_print_owner(struct ctx *ctx, int64_t owner, struct json_writer *json)
-{
-	const struct user_info *user = access_user(ctx, owner);
-	if (forecast_shows_owners(ctx)) {
-		forecast_print_named(json, "owner", owner, user ? user->name : NULL);
-		return;
-	}
-	json_key(json, "owner");
-	json_put_null(json);
 }
 
 static void forecast_print_days(struct ctx *ctx, const struct forecast *forecast,
@@ -218,14 +218,14 @@ static void forecast_print_owners(struct ctx *ctx, const struct forecast *foreca
 {
 	size_t count;
 	const struct forecast_owner *owners = forecast_owners(ctx, forecast, &count);
-	bool shown = forecast_shows_owners(ctx);
 	json_key(json, "owners");
 	json_open_array(json);
-	for (size_t i = 0; shown && i < count; i++) {
+	for (size_t i = 0; forecast->owners && i < count; i++) {
+		const struct user_info *user = access_user(ctx, owners[i].owner);
 		json_t *filter = forecast_filter(forecast, forecast_on("<=", forecast->last));
 		json_array_append_new(filter, json_pack("[s,s,I]", "owner", "=", owners[i].owner));
 		json_open_object(json);
-		forecast_print_owner(ctx, owners[i].owner, json);
+		forecast_print_named(json, "owner", owners[i].owner, user ? user->name : NULL);
 		json_member_integer(json, "count", owners[i].count);
 		forecast_print_filter(ctx, filter, json);
 		json_close_object(json);
@@ -233,14 +233,25 @@ static void forecast_print_owners(struct ctx *ctx, const struct forecast *foreca
 	json_close_array(json);
 }
 
-static bool forecast_print_customer(struct ctx *outer, const struct forecast_row *row,
-                                    struct json_writer *json)
+static void forecast_print_fate(struct ctx *ctx, const struct forecast *forecast,
+                                const struct forecast_row *row, struct json_writer *json)
 {
-	static const char *const reasons[] = {
-	    [RECYCLE_NOT_CONTACTED] = "not_contacted",
-	    [RECYCLE_NO_DEAL] = "no_deal",
-	    [RECYCLE_PROTECTION_ENDED] = "protection_ended",
-	};
+	static const struct label some_rule = {{"按公海规则收回", "by the pool's rules"}};
+	const struct user_info *user = access_user(ctx, row->owner);
+	bool told = forecast->reasons[row->fate.reason];
+	forecast_print_named(json, "owner", forecast->owners ? row->owner : 0,
+	                     user ? user->name : NULL);
+	forecast_print_named(json, "pool", forecast->pools ? row->fate.pool->id : 0,
+	                     row->fate.pool->name);
+	forecast_print_date(json, "date", row->fate.day);
+	json_member_text(json, "reason", told ? recycle_reasons[row->fate.reason].name : NULL);
+	json_member_text(json, "words",
+	                 told ? recycle_words(ctx, &row->fate) : model_label(ctx, &some_rule));
+}
+
+static bool forecast_print_customer(struct ctx *outer, const struct forecast *forecast,
+                                    const struct forecast_row *row, struct json_writer *json)
+{
 	struct ctx *ctx = ctx_inner(outer);
 	const struct object *object = rule_object(ctx, "customer");
 	const struct record *customer = record_get(ctx, object, row->customer, OPERATION_READ);
@@ -250,11 +261,7 @@ static bool forecast_print_customer(struct ctx *outer, const struct forecast_row
 	json_open_object(json);
 	forecast_print_named(json, "customer", row->customer,
 	                     named ? record_text(customer, object->name_field->name) : NULL);
-	forecast_print_owner(ctx, row->owner, json);
-	forecast_print_named(json, "pool", row->fate.pool->id, row->fate.pool->name);
-	forecast_print_date(json, "date", row->fate.day);
-	json_member_text(json, "reason", reasons[row->fate.reason]);
-	json_member_text(json, "words", recycle_words(ctx, &row->fate));
+	forecast_print_fate(ctx, forecast, row, json);
 	json_close_object(json);
 	talloc_free(ctx);
 	return true;
@@ -267,7 +274,7 @@ static bool forecast_print_customers(struct ctx *ctx, const struct forecast *for
 	json_key(json, "customers");
 	json_open_array(json);
 	for (size_t i = from; i < until && i < forecast->count; i++)
-		if (!forecast_print_customer(ctx, &forecast->rows[i], json))
+		if (!forecast_print_customer(ctx, forecast, &forecast->rows[i], json))
 			return false;
 	json_close_array(json);
 	json_key(json, "next");

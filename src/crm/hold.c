@@ -51,14 +51,9 @@ bool hold_check(struct ctx *ctx, const char *field, int64_t user, int64_t most, 
 
 bool hold_pool_active(struct ctx *ctx, const char *field, int64_t pool)
 {
-	struct ctx *system = rule_as_system(ctx);
-	const struct record *record =
-	    record_get(system, rule_object(ctx, "pool"), pool, OPERATION_READ);
-	if (!record && system->error->code != ERROR_NOT_FOUND)
-		return error_pass(ctx, system);
+	const struct pool_info *info = access_pool(ctx, pool);
 	/* That there is none is for the check of references to say. */
-	bool active = !record || record_integer(record, "active");
-	talloc_free(system);
-	return active || error_field(ctx, field, "inactive", "该公海已停用，请选择另一个。",
-	                             "This pool is not in use. Choose another one.");
+	return !info || info->active ||
+	       error_field(ctx, field, "inactive", "该公海已停用，请选择另一个。",
+	                   "This pool is not in use. Choose another one.");
 }

@@ -37,21 +37,19 @@ static void owning_not_both(struct record *customer)
 		                : VALUE_NOTHING);
 }
 
-/* What one customer at a time is asked of; who moves many at a stroke has asked already. By
- * hand: a job's thousands are asked where it begins. */
+/* May the customer come to its owner, or into its pool? Who moves many at a stroke has
+ * asked already, and what the program does by itself goes by other rules. */
 static bool owning_may_come(struct ctx *ctx, const struct record_change *change)
 {
 	int64_t owner = record_integer(change->after, "owner");
 	int64_t pool = record_integer(change->after, "pool");
-	bool by_hand = ctx->actor->session || ctx->actor->token;
 	if (change->quiet || !ctx->actor->user)
 		return true;
-	if (pool && !rule_unchanged(change, "pool") && (change->before || by_hand) &&
-	    !hold_pool_active(ctx, "pool", pool))
+	if (pool && !rule_unchanged(change, "pool") && !hold_pool_active(ctx, "pool", pool))
 		return false;
 	/* Claiming, assigning and handing over ask for themselves. */
-	bool changed = change->before && !strcmp(change->action, "update");
-	return !changed || !owner || rule_unchanged(change, "owner") || hold_may_exceed(ctx) ||
+	bool asked = change->before && strcmp(change->action, "update") != 0;
+	return asked || !owner || rule_unchanged(change, "owner") || hold_may_exceed(ctx) ||
 	       hold_check(ctx, "owner", owner, -1, 1);
 }
 
@@ -76,6 +74,22 @@ static bool owning_before_save(struct ctx *ctx, struct record_change *change)
 	return true;
 }
 
+/* In people's own words, or a rule's, which each reads in his language. */
+static void owning_set_reason(const struct ctx *ctx, struct record *entry,
+                              const struct record_change *change)
+{
+	int64_t days;
+	const struct record_reason *rule =
+	    record_reason_read(ctx, change->action, change->reason, &days);
+	if (!rule) {
+		record_set_text(entry, "reason", change->reason);
+		return;
+	}
+	record_set_text(entry, "rule", rule->name);
+	if (days)
+		record_set_integer(entry, "rule_days", days);
+}
+
 static bool owning_after_save(struct ctx *ctx, const struct record_change *change)
 {
 	/* Being created, deleted or restored is no change of owner. */
@@ -88,7 +102,7 @@ static bool owning_after_save(struct ctx *ctx, const struct record_change *chang
 	record_set(entry, "from_pool", *record_value(change->before, "pool"));
 	record_set(entry, "to", *record_value(change->after, "owner"));
 	record_set(entry, "to_pool", *record_value(change->after, "pool"));
-	record_set_text(entry, "reason", change->reason);
+	owning_set_reason(ctx, entry, change);
 	record_set_integer(entry, "at", ctx->now);
 	if (ctx->actor->user)
 		record_set_integer(entry, "by", ctx->actor->user);
@@ -182,14 +196,6 @@ static bool owning_may_claim_stage(struct ctx *ctx, const struct record *custome
 	                 choice ? model_label(ctx, &choice->label) : "");
 }
 
-static bool owning_among(const int64_t *values, size_t count, int64_t value)
-{
-	for (size_t i = 0; i < count; i++)
-		if (values[i] == value)
-			return true;
-	return false;
-}
-
 static struct record *owning_pool(struct ctx *ctx, int64_t pool)
 {
 	struct ctx *system = rule_as_system(ctx);
@@ -218,7 +224,7 @@ static bool owning_claim(struct ctx *ctx, const struct record *customer,
 	if (owner)
 		return owning_taken(ctx, owner);
 	const int64_t *pools = access_pools(ctx, &count);
-	if (!owning_among(pools, count, pool_id))
+	if (!rule_among(pools, count, pool_id))
 		return error_set(ctx, ERROR_FORBIDDEN, "您不是该公海的成员。",
 		                 "You are not a member of this pool.");
 	struct record *pool = owning_pool(ctx, pool_id);
@@ -247,7 +253,7 @@ static bool owning_claim_gone(struct ctx *ctx, const struct object *object, int6
 	                &last))
 		return false;
 	if (last && record_integer(last, "to") &&
-	    owning_among(pools, count, record_integer(last, "from_pool")) &&
+	    rule_among(pools, count, record_integer(last, "from_pool")) &&
 	    ctx->now - record_integer(last, "at") < DAY)
 		return owning_taken(ctx, record_integer(last, "to"));
 	return true;
@@ -260,16 +266,12 @@ enum { RELEASE_REASON, RELEASE_POOL };
 /* The pool whose rules cover it, else the first open one the caller is a member of. */
 static int64_t owning_former_pool(struct ctx *ctx, const struct record *customer)
 {
-	size_t count = 0;
 	const struct recycle_rules *rules = recycle_rules(ctx);
 	if (!rules)
 		return 0;
 	const struct recycle_pool *pool = recycle_cover(ctx, rules, customer);
-	const int64_t *pools = access_pools(ctx, &count);
-	for (size_t i = 0; !pool && i < count; i++) {
-		const struct recycle_pool *own = recycle_pool(rules, pools[i]);
-		pool = own && own->open ? own : NULL;
-	}
+	if (!pool)
+		pool = recycle_pool_of(ctx, rules, ctx->actor->user);
 	return pool ? pool->id
 	            : error_field(ctx, "pool", "required", "请选择要退回的公海。",
 	                          "Choose the pool to go to.");
@@ -336,7 +338,7 @@ static bool owning_hand_over(struct ctx *ctx, const struct record *customer,
 	const int64_t *people = access_people(ctx, customer->object, OPERATION_HAND_OVER, &count);
 	/* Who hands over reaches both, the one who has it and the one who gets it. */
 	if (access_scope(ctx, customer->object, OPERATION_HAND_OVER) != SCOPE_ALL &&
-	    !owning_among(people, count, to))
+	    !rule_among(people, count, to))
 		return error_field(ctx, "to", "forbidden", "您没有把客户交给该人的权限。",
 		                   "You are not permitted to give the customer to this person.");
 	return owning_give(ctx, customer, arguments, "hand_over", -1);

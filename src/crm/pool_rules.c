@@ -12,16 +12,35 @@
 
 /* --- figures --- */
 
-/* Customers are counted as far as the actor sees them, so that his list agrees. */
-static bool pool_count(struct ctx *ctx, json_t *filter, const char *name, struct json_writer *json)
+/* May the actor know how these fields of customers are filled? */
+static bool pool_sees(const struct ctx *ctx, const char *const *fields)
+{
+	const struct object *customer = rule_object(ctx, "customer");
+	if (access_scope(ctx, customer, OPERATION_READ) == SCOPE_NONE)
+		return false;
+	for (; *fields; fields++)
+		if (access_field(ctx, model_field(customer, *fields)) == FIELD_HIDDEN)
+			return false;
+	return true;
+}
+
+/* Customers are counted as far as the actor sees them, so that his list agrees; not at all
+ * where he does not see what is counted by. */
+static bool pool_count(struct ctx *ctx, const char *const *fields, json_t *filter, const char *name,
+                       struct json_writer *json)
 {
 	int64_t count = 0;
 	const struct record_query query = {.object = rule_object(ctx, "customer"),
 	                                   .filter = json_keep(ctx, filter),
 	                                   .operation = OPERATION_READ};
+	json_key(json, name);
+	if (!pool_sees(ctx, fields)) {
+		json_put_null(json);
+		return true;
+	}
 	if (!record_count(ctx, &query, &count))
 		return false;
-	json_member_integer(json, name, count);
+	json_put_integer(json, count);
 	return true;
 }
 
@@ -126,10 +145,13 @@ static bool pool_print_one(struct ctx *ctx, const struct recycle_pool *pool,
 	json_member_boolean(json, "manager",
 	                    ctx->actor->administrator || access_pool_manager(ctx, pool->id));
 	pool_print_rules(pool, json);
+	static const char *const by_pool[] = {"pool", NULL};
+	static const char *const by_day[] = {"pool", "owner_changed_at", NULL};
+	json_t *all = json_pack("[s,s,I]", "pool", "=", pool->id);
 	json_t *fresh = json_pack("[[s,s,I],[s,s,s]]", "pool", "=", pool->id, "owner_changed_at",
 	                          "within", "today");
-	bool printed = pool_count(ctx, json_pack("[s,s,I]", "pool", "=", pool->id), "count", json) &&
-	               pool_count(ctx, fresh, "new_today", json) &&
+	bool printed = pool_count(ctx, by_pool, all, "count", json) &&
+	               pool_count(ctx, by_day, fresh, "new_today", json) &&
 	               pool_count_recycled(ctx, pool->id, json) &&
 	               pool_print_claims(ctx, pool->id, json);
 	json_close_object(json);
@@ -140,10 +162,7 @@ static bool pool_is_ones_own(struct ctx *ctx, int64_t pool)
 {
 	size_t count;
 	const int64_t *pools = access_pools(ctx, &count);
-	for (size_t i = 0; i < count; i++)
-		if (pools[i] == pool)
-			return true;
-	return ctx->actor->administrator;
+	return rule_among(pools, count, pool) || ctx->actor->administrator;
 }
 
 bool pool_print_all(struct ctx *ctx, struct json_writer *json)
@@ -180,13 +199,36 @@ static struct recycle_pool *pool_to_change(struct ctx *ctx, const struct recycle
 	return NULL;
 }
 
+/* Who is in a pool is for administrators to say. */
+static const char *const pool_lists[] = {"members", "departments", "managers"};
+enum { POOL_LISTS = sizeof pool_lists / sizeof *pool_lists };
+
+static bool pool_given(const struct record *changes, const char *field)
+{
+	return changes->given[model_field(changes->object, field)->index];
+}
+
+static bool pool_regroups(const struct record *changes)
+{
+	for (size_t i = 0; i < POOL_LISTS; i++)
+		if (pool_given(changes, pool_lists[i]))
+			return true;
+	return false;
+}
+
 static struct record *pool_read_rules(struct ctx *ctx, const json_t *rules)
 {
 	struct ctx *unasked = rule_unasked(ctx);
 	struct record *changes = record_parse(unasked, rule_object(ctx, "pool"), rules, "");
-	if (!changes)
+	if (!changes) {
 		error_pass(ctx, unasked);
-	return changes;
+		return NULL;
+	}
+	if (ctx->actor->administrator || !pool_regroups(changes))
+		return changes;
+	error_set(ctx, ERROR_FORBIDDEN, "只有系统管理员可以改公海的成员和管理人。",
+	          "Only administrators change who is a member or manager of a pool.");
+	return NULL;
 }
 
 bool pool_set_rules(struct ctx *ctx, int64_t id, const json_t *body, struct json_writer *json)
@@ -209,8 +251,22 @@ bool pool_set_rules(struct ctx *ctx, int64_t id, const json_t *body, struct json
 	return true;
 }
 
+/* The members that there would be with the changes. */
+static bool pool_regroup(struct ctx *ctx, struct recycle_pool *pool, const struct record *changes)
+{
+	const struct value *lists[POOL_LISTS];
+	struct ctx *system = rule_as_system(ctx);
+	const struct record *now = record_get(system, changes->object, pool->id, OPERATION_READ);
+	if (!now)
+		return error_pass(ctx, system);
+	for (size_t i = 0; i < POOL_LISTS; i++)
+		lists[i] = record_value(pool_given(changes, pool_lists[i]) ? changes : now, pool_lists[i]);
+	pool->people = access_pool_people(ctx, lists[0], lists[1], lists[2], &pool->people_count);
+	return true;
+}
+
 /* The pool as it would be with the changes. */
-static void pool_change(struct recycle_pool *pool, const struct record *changes)
+static bool pool_change(struct ctx *ctx, struct recycle_pool *pool, const struct record *changes)
 {
 	struct {
 		const char *field;
@@ -225,13 +281,14 @@ static void pool_change(struct recycle_pool *pool, const struct record *changes)
 	    {"active", NULL, &pool->open},
 	};
 	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-		if (!changes->given[model_field(changes->object, places[i].field)->index])
+		if (!pool_given(changes, places[i].field))
 			continue;
 		if (places[i].days)
 			*places[i].days = record_integer(changes, places[i].field);
 		else
 			*places[i].flag = record_integer(changes, places[i].field) != 0;
 	}
+	return !pool_regroups(changes) || pool_regroup(ctx, pool, changes);
 }
 
 bool pool_preview_rules(struct ctx *ctx, int64_t id, const json_t *body, struct json_writer *json)
@@ -243,9 +300,9 @@ bool pool_preview_rules(struct ctx *ctx, int64_t id, const json_t *body, struct 
 	if (!changes)
 		return false;
 	int64_t next = rules->next_run, now = 0, count = 0;
-	if (!rule_count(ctx, "customer", recycle_filter(ctx, rules, id, next, next), &now))
+	if (!rule_count(ctx, "customer", recycle_filter(ctx, rules, id, next, next), &now) ||
+	    !pool_change(ctx, pool, changes))
 		return false;
-	pool_change(pool, changes);
 	date_from_days(next, date);
 	json_open_object(json);
 	json_member_text(json, "date", date);

@@ -6,10 +6,9 @@
 #include "base/memory.h"
 #include "base/time.h"
 
-#include <inttypes.h>
 #include <string.h>
 
-const char recycle_fields[] = "name,stage,owner,home_pool,last_contact_at,owner_changed_at,"
+const char recycle_fields[] = "stage,owner,home_pool,last_contact_at,owner_changed_at,"
                               "protected_until";
 
 int64_t recycle_day(const struct ctx *ctx, int64_t instant)
@@ -82,20 +81,30 @@ struct recycle_pool *recycle_pool(const struct recycle_rules *rules, int64_t id)
 
 /* --- one customer --- */
 
+static bool recycle_has_member(struct ctx *ctx, const struct recycle_pool *pool, int64_t user)
+{
+	size_t count;
+	if (pool->people)
+		return rule_among(pool->people, pool->people_count, user);
+	const int64_t *pools = access_pools_of(ctx, user, &count);
+	return rule_among(pools, count, pool->id);
+}
+
+const struct recycle_pool *recycle_pool_of(struct ctx *ctx, const struct recycle_rules *rules,
+                                           int64_t user)
+{
+	for (size_t i = 0; i < rules->count; i++)
+		if (rules->pools[i].open && recycle_has_member(ctx, &rules->pools[i], user))
+			return &rules->pools[i];
+	return NULL;
+}
+
 const struct recycle_pool *recycle_cover(struct ctx *ctx, const struct recycle_rules *rules,
                                          const struct record *customer)
 {
 	const struct recycle_pool *home = recycle_pool(rules, record_integer(customer, "home_pool"));
-	size_t count;
-	if (home && home->open)
-		return home;
-	const int64_t *pools = access_pools_of(ctx, record_integer(customer, "owner"), &count);
-	for (size_t i = 0; i < count; i++) {
-		const struct recycle_pool *pool = recycle_pool(rules, pools[i]);
-		if (pool && pool->open)
-			return pool;
-	}
-	return NULL;
+	return home && home->open ? home
+	                          : recycle_pool_of(ctx, rules, record_integer(customer, "owner"));
 }
 
 static int64_t recycle_later(int64_t a, int64_t b)
@@ -104,7 +113,7 @@ static int64_t recycle_later(int64_t a, int64_t b)
 }
 
 /* The earliest of the reasons; of two on the same day the one that is named first. */
-static void recycle_reason(struct recycle_fate *fate, enum recycle_reason reason, int64_t day)
+static void recycle_sooner(struct recycle_fate *fate, enum recycle_reason reason, int64_t day)
 {
 	if (fate->day && fate->day <= day)
 		return;
@@ -126,36 +135,50 @@ bool recycle_fate(struct ctx *ctx, const struct recycle_rules *rules, const stru
 	if (!pool || (deal && pool->exempt_deal))
 		return false;
 	if (pool->not_contacted_days && owned)
-		recycle_reason(fate, RECYCLE_NOT_CONTACTED,
+		recycle_sooner(fate, RECYCLE_NOT_CONTACTED,
 		               recycle_day(ctx, recycle_later(owned, contacted)) +
 		                   pool->not_contacted_days + 1);
 	if (pool->no_deal_days && owned && !deal)
-		recycle_reason(fate, RECYCLE_NO_DEAL, recycle_day(ctx, owned) + pool->no_deal_days + 1);
+		recycle_sooner(fate, RECYCLE_NO_DEAL, recycle_day(ctx, owned) + pool->no_deal_days + 1);
 	int64_t free_from = protected_until ? recycle_day(ctx, protected_until) + 1 : 0;
 	if (pool->protection_ended && protected_until)
-		recycle_reason(fate, RECYCLE_PROTECTION_ENDED, free_from);
+		recycle_sooner(fate, RECYCLE_PROTECTION_ENDED, free_from);
 	if (!fate->day)
 		return false;
 	fate->day = recycle_later(fate->day, free_from);
 	return true;
 }
 
+/* --- why --- */
+
+const char recycle_action[] = "recycle";
+
+const struct record_reason recycle_reasons[] = {
+    [RECYCLE_NOT_CONTACTED] = {recycle_action,
+                               "not_contacted",
+                               {{"超过 {number} 天未联系", "not contacted for {number} days"}}},
+    [RECYCLE_NO_DEAL] = {recycle_action,
+                         "no_deal",
+                         {{"超过 {number} 天未成交", "no deal within {number} days"}}},
+    [RECYCLE_PROTECTION_ENDED] = {recycle_action,
+                                  "protection_ended",
+                                  {{"保护期已满", "its protection ended"}}},
+    {0},
+};
+
+const char *recycle_reason(struct ctx *ctx, const struct recycle_fate *fate)
+{
+	const int64_t days[] = {
+	    [RECYCLE_NOT_CONTACTED] = fate->pool->not_contacted_days,
+	    [RECYCLE_NO_DEAL] = fate->pool->no_deal_days,
+	    [RECYCLE_PROTECTION_ENDED] = 0,
+	};
+	return record_reason_write(ctx, &recycle_reasons[fate->reason], days[fate->reason]);
+}
+
 const char *recycle_words(struct ctx *ctx, const struct recycle_fate *fate)
 {
-	bool english = ctx->language == LANGUAGE_EN;
-	switch (fate->reason) {
-	case RECYCLE_NOT_CONTACTED:
-		return memory_format(
-		    ctx, english ? "not contacted for %" PRId64 " days" : "超过 %" PRId64 " 天未联系",
-		    fate->pool->not_contacted_days);
-	case RECYCLE_NO_DEAL:
-		return memory_format(
-		    ctx, english ? "no deal within %" PRId64 " days" : "超过 %" PRId64 " 天未成交",
-		    fate->pool->no_deal_days);
-	case RECYCLE_PROTECTION_ENDED:
-		return english ? "its protection ended" : "保护期已满";
-	}
-	return "";
+	return record_reason_words(ctx, recycle_action, recycle_reason(ctx, fate));
 }
 
 /* --- taking back --- */
@@ -189,8 +212,8 @@ static bool recycle_give_back(struct ctx *ctx, const struct record *customer,
 	record_set_null(changes, "owner");
 	record_set_integer(changes, "pool", fate->pool->id);
 	record_set_null(changes, "collaborators");
-	return record_apply(ctx, customer->object, customer->id, changes, "recycle",
-	                    recycle_words(ctx, fate));
+	return record_apply(ctx, customer->object, customer->id, changes, recycle_action,
+	                    recycle_reason(ctx, fate));
 }
 
 bool recycle_take(struct ctx *ctx, const struct recycle_rules *rules, int64_t day, int64_t id,

@@ -18,7 +18,12 @@ enum {
 	RECYCLE_FORECAST = 90    /* the most days ahead */
 };
 
-enum recycle_reason { RECYCLE_NOT_CONTACTED, RECYCLE_NO_DEAL, RECYCLE_PROTECTION_ENDED };
+enum recycle_reason {
+	RECYCLE_NOT_CONTACTED,
+	RECYCLE_NO_DEAL,
+	RECYCLE_PROTECTION_ENDED,
+	RECYCLE_REASONS
+};
 
 /* A pool's rules. Days of 0: there is no such rule. */
 struct recycle_pool {
@@ -30,6 +35,9 @@ struct recycle_pool {
 	bool exempt_deal;
 	const int64_t *managers;
 	size_t manager_count;
+	const int64_t *people; /* the members as they would be, by a change that is only looked
+	                          at; NULL: as they are */
+	size_t people_count;
 };
 
 struct recycle_rules {
@@ -53,14 +61,20 @@ struct recycle_fate {
 	int64_t day; /* of the run that takes it; may be past */
 };
 
+/* The oldest open pool of which the user is a member; NULL for none. */
+const struct recycle_pool *recycle_pool_of(struct ctx *ctx, const struct recycle_rules *rules,
+                                           int64_t user);
 /* The pool whose rules cover a customer that somebody owns; NULL for none. */
 const struct recycle_pool *recycle_cover(struct ctx *ctx, const struct recycle_rules *rules,
                                          const struct record *customer);
 /* False, without an error, for one that no rule takes. */
 bool recycle_fate(struct ctx *ctx, const struct recycle_rules *rules, const struct record *customer,
                   struct recycle_fate *fate);
-/* Why, in the ctx's language: "超过 30 天未联系". On ctx. */
+/* Why, as record_apply takes it, and in the ctx's language: "超过 30 天未联系". On ctx. */
+const char *recycle_reason(struct ctx *ctx, const struct recycle_fate *fate);
 const char *recycle_words(struct ctx *ctx, const struct recycle_fate *fate);
+extern const struct record_reason recycle_reasons[];
+extern const char recycle_action[];
 
 /* The filter of the customers that the runs of the days `first` to `last` take, of one
  * pool (0: of all); what is due already goes with the next run. A new reference. */

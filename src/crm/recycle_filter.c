@@ -37,26 +37,16 @@ static json_t *recycle_closed(const struct recycle_rules *rules)
 	return closed;
 }
 
-static int64_t recycle_first_open(struct ctx *ctx, const struct recycle_rules *rules, int64_t user)
-{
-	size_t count;
-	const int64_t *pools = access_pools_of(ctx, user, &count);
-	for (size_t i = 0; i < count; i++) {
-		const struct recycle_pool *pool = recycle_pool(rules, pools[i]);
-		if (pool && pool->open)
-			return pool->id;
-	}
-	return 0;
-}
-
 /* The users whose customers of no other origin the pool covers. */
 static json_t *recycle_people(struct ctx *ctx, const struct recycle_rules *rules, int64_t pool)
 {
 	json_t *people = json_array();
 	const struct user_info *user;
-	for (size_t i = 0; (user = access_user_at(ctx, i)); i++)
-		if (recycle_first_open(ctx, rules, user->id) == pool)
+	for (size_t i = 0; (user = access_user_at(ctx, i)); i++) {
+		const struct recycle_pool *own = recycle_pool_of(ctx, rules, user->id);
+		if (own && own->id == pool)
 			json_array_append_new(people, json_integer(user->id));
+	}
 	return people;
 }
 
@@ -78,7 +68,7 @@ static json_t *recycle_covered(struct ctx *ctx, const struct recycle_rules *rule
 
 /* --- whom its rules take --- */
 
-static json_t *recycle_reasons(const struct recycle_pool *pool, int64_t day)
+static json_t *recycle_takes(const struct recycle_pool *pool, int64_t day)
 {
 	json_t *reasons = json_pack("[s]", "or");
 	if (pool->not_contacted_days) {
@@ -101,7 +91,7 @@ static json_t *recycle_reasons(const struct recycle_pool *pool, int64_t day)
 /* Those whom the runs up to `day` take. */
 static json_t *recycle_due(const struct recycle_pool *pool, int64_t day)
 {
-	json_t *due = json_pack("[s,o,[s,[s,s],o]]", "and", recycle_reasons(pool, day), "or",
+	json_t *due = json_pack("[s,o,[s,[s,s],o]]", "and", recycle_takes(pool, day), "or",
 	                        "protected_until", "empty", recycle_before("protected_until", day));
 	if (pool->exempt_deal)
 		json_array_append_new(due, json_pack("[s,s,s]", "stage", "!=", "deal"));

@@ -171,6 +171,45 @@ static bool recycle_step(struct ctx *ctx, struct job *job)
 	return true;
 }
 
+/* --- a past that is made up --- */
+
+static bool recycle_take_then(struct ctx *outer, const struct recycle_rules *rules, int64_t id)
+{
+	struct recycle_fate fate;
+	char date[DATE_TEXT_SIZE];
+	bool taken;
+	struct ctx *ctx = rule_as_system(outer);
+	const struct record *customer =
+	    record_get(ctx, rule_object(ctx, "customer"), id, OPERATION_READ);
+	bool good = customer != NULL;
+	if (good && recycle_fate(ctx, rules, customer, &fate)) {
+		date_from_days(fate.day, date);
+		ctx->now = zone_instant(ctx->company->zone, date, RECYCLE_MINUTE);
+		good = recycle_take(ctx, rules, fate.day, id, &taken);
+	}
+	if (!good)
+		error_pass(outer, ctx);
+	talloc_free(ctx);
+	return good;
+}
+
+bool recycle_catch_up(struct ctx *ctx)
+{
+	const struct recycle_rules *rules = recycle_rules(ctx);
+	int64_t last = 0;
+	for (size_t count = RECYCLE_FOUND; rules && count == RECYCLE_FOUND;) {
+		const int64_t *ids = recycle_find(ctx, rules->next_run - 1, last, RECYCLE_FOUND, &count);
+		for (size_t i = 0; ids && i < count; i++)
+			if (!recycle_take_then(ctx, rules, last = ids[i]))
+				return false;
+		if (!ids)
+			return false;
+	}
+	return rules != NULL;
+}
+
+/* --- the job --- */
+
 const struct job_kind recycle_job_kinds[] = {
     {.name = "recycle",
      .step = recycle_step,

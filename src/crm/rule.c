@@ -67,3 +67,11 @@ bool rule_unchanged(const struct record_change *change, const char *field)
 		return after->kind == VALUE_NULL;
 	return value_equal(record_value(change->before, field), after);
 }
+
+bool rule_among(const int64_t *values, size_t count, int64_t value)
+{
+	for (size_t i = 0; i < count; i++)
+		if (values[i] == value)
+			return true;
+	return false;
+}

@@ -27,6 +27,9 @@ bool rule_first(struct ctx *ctx, const char *object, json_t *filter, const char 
  * value is null. */
 bool rule_unchanged(const struct record_change *change, const char *field);
 
+/* Is the value one of these? */
+bool rule_among(const int64_t *values, size_t count, int64_t value);
+
 /* A pool's manager gives a customer that lies there to somebody: `arguments` are who and
  * why (owning.c). */
 bool owning_assign(struct ctx *ctx, const struct record *customer, const struct value *arguments);

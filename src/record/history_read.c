@@ -105,7 +105,7 @@ static const char *history_reason(struct ctx *ctx, const struct history_reader *
 {
 	bool name = !strcmp(entry->action, "merge") || !strcmp(entry->action, "unmerge");
 	bool hidden = name && !reader->everything && row_names_hidden(ctx, reader->object);
-	return hidden ? NULL : entry->reason;
+	return hidden ? NULL : record_reason_words(ctx, entry->action, entry->reason);
 }
 
 bool history_members(struct ctx *ctx, const struct history_reader *reader,

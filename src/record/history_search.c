@@ -166,20 +166,18 @@ static bool word_in(const char *text, const char *word)
 static bool words_fit(struct ctx *outer, const struct history_sought *sought,
                       const struct history_entry *entry)
 {
-	struct ctx *ctx = NULL;
-	const char *name = NULL;
+	struct ctx *ctx = ctx_inner(outer);
+	const char *reason = record_reason_words(ctx, entry->action, entry->reason), *name = NULL;
 	bool fits = true;
 	for (size_t i = 0; i < sought->count && fits; i++) {
 		const char *word = sought->words[i];
-		fits = word_in(entry->changes, word) || word_in(entry->reason, word) ||
+		fits = word_in(entry->changes, word) || word_in(reason, word) ||
 		       word_in(entry->detail, word) || word_in(entry->actor_name, word);
-		if (!fits && !ctx) {
-			ctx = ctx_inner(outer);
+		if (!fits && !name)
 			name = history_record_name(ctx, entry);
-		}
 		fits = fits || word_in(name, word);
 	}
-	if (ctx && ctx->error)
+	if (ctx->error)
 		error_pass(outer, ctx);
 	talloc_free(ctx);
 	return fits;
@@ -361,7 +359,7 @@ bool history_line(struct ctx *ctx, const struct history_entry *entry, struct his
 	    .object = object ? model_label(ctx, &object->label) : entry->object,
 	    .record = history_record_name(ctx, entry),
 	    .changes = words->size ? words->data : entry->detail,
-	    .reason = entry->reason,
+	    .reason = record_reason_words(ctx, entry->action, entry->reason),
 	    .address = entry->address,
 	};
 	return !ctx->error;

@@ -240,12 +240,30 @@ struct record_condition {
  * while the company is opened, before any work. */
 bool record_open(struct ctx *ctx, const void *parent);
 void record_add_hooks(struct company *company, const struct record_hook *hooks);
+/* Why a rule does something: kept as a word, with a number where the words have room for
+ * one ({number}), and read in each reader's own language. `action` is one that nobody can
+ * do by hand, so that nobody's own words are taken for one of these. */
+struct record_reason {
+	const char *action;
+	const char *name;
+	struct label words;
+};
+/* As record_apply takes it: "name number". On ctx. */
+const char *record_reason_write(struct ctx *ctx, const struct record_reason *reason,
+                                int64_t number);
+/* NULL, without an error, where the text is none of an action's reasons. */
+const struct record_reason *record_reason_read(const struct ctx *ctx, const char *action,
+                                               const char *text, int64_t *number);
+/* The words in the ctx's language; any other text as it is. On ctx. */
+const char *record_reason_words(struct ctx *ctx, const char *action, const char *text);
+
 void record_add_actions(struct company *company, const struct record_action *actions);
 void record_add_conditions(struct company *company, const struct record_condition *conditions);
 
 /* The `index`th action of an object that the actor may do; NULL behind the last. */
 const struct record_action *record_action_at(struct ctx *ctx, const struct object *object,
                                              size_t index);
+void record_add_reasons(struct company *company, const struct record_reason *reasons);
 /* Runs an action on one record; the record as it is afterwards (NULL with
  * ctx->error set; a record the actor may no longer see is given once more). */
 struct record *record_act(struct ctx *ctx, const struct object *object, int64_t id,

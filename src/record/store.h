@@ -16,6 +16,8 @@ struct record_store {
 	size_t action_count;
 	const struct record_condition *conditions[RECORD_TABLE_LIMIT];
 	size_t condition_count;
+	const struct record_reason *reasons[RECORD_TABLE_LIMIT];
+	size_t reason_count;
 	struct show_cache *shows; /* safe from any thread */
 };
 

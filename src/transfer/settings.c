@@ -332,20 +332,14 @@ static bool defaults_owner(struct ctx *ctx, const struct import *import, struct 
 	return true;
 }
 
-static bool owner_pool_is_there(struct ctx *ctx, int64_t pool)
+static bool owner_pool_is_there(struct ctx *ctx, int64_t id)
 {
-	struct ctx *inner = ctx_inner(ctx);
-	struct record *record =
-	    record_get(inner, model_object(ctx->model, "pool"), pool, OPERATION_READ);
-	bool there = record && record_integer(record, "active");
-	bool known = record || inner->error->code == ERROR_NOT_FOUND;
-	if (!known)
-		return error_pass(ctx, inner);
-	talloc_free(inner);
-	return there || error_field(ctx, "owner", "not_found",
-	                            "作为归属的公海已不存在或已停用。请恢复它，或另选归属。",
-	                            "The pool that should take the records is gone or not in use. "
-	                            "Restore it, or choose another owner.");
+	const struct pool_info *pool = access_pool(ctx, id);
+	return (pool && pool->active) ||
+	       error_field(ctx, "owner", "not_found",
+	                   "作为归属的公海已不存在或已停用。请恢复它，或另选归属。",
+	                   "The pool that should take the records is gone or not in use. "
+	                   "Restore it, or choose another owner.");
 }
 
 bool settings_check_owner(struct ctx *ctx, const struct import *import)

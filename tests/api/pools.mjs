@@ -1,8 +1,8 @@
 // Pools: dealing out, protection, rules, and what goes back when.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { customer, fresh, query, world } from './support.mjs';
 import { personWith } from './rights_stages.mjs';
+import { customer, fresh, query, world } from './support.mjs';
 
 /** A pool of its own with some people, and their logins. */
 async function pool(values = {}, people = ['one', 'two']) {
@@ -207,4 +207,61 @@ test('pools: the forecast tells nobody whose a customer is to whom that is hidde
   assert.ok(!JSON.stringify(forecast).includes(owner.user.name));
   const seen = await admin.call('GET', `/pools/forecast?days=90&pool=${id}&limit=200`);
   assert.equal(seen.owners[0].owner.id, owner.user.id);
+});
+
+test('pools: a preview goes by the members that there would be; only administrators change them', async () => {
+  const { admin } = await world();
+  const lone = await (await world()).person(fresh('lone'), 'sales', (await admin.call('POST', '/departments', { name: fresh('分部') })).id);
+  const made = await lone.call('POST', '/records/customer', customer());
+  const { id, persons: [chief] } = await pool({ rule_protection_ended: true }, ['chief']);
+  await admin.call('PATCH', `/records/pool/${id}`, { managers: [chief.user.id], members: [] });
+  await protectedUntilNextRun(lone, [made.id]);
+  const [{ date }] = (await admin.call('GET', `/pools/forecast?pool=${id}&days=1`)).days;
+  const with_ = { members: [lone.user.id] };
+  const before = await admin.call('POST', `/pools/${id}/preview`, {});
+  const after = await admin.call('POST', `/pools/${id}/preview`, with_);
+  assert.deepEqual([before.count, before.date, after.now], [0, date, 0]);
+  for (const [method, tail] of [['POST', 'preview'], ['PUT', 'rules']]) await chief.refused(403, method, `/pools/${id}/${tail}`, with_);
+  await chief.call('POST', `/pools/${id}/preview`, {});
+  await admin.call('PUT', `/pools/${id}/rules`, with_);
+  const now = await lone.call('GET', '/pools/forecast?scope=mine&days=2');
+  assert.deepEqual(now.customers.map((one) => [one.customer.id, one.pool.id]), [[made.id, id]]);
+  assert.equal(after.count, now.days[0].count, 'as it was foreseen');
+  const none = await admin.call('POST', `/pools/${id}/preview`, { members: [] });
+  assert.deepEqual([none.count, none.now], [0, after.count]);
+});
+
+const seeing = (fields) => personWith({ objects: { '*': { read: 'all' }, pool: { read: 'all' } }, fields: { customer: fields }, actions: { '*': ['*'] } });
+
+test('pools: who does not see the pool of customers is told all the rest', async () => {
+  const { admin } = await world();
+  const { id, name } = await pool();
+  await inPool(id, 2);
+  for (const [fields, count, fresh_] of [[{ pool: 'hidden' }, null, null], [{ owner_changed_at: 'hidden' }, 2, null], [{}, 2, 2]]) {
+    const person = await seeing(fields);
+    await admin.call('PATCH', `/records/pool/${id}`, { members: [person.user.id] });
+    const { rules, ...shown } = await figuresOf(person, id);
+    assert.equal(rules.active, true);
+    assert.deepEqual([shown.name, shown.count, shown.new_today, shown.claimed_today], [name, count, fresh_, 0]);
+  }
+});
+
+test('pools: the forecast gives away nothing that is hidden otherwise', async () => {
+  const { id, name, persons: [owner] } = await pool({ rule_not_contacted_days: 3 });
+  const [one] = await claimed(owner, id, 1);
+  const [all] = (await owner.call('GET', '/pools/forecast?scope=mine&days=7')).customers;
+  assert.deepEqual([all.reason, all.pool.name, all.owner.id], ['not_contacted', name, owner.user.id]);
+  const told = async (fields) => {
+    const forecast = await (await seeing(fields)).call('GET', `/pools/forecast?pool=${id}&days=7`);
+    const found = forecast.customers.find(({ customer: which }) => which.id === one);
+    return { owners: forecast.owners.length, date: found.date, reason: found.reason, words: found.words, owner: found.owner?.id, pool: found.pool?.id };
+  };
+  const whole = { owners: 1, date: all.date, reason: 'not_contacted', words: '超过 3 天未联系', owner: owner.user.id, pool: id };
+  assert.deepEqual(await told({}), whole);
+  assert.deepEqual(await told({ protected_until: 'hidden' }), whole);
+  for (const hidden of ['last_contact_at', 'owner_changed_at']) {
+    assert.deepEqual(await told({ [hidden]: 'hidden' }), { ...whole, reason: null, words: '按公海规则收回' });
+  }
+  assert.deepEqual(await told({ owner: 'hidden' }), { ...whole, owners: 0, owner: undefined });
+  assert.deepEqual(await told({ home_pool: 'hidden', name: 'hidden' }), { ...whole, pool: undefined });
 });

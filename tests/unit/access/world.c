@@ -49,6 +49,7 @@ static const struct object_sketch sketches[] = {
      .kind = ACCESS_OPEN,
      .administration = true,
      .fields = {{"name"},
+                {"active"},
                 {"members", FIELD_LINK, "user"},
                 {"departments", FIELD_LINK, "department"},
                 {"managers", FIELD_LINK, "user"}}},

@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "crm/recycle.h"
 #include "http/event.h"
+#include "record/history.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -26,6 +27,7 @@ static int job_begin(void **state)
 	on_demand[0] = recycle_job_kinds[0];
 	on_demand[0].repeat = JOB_ON_DEMAND;
 	job_add_kinds(world->company, on_demand);
+	job_add_kinds(world->company, recycle_home_kinds);
 	return failed;
 }
 
@@ -89,23 +91,27 @@ static int64_t jobs_waiting(struct world *world)
 {
 	int64_t count = -1;
 	struct ctx *ctx = world_read(world, SYSTEM);
-	assert_true(db_find_integer(
-	    ctx, 0, &count, "SELECT count(*) FROM job WHERE kind = 'recycle' AND state <> 'done'", NULL,
-	    0));
+	assert_true(
+	    db_find_integer(ctx, 0, &count, "SELECT count(*) FROM job WHERE state <> 'done'", NULL, 0));
 	world_done(ctx);
 	return count;
 }
 
-/* A run, from its beginning to its end. */
-static void run(struct world *world)
+/* All that waits, to its end. */
+static void work(struct world *world)
 {
-	enqueue(world);
 	start(world);
 	job_wake(world->company);
 	for (int i = 0; i < 3000 && jobs_waiting(world); i++)
 		usleep(10000);
 	assert_int_equal(jobs_waiting(world), 0);
 	job_stop(world->company);
+}
+
+static void run(struct world *world)
+{
+	enqueue(world);
+	work(world);
 }
 
 static json_t *bell(struct world *world, enum person person, struct ctx **ctx)
@@ -144,6 +150,21 @@ static int64_t linked(struct ctx *ctx, const json_t *notice)
 	return count;
 }
 
+/* Why the newest entry of a customer's history was, to a reader of the language. */
+static void expect_reason(struct world *world, int64_t customer, enum language language,
+                          const char *reason)
+{
+	struct ctx *ctx = world_read(world, LI);
+	struct json_writer *json = json_writer_new(ctx, 1024);
+	const struct history_query query = {.limit = 1};
+	ctx->language = language;
+	assert_true(history_print(ctx, world_object(ctx, "customer"), customer, &query, json));
+	const json_t *entry = json_array_get(json_object_get(world_printed(ctx, json), "entries"), 0);
+	assert_string_equal(json_string_value(json_object_get(entry, "action")), "recycle");
+	assert_string_equal(json_string_value(json_object_get(entry, "reason")), reason);
+	world_done(ctx);
+}
+
 static void test_owners_and_managers_are_told_once(void **state)
 {
 	struct world *world = *state;
@@ -159,8 +180,11 @@ static void test_owners_and_managers_are_told_once(void **state)
 	}
 	assert_int_equal(crm_integer(world, "customer", soon[0], "owner"), world->people[LI]);
 	assert_int_equal(crm_integer(world, "customer", safe[0], "owner"), world->people[LI]);
-	assert_int_equal(crm_count(world, "owner_change", "['reason','=','超过 3 天未联系']"), 3);
+	assert_int_equal(
+	    crm_count(world, "owner_change", "[['rule','=','not_contacted'],['rule_days','=',3]]"), 3);
 	assert_int_equal(crm_count(world, "owner_change", "['by','empty']"), 3);
+	expect_reason(world, due[0], LANGUAGE_ZH, "超过 3 天未联系");
+	expect_reason(world, due[0], LANGUAGE_EN, "not contacted for 3 days");
 
 	struct ctx *ctx;
 	const json_t *notices = bell(world, LI, &ctx);
@@ -228,6 +252,55 @@ static void test_a_run_that_is_cut_short_goes_on(void **state)
 	world_drop(ctx);
 }
 
+/* As it was before customers kept where they came from. */
+static void forget_homes(struct world *world)
+{
+	struct ctx *ctx = world_write(world, SYSTEM);
+	assert_true(db_run_plain(ctx, "UPDATE customer SET home_pool = NULL"));
+	world_done(ctx);
+}
+
+static void upkeep(struct world *world)
+{
+	struct ctx *ctx = world_write(world, SYSTEM);
+	assert_true(recycle_upkeep(ctx));
+	world_done(ctx);
+}
+
+static int64_t claimed(struct world *world, int64_t pool, const char *name)
+{
+	char text[160];
+	snprintf(text, sizeof text, "{'name':'%s','pool':%d}", name, (int)pool);
+	int64_t id = world_make(world, SYSTEM, "customer", text);
+	assert_int_equal(crm_act(world, LI, id, "claim", "{}"), 0);
+	return id;
+}
+
+static void test_where_customers_came_from_is_found_out_once(void **state)
+{
+	struct world *world = *state;
+	char text[120];
+	int64_t first = world_pool(world, LI);
+	int64_t second = world_make(world, SYSTEM, "pool", "{'name':'华东'}");
+	world_refresh(world);
+	int64_t one = claimed(world, first, "一号机械厂"), two = claimed(world, first, "二号机械厂");
+	int64_t none = world_make(world, LI, "customer", "{'name':'三号机械厂'}");
+	snprintf(text, sizeof text, "{'reason':'换海','pool':%d}", (int)second);
+	assert_int_equal(crm_act(world, LI, two, "release", text), 0);
+	snprintf(text, sizeof text, "{'owner':%d}", (int)world->people[LI]);
+	world_change(world, SYSTEM, "customer", two, text);
+	forget_homes(world);
+	upkeep(world);
+	work(world);
+	assert_int_equal(crm_integer(world, "customer", one, "home_pool"), first);
+	assert_int_equal(crm_integer(world, "customer", two, "home_pool"), second);
+	assert_int_equal(crm_integer(world, "customer", none, "home_pool"), 0);
+
+	forget_homes(world);
+	upkeep(world);
+	assert_int_equal(jobs_waiting(world), 0);
+}
+
 int main(void)
 {
 #define WORLD(test) cmocka_unit_test_setup_teardown(test, job_begin, job_end)
@@ -235,6 +308,7 @@ int main(void)
 	    WORLD(test_owners_and_managers_are_told_once),
 	    WORLD(test_a_warning_counts_what_is_left),
 	    WORLD(test_a_run_that_is_cut_short_goes_on),
+	    WORLD(test_where_customers_came_from_is_found_out_once),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
