@@ -42,6 +42,7 @@ static const struct schema_member hand_over_members[] = {
     MAY("stages", OBJECT, .of = "hand_over_stages"),
     MAY("others", LIST, .of = "hand_over_target"),
     MAY("reason", TEXT),
+    MAY("collaborations", TEXT),
     MAY("over_limit", BOOLEAN),
     {0},
 };

@@ -264,8 +264,9 @@ static const struct schema_member hand_over_list[] = {
 static const struct schema_member hand_over_part[] = {
     MUST("object", TEXT),
     MUST("count", INTEGER),
-    MUST("unchanged", INTEGER), /* with whom they would be given to */
-    MUST("refused", INTEGER),   /* seen, but not to be handed over */
+    MUST("unchanged", INTEGER),      /* with whom they would be given to */
+    MUST("refused", INTEGER),        /* seen, but not to be handed over */
+    MUST("collaborations", INTEGER), /* of others, with which he helps */
     MAY("stages", OBJECT, .of = "counts"),
     MUST("along", OBJECT, .of = "counts"), /* what hangs on them, by object */
     {0},
@@ -276,6 +277,7 @@ static const struct schema_member hand_over_taker[] = {
     MUST("pool", OBJECT, .of = "reference", .nullable = true),
     MUST("customers", INTEGER),
     MUST("others", INTEGER),
+    MUST("collaborations", INTEGER),
     MUST("stages", OBJECT, .of = "counts"),
     MUST("limit", INTEGER, .nullable = true),
     MAY("holds", INTEGER), /* where there is a limit */
@@ -286,6 +288,7 @@ static const struct schema_member hand_over_taker[] = {
 
 static const struct schema_member hand_over_preview[] = {
     MUST("records", INTEGER),
+    MUST("collaborations", INTEGER), /* that change */
     MUST("parts", LIST, .of = "hand_over_part"),
     MUST("takers", LIST, .of = "hand_over_taker"),
     MUST("over", BOOLEAN),
@@ -303,6 +306,7 @@ static const struct schema_member hand_over[] = {
     MUST("reason", TEXT, .nullable = true),
     MUST("customers", INTEGER),
     MUST("records", INTEGER),
+    MUST("collaborations", INTEGER, .nullable = true),
     MUST("undone_at", INSTANT, .nullable = true),
     MUST("undone_by", OBJECT, .of = "reference", .nullable = true),
     MUST("returned", INTEGER, .nullable = true),

@@ -18,6 +18,7 @@ void crm_open(struct company *company)
 	record_add_actions(company, owning_actions);
 	record_add_actions(company, pool_actions);
 	record_add_actions(company, stage_actions);
+	record_add_actions(company, hand_over_actions);
 	record_add_conditions(company, recycle_conditions);
-}
 	record_add_reasons(company, recycle_reasons);
+}

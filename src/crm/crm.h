@@ -9,13 +9,13 @@
 /* Owning: claim, release, assign, hand over, collaborators (M2). */
 extern const struct record_hook owning_hooks[];
 extern const struct record_action owning_actions[];
+/* Handing over a record of any object. */
+extern const struct record_action hand_over_actions[];
 /* Pools: where customers came from, their protection, dealing out evenly. */
 extern const struct record_hook pool_hooks[];
 extern const struct record_action pool_actions[];
 /* The daily run that takes customers back to their pools by the pools' rules. */
 extern const struct job_kind recycle_job_kinds[];
-/* Stages: promote, demote, pause, go on (M3). */
-extern const struct record_hook stage_hooks[];
 /* Takes back what the runs up to now would have taken, each customer at the instant of its
  * run: for a past that is made up. In a write transaction. */
 bool recycle_catch_up(struct ctx *ctx);
@@ -24,6 +24,8 @@ bool recycle_catch_up(struct ctx *ctx);
  * which a company is opened. */
 extern const struct job_kind recycle_home_kinds[];
 bool recycle_upkeep(struct ctx *ctx);
+/* Stages: promote, demote, pause, go on (M3). */
+extern const struct record_hook stage_hooks[];
 extern const struct record_action stage_actions[];
 /* Hot customers: few, and only those that are worked on (M4.7). */
 extern const struct record_hook hot_hooks[];

@@ -46,7 +46,7 @@ static struct value hand_list(struct record *work, const struct hand_deal *deal,
 	for (size_t i = 0; i < deal->taker_count; i++) {
 		const struct hand_taker *taker = &deal->takers[i];
 		int64_t id = pools ? taker->target.pool : taker->target.user;
-		if (id && taker->customers + taker->others > 0)
+		if (id && taker->customers + taker->others + taker->helps > 0)
 			items[count++] = value_integer(id);
 	}
 	return count ? (struct value){.kind = VALUE_LIST, .size = count, .items = items}
@@ -65,6 +65,7 @@ static struct record *hand_keep(struct ctx *ctx, const struct hand_deal *deal)
 	record_set_text(work, "reason", deal->plan->reason);
 	record_set_integer(work, "customers", deal->customers);
 	record_set_integer(work, "records", deal->records);
+	record_set_integer(work, "collaborations", deal->helps);
 	return record_keep(ctx, work) ? work : NULL;
 }
 
@@ -83,12 +84,17 @@ static bool hand_forget_old(struct ctx *ctx)
 static bool hand_give(struct ctx *ctx, const struct hand_deal *deal, int64_t work)
 {
 	for (size_t i = 0; i < deal->plan->object_count; i++) {
-		const struct record_gifts gifts = {.object = deal->parts[i].object,
-		                                   .items = deal->parts[i].gifts,
-		                                   .count = deal->parts[i].count,
-		                                   .action = "hand_over",
-		                                   .reason = deal->plan->reason,
-		                                   .work = work};
+		const struct hand_part *part = &deal->parts[i];
+		struct record_gifts gifts = {.object = part->object,
+		                             .items = part->gifts,
+		                             .count = part->count,
+		                             .action = "hand_over",
+		                             .reason = deal->plan->reason,
+		                             .work = work};
+		if (!record_give(ctx, &gifts))
+			return false;
+		gifts.items = part->helps;
+		gifts.count = part->help_count;
 		if (!record_give(ctx, &gifts))
 			return false;
 	}
@@ -116,7 +122,7 @@ bool hand_over(struct ctx *ctx, const json_t *body, struct json_writer *json)
 		return false;
 	if (!hand_plan_has_targets(plan))
 		return error_field(ctx, "to", "required", "请指定交给谁。", "Say who takes them.");
-	if (!deal->records)
+	if (!deal->records && !deal->helps)
 		return error_set(ctx, ERROR_CONFLICT, "没有可移交的记录。",
 		                 "There is nothing to hand over.");
 	return hand_may_hold(ctx, deal) && hand_carry_out(ctx, deal, &id) &&
@@ -133,9 +139,9 @@ static bool hand_lasts(const struct ctx *ctx, const struct record *work)
 
 static bool hand_print_one(struct ctx *ctx, const struct record *work, void *data)
 {
-	static const char *const names[] = {"at",        "by",        "from",      "takers",
-	                                    "pools",     "reason",    "customers", "records",
-	                                    "undone_at", "undone_by", "returned"};
+	static const char *const names[] = {
+	    "at",        "by",      "from",           "takers",    "pools",     "reason",
+	    "customers", "records", "collaborations", "undone_at", "undone_by", "returned"};
 	struct json_writer *json = data;
 	json_open_object(json);
 	json_member_integer(json, "id", work->id);

@@ -22,8 +22,12 @@ struct hand_targets {
 	size_t next; /* whose turn it is */
 };
 
+/* What becomes of the records with which he helps. */
+enum hand_helps { HAND_HELPS_STAY, HAND_HELPS_MOVE, HAND_HELPS_END };
+
 struct hand_plan {
 	int64_t from; /* whose work; 0: of anybody in the selection */
+	enum hand_helps helps;
 	const json_t *filter;
 	const json_t *ids; /* at most one of both; NULL */
 	const struct object **objects;
@@ -35,6 +39,12 @@ struct hand_plan {
 	bool over_limit;
 };
 
+/* Can its records be handed over? Whose owner people choose can. */
+bool hand_fits(const struct object *object);
+/* Is the user enabled, and within the actor's scope of handing over? ERROR_INVALID on
+ * "to" when not. */
+bool hand_may_take(struct ctx *ctx, const struct object *object, int64_t user);
+
 /* Reads what was sent (docs/api.md). NULL with ERROR_INVALID, ERROR_FORBIDDEN; on ctx. */
 struct hand_plan *hand_plan_read(struct ctx *ctx, const json_t *body);
 bool hand_plan_has_targets(const struct hand_plan *plan);
@@ -44,6 +54,9 @@ struct hand_part {
 	const struct object *object;
 	struct record_gift *gifts;
 	size_t count;
+	struct record_gift *helps; /* those of others with which he helps, unless that stays */
+	size_t help_count;
+	int64_t helping;             /* with how many he helps */
 	int64_t unchanged;           /* are with whom they would be given to */
 	int64_t refused;             /* the actor sees them, but may not hand them over */
 	int64_t stages[HAND_STAGES]; /* of the gifts */
@@ -52,6 +65,7 @@ struct hand_part {
 struct hand_taker {
 	struct hand_target target;
 	int64_t customers, others; /* that he gets */
+	int64_t helps;             /* with which he is to help */
 	int64_t leaving;           /* customers that he gives at the same time */
 	int64_t stages[HAND_STAGES];
 	struct hold hold; /* of a user */
@@ -64,6 +78,7 @@ struct hand_deal {
 	struct hand_taker *takers;
 	size_t taker_count;
 	int64_t customers, records; /* customers, and all with them */
+	int64_t helps;              /* records of others whose collaborators change */
 	bool over;                  /* one of the takers would hold too many */
 };
 

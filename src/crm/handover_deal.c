@@ -18,6 +18,7 @@ struct hand_item {
 
 struct hand_items {
 	const struct object *object;
+	bool helping; /* those with which the plan's person helps; else those that are his */
 	struct hand_item *items;
 	size_t count, room;
 };
@@ -41,7 +42,7 @@ static bool items_add(struct ctx *ctx, const struct record *record, void *data)
 	}
 	struct hand_item *item = &items->items[items->count++];
 	*item = (struct hand_item){.id = record->id,
-	                           .owner = item_place(record, access->owner),
+	                           .owner = item_place(record, record_owner_field(record->object)),
 	                           .pool = item_place(record, access->pool)};
 	const char *stage = access->stage ? record_text(record, access->stage->name) : NULL;
 	const struct choice *choice = stage ? model_choice(access->stage, stage) : NULL;
@@ -53,19 +54,28 @@ static bool items_add(struct ctx *ctx, const struct record *record, void *data)
 static const char *items_fields(struct ctx *ctx, const struct object *object)
 {
 	const struct object_access *access = &object->access;
-	return memory_format(ctx, "id,%s%s%s%s%s", access->owner->name, access->pool ? "," : "",
-	                     access->pool ? access->pool->name : "", access->stage ? "," : "",
-	                     access->stage ? access->stage->name : "");
+	return memory_format(ctx, "id,%s%s%s%s%s", record_owner_field(object)->name,
+	                     access->pool ? "," : "", access->pool ? access->pool->name : "",
+	                     access->stage ? "," : "", access->stage ? access->stage->name : "");
+}
+
+/* Somebody's records, or those of others with which he helps. */
+static json_t *items_his(const struct hand_items *items, int64_t user)
+{
+	const char *owner = record_owner_field(items->object)->name;
+	if (!items->helping)
+		return json_pack("[s,s,I]", owner, "=", user);
+	return json_pack("[s,[s,s,I],[s,[s,s,I]]]", "and", items->object->access.collaborators->name,
+	                 "contains", user, "not", owner, "=", user);
 }
 
 /* The plan's conditions, with `ids` (or NULL) besides. */
 static json_t *items_filter(struct ctx *ctx, const struct hand_plan *plan,
-                            const struct object *object, json_t *ids)
+                            const struct hand_items *items, json_t *ids)
 {
 	json_t *filter = json_keep(ctx, json_array());
 	if (plan->from)
-		json_array_append_new(
-		    filter, json_pack("[s,s,I]", object->access.owner->name, "=", (json_int_t)plan->from));
+		json_array_append_new(filter, items_his(items, plan->from));
 	if (json_array_size(plan->filter))
 		json_array_append(filter, (json_t *)plan->filter);
 	if (ids)
@@ -118,8 +128,7 @@ static bool items_by_id(struct ctx *ctx, const struct hand_plan *plan, struct ha
 		return items_too_many(ctx);
 	for (size_t at = 0; at < json_array_size(plan->ids);) {
 		json_t *run = items_run(ctx, plan->ids, &at, seen);
-		if (json_array_size(run) &&
-		    !items_read(ctx, items, items_filter(ctx, plan, items->object, run)))
+		if (json_array_size(run) && !items_read(ctx, items, items_filter(ctx, plan, items, run)))
 			return false;
 	}
 	*refused = (int64_t)(json_object_size(seen) - items->count);
@@ -129,7 +138,7 @@ static bool items_by_id(struct ctx *ctx, const struct hand_plan *plan, struct ha
 static bool items_by_filter(struct ctx *ctx, const struct hand_plan *plan, struct hand_items *items,
                             int64_t *refused)
 {
-	const json_t *filter = items_filter(ctx, plan, items->object, NULL);
+	const json_t *filter = items_filter(ctx, plan, items, NULL);
 	const struct record_query query = {.object = items->object,
 	                                   .filter = json_array_size(filter) ? filter : NULL,
 	                                   .operation = OPERATION_READ};
@@ -149,10 +158,11 @@ static int item_compare(const void *left, const void *right)
 }
 
 static struct hand_items *items_find(struct ctx *ctx, const struct hand_plan *plan,
-                                     const struct object *object, int64_t *refused)
+                                     const struct object *object, bool helping, int64_t *refused)
 {
 	struct hand_items *items = memory_new(ctx, struct hand_items);
 	items->object = object;
+	items->helping = helping;
 	bool found = plan->ids ? items_by_id(ctx, plan, items, refused)
 	                       : items_by_filter(ctx, plan, items, refused);
 	if (found && items->count)
@@ -162,12 +172,23 @@ static struct hand_items *items_find(struct ctx *ctx, const struct hand_plan *pl
 
 /* --- may they be given there? --- */
 
-static bool deal_among(const int64_t *values, size_t count, int64_t value)
+static bool deal_no_right(struct ctx *ctx, const char *field)
 {
-	for (size_t i = 0; i < count; i++)
-		if (values[i] == value)
-			return true;
-	return false;
+	return error_field(ctx, field, "forbidden", "您没有把记录交给该人或公海的权限。",
+	                   "You are not permitted to give the record to this person or pool.");
+}
+
+bool hand_may_take(struct ctx *ctx, const struct object *object, int64_t user)
+{
+	const struct user_info *info = access_user(ctx, user);
+	size_t count = 0;
+	if (!info || info->disabled)
+		return error_field(ctx, "to", "not_found", "找不到该用户，或其已停用。",
+		                   "There is no such user, or the user is disabled.");
+	if (access_scope(ctx, object, OPERATION_HAND_OVER) == SCOPE_ALL)
+		return true;
+	const int64_t *people = access_people(ctx, object, OPERATION_HAND_OVER, &count);
+	return rule_among(people, count, user) || deal_no_right(ctx, "to");
 }
 
 /* Whoever hands over reaches both sides: what he gives (the query asks), and who takes. */
@@ -184,9 +205,8 @@ static bool deal_may_give(struct ctx *ctx, const struct object *object, const ch
 		return true;
 	const int64_t *ids = target->user ? access_people(ctx, object, OPERATION_HAND_OVER, &count)
 	                                  : access_pools(ctx, &count);
-	return deal_among(ids, count, target->user ? target->user : target->pool) ||
-	       error_field(ctx, field, "forbidden", "您没有把记录交给该人或公海的权限。",
-	                   "You are not permitted to give the record to this person or pool.");
+	return rule_among(ids, count, target->user ? target->user : target->pool) ||
+	       deal_no_right(ctx, field);
 }
 
 static bool deal_may_give_all(struct ctx *ctx, const struct object *object, const char *field,
@@ -294,12 +314,60 @@ static bool deal_part(struct ctx *ctx, struct hand_deal *deal, struct hand_plan 
 {
 	if (!deal_may(ctx, plan, part->object))
 		return false;
-	const struct hand_items *items = items_find(ctx, plan, part->object, &part->refused);
+	const struct hand_items *items = items_find(ctx, plan, part->object, false, &part->refused);
 	if (!items)
 		return false;
 	part->gifts = memory_array(ctx, struct record_gift, items->count + 1);
 	for (size_t i = 0; i < items->count; i++)
 		if (!deal_item(ctx, deal, plan, part, &items->items[i]))
+			return false;
+	return true;
+}
+
+/* --- those with which he helps --- */
+
+/* The next of the targets who is a person; 0 where there are but pools. */
+static int64_t deal_helper(struct hand_targets *targets)
+{
+	for (size_t i = 0; i < targets->count; i++) {
+		const struct hand_target *target = &targets->items[targets->next++ % targets->count];
+		if (target->user)
+			return target->user;
+	}
+	return 0;
+}
+
+static bool deal_help(struct ctx *ctx, struct hand_deal *deal, struct hand_plan *plan,
+                      struct hand_part *part, const struct hand_item *item)
+{
+	struct hand_targets *targets = deal_targets(plan, part->object, item->stage);
+	bool moves = plan->helps == HAND_HELPS_MOVE;
+	if (moves && !targets->count)
+		return deal_nobody(ctx, part->object, item->stage);
+	int64_t helper = moves ? deal_helper(targets) : 0;
+	if (helper)
+		deal_taker(deal, &(struct hand_target){.user = helper})->helps++;
+	part->helps[part->help_count++] =
+	    (struct record_gift){.id = item->id, .leaves = plan->from, .joins = helper};
+	deal->helps++;
+	return true;
+}
+
+static bool deal_helps(struct ctx *ctx, struct hand_deal *deal, struct hand_plan *plan,
+                       struct hand_part *part)
+{
+	int64_t refused;
+	if (!plan->from || !part->object->access.collaborators)
+		return true;
+	const struct hand_items *items = items_find(ctx, plan, part->object, true, &refused);
+	if (!items)
+		return false;
+	part->helping = (int64_t)items->count;
+	part->helps = memory_array(ctx, struct record_gift, items->count + 1);
+	if (plan->helps == HAND_HELPS_STAY || !hand_plan_has_targets(plan))
+		return true;
+	for (size_t i = 0; i < items->count; i++)
+		if (!deal_help(ctx, deal, plan, part, &items->items[i]))
 			return false;
 	return true;
 }
@@ -339,7 +407,8 @@ struct hand_deal *hand_deal(struct ctx *ctx, struct hand_plan *plan)
 		deal_add_takers(deal, &plan->stages[i]);
 	for (size_t i = 0; i < plan->object_count; i++) {
 		deal->parts[i].object = plan->objects[i];
-		if (!deal_part(ctx, deal, plan, &deal->parts[i]))
+		if (!deal_part(ctx, deal, plan, &deal->parts[i]) ||
+		    !deal_helps(ctx, deal, plan, &deal->parts[i]))
 			return NULL;
 	}
 	return deal_holds(ctx, deal) ? deal : NULL;

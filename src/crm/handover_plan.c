@@ -73,18 +73,17 @@ static bool plan_stages(struct ctx *ctx, const json_t *json, struct hand_plan *p
 
 /* --- which records --- */
 
-/* Whose records can be handed over: owned ones, whose owner people choose. */
-static bool plan_fits(const struct object *object)
+bool hand_fits(const struct object *object)
 {
-	const struct field *owner = object->access.owner;
-	return object->access.kind == ACCESS_OWNED && owner && !owner->system && !object->internal &&
+	const struct field *owner = record_owner_field(object);
+	return owner && !owner->system && !object->access.administration && !object->internal &&
 	       !object->system;
 }
 
 static bool plan_object(struct ctx *ctx, const char *name, struct hand_plan *plan)
 {
 	const struct object *object = name ? model_object(ctx->model, name) : NULL;
-	if (!object || !plan_fits(object))
+	if (!object || !hand_fits(object))
 		return error_field(ctx, "objects", "invalid", "“%s”不是能移交的对象。",
 		                   "“%s” is no object that can be handed over.", name ? name : "");
 	for (size_t i = 0; i < plan->object_count; i++)
@@ -99,14 +98,16 @@ static bool plan_object(struct ctx *ctx, const char *name, struct hand_plan *pla
 	return true;
 }
 
-/* "*": whatever there is that the actor may hand over. */
+/* "*": whatever there is that the actor may hand over. What hangs on a record goes with it,
+ * and who wrote it wrote it. */
 static bool plan_all_objects(struct ctx *ctx, struct hand_plan *plan)
 {
 	if (!plan_object(ctx, "customer", plan))
 		return false;
 	for (size_t i = 0; i < ctx->model->object_count; i++) {
 		const struct object *object = &ctx->model->objects[i];
-		if (plan_fits(object) && object != plan->objects[0] &&
+		if (hand_fits(object) && object->access.kind == ACCESS_OWNED &&
+		    object != plan->objects[0] &&
 		    access_scope(ctx, object, OPERATION_HAND_OVER) != SCOPE_NONE)
 			plan->objects[plan->object_count++] = object;
 	}
@@ -146,6 +147,25 @@ static bool plan_selection(struct ctx *ctx, const json_t *body, struct hand_plan
 	return true;
 }
 
+static bool plan_helps(struct ctx *ctx, const json_t *json, struct hand_plan *plan)
+{
+	static const char *const words[] = {
+	    [HAND_HELPS_STAY] = "stay", [HAND_HELPS_MOVE] = "move", [HAND_HELPS_END] = "end"};
+	const char *word = json ? json_string_value(json) : words[HAND_HELPS_STAY];
+	size_t place = 0, count = sizeof words / sizeof *words;
+	while (place < count && (!word || strcmp(words[place], word) != 0))
+		place++;
+	if (place == count)
+		return error_field(ctx, "collaborations", "invalid",
+		                   "collaborations 应为 stay、move 或 end。",
+		                   "collaborations is stay, move or end.");
+	plan->helps = (enum hand_helps)place;
+	return !place || plan->from ||
+	       error_field(ctx, "collaborations", "invalid",
+	                   "移交某个人的工作时，才能一并处理他的协同。",
+	                   "Collaborations go along only with the work of one person.");
+}
+
 struct hand_plan *hand_plan_read(struct ctx *ctx, const json_t *body)
 {
 	struct hand_plan *plan = memory_new(ctx, struct hand_plan);
@@ -153,6 +173,7 @@ struct hand_plan *hand_plan_read(struct ctx *ctx, const json_t *body)
 	plan->over_limit = json_is_true(json_object_get(body, "over_limit"));
 	bool read = plan_objects(ctx, json_object_get(body, "objects"), plan) &&
 	            plan_selection(ctx, body, plan) &&
+	            plan_helps(ctx, json_object_get(body, "collaborations"), plan) &&
 	            plan_targets(ctx, "to", json_object_get(body, "to"), &plan->to) &&
 	            plan_targets(ctx, "others", json_object_get(body, "others"), &plan->others) &&
 	            plan_stages(ctx, json_object_get(body, "stages"), plan);

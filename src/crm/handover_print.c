@@ -18,16 +18,6 @@ static void print_reference(struct json_writer *json, const char *key, int64_t i
 	json_close_object(json);
 }
 
-static const char *print_pool_name(struct ctx *ctx, int64_t pool)
-{
-	struct ctx *system = rule_as_system(ctx);
-	const struct record *record =
-	    record_get(system, rule_object(ctx, "pool"), pool, OPERATION_READ);
-	if (!record)
-		error_pass(ctx, system);
-	return record ? record_text(record, "name") : NULL;
-}
-
 static void print_stages(struct ctx *ctx, const int64_t stages[HAND_STAGES],
                          struct json_writer *json)
 {
@@ -43,14 +33,13 @@ static void print_stages(struct ctx *ctx, const int64_t stages[HAND_STAGES],
 static bool print_taker(struct ctx *ctx, const struct hand_taker *taker, struct json_writer *json)
 {
 	const struct user_info *user = access_user(ctx, taker->target.user);
-	const char *pool = taker->target.pool ? print_pool_name(ctx, taker->target.pool) : NULL;
-	if (ctx->error)
-		return false;
+	const struct pool_info *pool = access_pool(ctx, taker->target.pool);
 	json_open_object(json);
 	print_reference(json, "user", taker->target.user, user ? user->name : NULL);
-	print_reference(json, "pool", taker->target.pool, pool);
+	print_reference(json, "pool", taker->target.pool, pool ? pool->name : NULL);
 	json_member_integer(json, "customers", taker->customers);
 	json_member_integer(json, "others", taker->others);
+	json_member_integer(json, "collaborations", taker->helps);
 	print_stages(ctx, taker->stages, json);
 	json_key(json, "limit");
 	if (taker->target.user && taker->customers && taker->hold.limit >= 0) {
@@ -76,6 +65,7 @@ static bool print_part(struct ctx *ctx, const struct hand_part *part, struct jso
 	json_member_integer(json, "count", (int64_t)part->count);
 	json_member_integer(json, "unchanged", part->unchanged);
 	json_member_integer(json, "refused", part->refused);
+	json_member_integer(json, "collaborations", part->helping);
 	if (part->object->access.stage)
 		print_stages(ctx, part->stages, json);
 	json_key(json, "along");
@@ -91,6 +81,7 @@ bool hand_deal_print(struct ctx *ctx, const struct hand_deal *deal, struct json_
 {
 	json_open_object(json);
 	json_member_integer(json, "records", deal->records);
+	json_member_integer(json, "collaborations", deal->helps);
 	json_key(json, "parts");
 	json_open_array(json);
 	for (size_t i = 0; i < deal->plan->object_count; i++)

@@ -59,11 +59,11 @@ static bool tell_taker(struct told *told, const struct hand_deal *deal,
 {
 	struct ctx *ctx = told->ctx;
 	enum language language;
-	int64_t number = taker->customers + taker->others;
+	int64_t number = taker->customers + taker->others + taker->helps;
 	if (!number || !told_wants(told, taker->target.user, &language))
 		return true;
 	const char *by = ctx->actor->name, *from = tell_name(ctx, deal->plan->from);
-	bool en = language == LANGUAGE_EN, customers = !taker->others;
+	bool en = language == LANGUAGE_EN, customers = number == taker->customers;
 	if (!deal->plan->from)
 		return told_say(
 		    told, taker->target.user, LEADS_TO_OWN,

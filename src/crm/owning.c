@@ -5,7 +5,7 @@
  * sees all saves. Claims are counted and made in one writing transaction: of a
  * thousand at the same instant one wins, and no quota is passed by a record. */
 #include "crm/crm.h"
-#include "crm/hold.h"
+#include "crm/handover.h"
 #include "crm/recycle.h"
 #include "crm/rule.h"
 
@@ -333,15 +333,8 @@ static bool owning_give(struct ctx *ctx, const struct record *customer,
 static bool owning_hand_over(struct ctx *ctx, const struct record *customer,
                              const struct value *arguments)
 {
-	int64_t to = arguments[GIVE_TO].integer;
-	size_t count = 0;
-	const int64_t *people = access_people(ctx, customer->object, OPERATION_HAND_OVER, &count);
-	/* Who hands over reaches both, the one who has it and the one who gets it. */
-	if (access_scope(ctx, customer->object, OPERATION_HAND_OVER) != SCOPE_ALL &&
-	    !rule_among(people, count, to))
-		return error_field(ctx, "to", "forbidden", "您没有把客户交给该人的权限。",
-		                   "You are not permitted to give the customer to this person.");
-	return owning_give(ctx, customer, arguments, "hand_over", -1);
+	return hand_may_take(ctx, customer->object, arguments[GIVE_TO].integer) &&
+	       owning_give(ctx, customer, arguments, "hand_over", -1);
 }
 
 bool owning_assign(struct ctx *ctx, const struct record *customer, const struct value *arguments)

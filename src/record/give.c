@@ -38,6 +38,36 @@ static void give_set(struct record *changes, const struct field *field, int64_t 
 		record_set(changes, field->name, value ? value_integer(value) : VALUE_NOTHING);
 }
 
+static bool give_has(const struct value *list, int64_t user)
+{
+	for (size_t i = 0; i < list->size; i++)
+		if (list->items[i].integer == user)
+			return true;
+	return false;
+}
+
+static void give_help(struct record *changes, const struct record *before,
+                      const struct record_gift *gift)
+{
+	const struct field *field = before->object->access.collaborators;
+	const struct value *list = &before->values[field->index];
+	if (list->kind != VALUE_LIST)
+		return;
+	struct value *items = memory_array(changes, struct value, list->size);
+	size_t count = 0;
+	int64_t owner = before->values[record_owner_field(before->object)->index].integer;
+	bool joins = gift->joins && gift->joins != owner && !give_has(list, gift->joins);
+	for (size_t i = 0; i < list->size; i++) {
+		if (list->items[i].integer != gift->leaves)
+			items[count++] = list->items[i];
+		else if (joins)
+			items[count++] = value_integer(gift->joins);
+	}
+	record_set(changes, field->name,
+	           count ? (struct value){.kind = VALUE_LIST, .size = count, .items = items}
+	                 : VALUE_NOTHING);
+}
+
 static bool give_keep(struct ctx *ctx, int64_t work, const struct record *before,
                       const struct record *after)
 {
@@ -56,15 +86,19 @@ static bool give_one(struct ctx *ctx, const struct record_gifts *gifts,
 	    .action = gifts->action, .reason = gifts->reason, .quiet = true};
 	const struct record *before = get_unasked(ctx, gifts->object, gift->id);
 	struct record *changes = record_new(ctx, gifts->object);
-	give_set(changes, gifts->object->access.owner, gift->owner);
-	give_set(changes, gifts->object->access.pool, gift->pool);
+	if (before && gift->leaves) {
+		give_help(changes, before, gift);
+	} else {
+		give_set(changes, record_owner_field(gifts->object), gift->owner);
+		give_set(changes, gifts->object->access.pool, gift->pool);
+	}
 	const struct record *after = before ? save_changes(ctx, before, changes, &request) : NULL;
 	return after && give_keep(ctx, gifts->work, before, after);
 }
 
 bool record_give(struct ctx *ctx, const struct record_gifts *gifts)
 {
-	assert(db_writing(ctx) && gifts->object->access.owner && gifts->work > 0);
+	assert(db_writing(ctx) && record_owner_field(gifts->object) && gifts->work > 0);
 	for (size_t i = 0; i < gifts->count; i++) {
 		struct ctx *inner = ctx_inner(ctx);
 		bool given = give_one(inner, gifts, &gifts->items[i]);
@@ -117,10 +151,10 @@ static struct given *given_page(struct ctx *ctx, int64_t work, const struct give
 /* Is the record elsewhere by now than where the giving left it? */
 static bool given_moved_on(const struct record *now, const struct record *after)
 {
-	const struct object_access *access = &now->object->access;
+	const struct field *owner = record_owner_field(now->object), *pool = now->object->access.pool;
 	for (size_t i = 0; i < now->object->field_count; i++) {
 		const struct field *field = &now->object->fields[i];
-		bool tells = field == access->owner || field == access->pool || field->system;
+		bool tells = field == owner || field == pool || field->system;
 		if (tells && after->given[i] && !record_same(now, after, field))
 			return true;
 	}
@@ -135,9 +169,12 @@ static struct record *given_changes(struct ctx *ctx, const struct given *given,
 	const struct record *after = before ? values_read(ctx, given->object, given->after) : NULL;
 	if (!after || given_moved_on(now, after))
 		return NULL;
-	for (size_t i = 0; i < given->object->field_count; i++)
+	bool any = false;
+	for (size_t i = 0; i < given->object->field_count; i++) {
 		before->given[i] = before->given[i] && record_same(now, after, &given->object->fields[i]);
-	return before;
+		any = any || before->given[i];
+	}
+	return any ? before : NULL;
 }
 
 static bool given_back(struct ctx *ctx, const struct given *given, const char *action,

@@ -9,14 +9,17 @@
 
 #include "record/record.h"
 
-/* One record and whose it becomes: an owner or a pool, the other is 0. */
+/* One record and whose it becomes: an owner or a pool, the other is 0. Or, where somebody
+ * `leaves` it, whose place among its collaborators becomes that of who `joins` (0: of
+ * nobody), unless he is its owner, or one of them already. */
 struct record_gift {
 	int64_t id;
 	int64_t owner, pool;
+	int64_t leaves, joins;
 };
 
 struct record_gifts {
-	const struct object *object; /* with an owner, see object_access */
+	const struct object *object; /* with a record_owner_field */
 	const struct record_gift *items;
 	size_t count;
 	const char *action, *reason; /* for the history; the reason may be NULL */

@@ -39,6 +39,9 @@ void record_set(struct record *record, const char *field, struct value value);
 void record_set_text(struct record *record, const char *field, const char *text);
 void record_set_integer(struct record *record, const char *field, int64_t integer);
 void record_set_null(struct record *record, const char *field);
+/* The field that says in whose name records of the object are: their owner, or else whom a
+ * reference names that is the caller by default; NULL for none. */
+const struct field *record_owner_field(const struct object *object);
 /* True when both hold the same. */
 bool record_same(const struct record *a, const struct record *b, const struct field *field);
 
@@ -209,7 +212,8 @@ struct record_input {
 enum { RECORD_INPUT_LIMIT = 8 };
 
 struct record_action {
-	const char *object;
+	const char *object; /* NULL: every object that `fits`, but where it has one of its own */
+	bool (*fits)(const struct object *object);
 	const char *name;
 	struct label label;
 	bool many;                /* offered for several records */
@@ -236,10 +240,6 @@ struct record_condition {
 	json_t *(*filter)(struct ctx *ctx, const char *operator_name, const json_t *value);
 };
 
-/* Tables end with a row whose name (hooks: all members) is NULL. Called by cmd/
- * while the company is opened, before any work. */
-bool record_open(struct ctx *ctx, const void *parent);
-void record_add_hooks(struct company *company, const struct record_hook *hooks);
 /* Why a rule does something: kept as a word, with a number where the words have room for
  * one ({number}), and read in each reader's own language. `action` is one that nobody can
  * do by hand, so that nobody's own words are taken for one of these. */
@@ -257,13 +257,17 @@ const struct record_reason *record_reason_read(const struct ctx *ctx, const char
 /* The words in the ctx's language; any other text as it is. On ctx. */
 const char *record_reason_words(struct ctx *ctx, const char *action, const char *text);
 
+/* Tables end with a row whose name (hooks: all members) is NULL. Called by cmd/
+ * while the company is opened, before any work. */
+bool record_open(struct ctx *ctx, const void *parent);
+void record_add_hooks(struct company *company, const struct record_hook *hooks);
 void record_add_actions(struct company *company, const struct record_action *actions);
 void record_add_conditions(struct company *company, const struct record_condition *conditions);
+void record_add_reasons(struct company *company, const struct record_reason *reasons);
 
 /* The `index`th action of an object that the actor may do; NULL behind the last. */
 const struct record_action *record_action_at(struct ctx *ctx, const struct object *object,
                                              size_t index);
-void record_add_reasons(struct company *company, const struct record_reason *reasons);
 /* Runs an action on one record; the record as it is afterwards (NULL with
  * ctx->error set; a record the actor may no longer see is given once more). */
 struct record *record_act(struct ctx *ctx, const struct object *object, int64_t id,

@@ -23,6 +23,19 @@ void save_one_place(struct record *record, const bool *given, const struct value
 	record->given[other] = true;
 }
 
+const struct field *record_owner_field(const struct object *object)
+{
+	if (object->access.owner)
+		return object->access.owner;
+	for (size_t i = 0; i < object->field_count; i++) {
+		const struct field *field = &object->fields[i];
+		const char *word = json_string_value(field->default_value);
+		if (!field->system && !field->type->link && field->target && word && !strcmp(word, "@me"))
+			return field;
+	}
+	return NULL;
+}
+
 /* --- owning --- */
 
 static bool save_among(const int64_t *values, size_t count, int64_t value)
@@ -100,24 +113,10 @@ static bool save_check_owned(struct ctx *ctx, const struct record *before,
 
 /* --- what hangs on something bears a name too --- */
 
-/* The user in whose name the record is: its owner, or what is the caller by default. */
-static const struct field *save_name_field(const struct object *object)
-{
-	if (object->access.owner)
-		return object->access.owner;
-	for (size_t i = 0; i < object->field_count; i++) {
-		const struct field *field = &object->fields[i];
-		const char *word = json_string_value(field->default_value);
-		if (!field->system && !field->type->link && field->target && word && !strcmp(word, "@me"))
-			return field;
-	}
-	return NULL;
-}
-
 static bool save_check_name(struct ctx *ctx, const struct record *before,
                             const struct record *after)
 {
-	const struct field *name = save_name_field(after->object);
+	const struct field *name = record_owner_field(after->object);
 	if (!name || (before && record_same(before, after, name)))
 		return true;
 	const struct value *user = &after->values[name->index];

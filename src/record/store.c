@@ -99,15 +99,29 @@ bool record_hooks_run(struct ctx *ctx, const struct object *object, enum record_
 
 /* --- actions --- */
 
+static bool action_is_for(const struct record_action *action, const struct object *object)
+{
+	return action->object ? !strcmp(action->object, object->name) : action->fits(object);
+}
+
+/* Rows for the object itself stand before those for every one. */
 const struct record_action *record_action_find(const struct ctx *ctx, const struct object *object,
                                                const char *name)
 {
 	const struct record_store *store = ctx->company->records;
 	for (size_t i = 0; i < store->action_count; i++)
 		for (const struct record_action *action = store->actions[i]; action->name; action++)
-			if (!strcmp(action->object, object->name) && !strcmp(action->name, name))
+			if (action_is_for(action, object) && !strcmp(action->name, name))
 				return action;
 	return NULL;
+}
+
+static bool action_offered(struct ctx *ctx, const struct object *object,
+                           const struct record_action *action)
+{
+	return record_action_find(ctx, object, action->name) == action &&
+	       access_action(ctx, object, action->name) &&
+	       access_scope(ctx, object, action->operation) != SCOPE_NONE;
 }
 
 const struct record_action *record_action_at(struct ctx *ctx, const struct object *object,
@@ -116,7 +130,7 @@ const struct record_action *record_action_at(struct ctx *ctx, const struct objec
 	const struct record_store *store = ctx->company->records;
 	for (size_t i = 0; i < store->action_count; i++)
 		for (const struct record_action *action = store->actions[i]; action->name; action++)
-			if (!strcmp(action->object, object->name) && access_action(ctx, object, action->name) &&
+			if (action_is_for(action, object) && action_offered(ctx, object, action) &&
 			    index-- == 0)
 				return action;
 	return NULL;

@@ -37,7 +37,7 @@ test('hand-over: all of a person, each stage evenly, with everything below, and 
 
   const preview = await admin.call('POST', '/hand_overs/preview', body);
   assert.equal(preview.records, 9);
-  assert.deepEqual(preview.parts, [{ object: 'customer', count: 9, unchanged: 0, refused: 0, stages: { reserve: 3, target: 3, deal: 3 }, along: { contact: 1, activity: 1, attachment: 1 } }]);
+  assert.deepEqual(preview.parts, [{ object: 'customer', count: 9, unchanged: 0, refused: 0, collaborations: 0, stages: { reserve: 3, target: 3, deal: 3 }, along: { contact: 1, activity: 1, attachment: 1 } }]);
   assert.deepEqual(preview.takers.map((taker) => taker.customers).sort(), [4, 5]);
   for (const taker of preview.takers) for (const stage of ['reserve', 'target', 'deal']) assert.ok([1, 2].includes(taker.stages[stage]), stage);
   assert.equal(await count(admin, ['owner', '=', giver.user.id]), 9, 'a preview changes nothing');
@@ -248,7 +248,8 @@ test('hand-over: what is asked wrongly changes nothing', async () => {
     [{ from: giver.user.id, to: [{ user: taker.user.id, pool: 1 }] }, 'to'], [{ from: giver.user.id, to: [{ user: '5' }] }, 'to'],
     [{ from: giver.user.id, to: ['x'] }, 'to'], [{ from: giver.user.id, to: [{ user: 999999 }] }, 'to'], [{ from: giver.user.id, to: Array(201).fill(to[0]) }, 'to'],
     [{ from: giver.user.id, to, stages: { nowhere: to } }, 'stages'], [{ from: giver.user.id, to, stages: { deal: to[0] } }, 'stages'],
-    [{ from: giver.user.id, to, objects: ['user'] }, 'objects'], [{ from: giver.user.id, to, objects: ['activity'] }, 'objects'],
+    [{ from: giver.user.id, to, objects: ['user'] }, 'objects'], [{ from: giver.user.id, to, objects: ['attachment'] }, 'objects'],
+    [{ from: giver.user.id, to, collaborations: 'leave' }, 'collaborations'], [{ ids, to, collaborations: 'move' }, 'collaborations'],
     [{ from: giver.user.id, to, objects: ['nothing'] }, 'objects'], [{ ids, filter: [], to }, 'ids'], [{ ids, to, objects: ['customer', 'script'] }, 'objects'],
     [{ filter: ['nothing', '=', 1], to }, 'filter'], [{ from: giver.user.id, to, more: 1 }, 'more'],
   ]) {
@@ -262,4 +263,86 @@ test('hand-over: what is asked wrongly changes nothing', async () => {
   const key = fresh('key');
   const first = await admin.call('POST', '/hand_overs', { ids, to }, { 'idempotency-key': key });
   assert.deepEqual(await admin.call('POST', '/hand_overs', { ids, to }, { 'idempotency-key': key }), first);
+});
+
+const helpersOf = async (client, id) => ((await whole(client, 'customer', id)).collaborators ?? []).map((user) => user.id);
+
+test('hand-over: collaborations go along when that is wanted, to the same people, and come back', async () => {
+  const { admin } = await world();
+  const [giver, one, two, owner] = await Promise.all(['帮', '替甲', '替乙', '主'].map((name) => person(name)));
+  const [g, a, b] = [giver, one, two].map(({ user }) => user.id);
+  await customers(giver, 2);
+  const helped = [...await customers(owner, 3), ...await customers(one, 1)];
+  const before = [[g], [g, a], [b, g], [g]];
+  for (const [place, id] of helped.entries()) await admin.call('PATCH', `/records/customer/${id}`, { collaborators: before[place] });
+  const body = { from: g, to: [{ user: a }, { user: b }], reason: '离职' };
+  const looked = await admin.call('POST', '/hand_overs/preview', body);
+  assert.deepEqual([looked.records, looked.collaborations, looked.parts[0].collaborations], [2, 0, 4], 'they stay, but one knows');
+  const moving = await admin.call('POST', '/hand_overs/preview', { ...body, collaborations: 'move' });
+  assert.deepEqual([moving.records, moving.collaborations, moving.takers.map((taker) => taker.collaborations)], [2, 4, [2, 2]]);
+
+  const kept = await admin.call('POST', '/hand_overs', body);
+  assert.equal(kept.collaborations, 0);
+  assert.deepEqual(await Promise.all(helped.map((id) => helpersOf(admin, id))), before);
+  await admin.call('POST', `/hand_overs/${kept.id}/undo`);
+
+  const moved = await admin.call('POST', '/hand_overs', { ...body, collaborations: 'move' });
+  assert.deepEqual([moved.records, moved.collaborations], [2, 4]);
+  const now = await Promise.all(helped.map((id) => helpersOf(admin, id)));
+  // In turn: the first and the third to the one, the others to the other; nobody twice, no owner.
+  assert.deepEqual(now, [[a], [b, a], [b, a], [b]]);
+  const { entries: [entry] } = await admin.call('GET', `/records/customer/${helped[0]}/history`);
+  assert.deepEqual([entry.action, entry.reason, entry.changes.map((change) => change.field)], ['hand_over', '离职', ['collaborators']]);
+  await one.call('GET', `/records/customer/${helped[0]}`);
+  await giver.refused(404, 'GET', `/records/customer/${helped[0]}`);
+  assert.ok((await one.call('GET', '/notices')).notices.some((notice) => notice.object === 'hand_over' && /3 条记录/.test(notice.title)));
+  await admin.call('PATCH', `/records/customer/${helped[2]}`, { collaborators: [b] });
+  const back = await admin.call('POST', `/hand_overs/${moved.id}/undo`);
+  assert.equal(back.returned, 5, 'what was changed since stays');
+  assert.deepEqual(await Promise.all(helped.map((id) => helpersOf(admin, id))), [[g], [g, a], [b], [g]]);
+});
+
+test('hand-over: collaborations end, also of who has nothing else, and where only a pool takes', async () => {
+  const { admin } = await world();
+  const [giver, owner] = await Promise.all(['退', '主'].map((name) => person(name)));
+  const pool = await admin.call('POST', '/records/pool', { name: fresh('接公海') });
+  const helped = await customers(owner, 2);
+  for (const id of helped) await admin.call('PATCH', `/records/customer/${id}`, { collaborators: [giver.user.id] });
+  await admin.refused(409, 'POST', '/hand_overs', { from: giver.user.id, to: [{ pool: pool.id }] });
+  const ended = await admin.call('POST', '/hand_overs', { from: giver.user.id, to: [{ pool: pool.id }], collaborations: 'end' });
+  assert.deepEqual([ended.records, ended.collaborations], [0, 2]);
+  assert.deepEqual(await Promise.all(helped.map((id) => helpersOf(admin, id))), [[], []]);
+  assert.equal((await admin.call('POST', `/hand_overs/${ended.id}/undo`)).returned, 2);
+  await admin.call('POST', '/hand_overs', { from: giver.user.id, to: [{ pool: pool.id }], collaborations: 'move' });
+  assert.deepEqual(await Promise.all(helped.map((id) => helpersOf(admin, id))), [[], []], 'a pool helps nobody');
+});
+
+test('hand-over: chosen contacts, activities and scripts, as a whole or each with its result', async () => {
+  const { admin } = await world();
+  const [giver, taker] = await Promise.all(['出', '入'].map((name) => person(name)));
+  const [id] = await customers(giver, 1);
+  const made = {
+    contact: await giver.call('POST', '/records/contact', { customer: id, name: '王工' }),
+    activity: await giver.call('POST', '/records/activity', { customer: id, subject: '报价' }),
+    script: await giver.call('POST', '/records/script', { title: '开场', body: '您好' }),
+  };
+  for (const [object, record] of Object.entries(made)) {
+    const work = await admin.call('POST', '/hand_overs', { ids: [record.id], objects: [object], to: [{ user: taker.user.id }], reason: '换人' });
+    assert.deepEqual([work.customers, work.records], [0, 1], object);
+    assert.equal((await whole(admin, object, record.id)).owner.id, taker.user.id);
+    const { entries: [entry] } = await admin.call('GET', `/records/${object}/${record.id}/history`);
+    assert.deepEqual([entry.action, entry.reason], ['hand_over', '换人']);
+    await admin.call('POST', `/hand_overs/${work.id}/undo`);
+    assert.equal((await whole(admin, object, record.id)).owner.id, giver.user.id);
+    const { results } = await admin.call('POST', `/records/${object}/actions/hand_over`, { ids: [record.id, 999999], to: taker.user.id, reason: '换人' });
+    assert.deepEqual(results.map((result) => [result.id, result.ok, result.error?.code]), [[record.id, true, undefined], [999999, false, 'not_found']]);
+    assert.equal((await whole(admin, object, record.id)).owner.id, taker.user.id);
+    await admin.refused(409, 'POST', `/records/${object}/${record.id}/actions/hand_over`, { to: taker.user.id });
+    await giver.refused(403, 'POST', `/records/${object}/${record.id}/actions/hand_over`, { to: giver.user.id });
+  }
+  const { objects } = await admin.call('GET', '/model');
+  const offered = (list) => list.filter((object) => object.actions.some((action) => action.name === 'hand_over')).map((object) => object.name);
+  for (const name of ['customer', ...Object.keys(made)]) assert.ok(offered(objects).includes(name), name);
+  for (const name of ['user', 'pool', 'owner_change', 'tag']) assert.ok(!offered(objects).includes(name), name);
+  assert.deepEqual(offered((await giver.call('GET', '/model')).objects), [], 'nobody is offered what his roles do not reach');
 });
