@@ -119,6 +119,9 @@ static bool demo_activities(struct ctx *ctx, struct demo_work *work, int64_t cus
 	static const char *const kinds[] = {"phone", "phone", "phone",  "visit",
 	                                    "email", "im",    "meeting"};
 	int64_t mean = work->size->activities / 100, count = demo_number(&work->random, 2 * mean + 1);
+	/* Stories have none that got somewhere without a word. */
+	if (work->size->stories && !count)
+		count = 1;
 	for (int64_t i = 0; i < count; i++) {
 		int64_t at =
 		    demo_instant(work, age * (count - 1 - i) / count + demo_number(&work->random, 3));
@@ -162,28 +165,76 @@ static bool demo_climb(struct ctx *ctx, struct demo_work *work, int64_t customer
 	return true;
 }
 
-/* Every seventh customer is shared; the others belong to a seller. */
+/* Who has a customer, since when, and how far it got. */
+struct demo_fate {
+	int64_t user, age; /* in days */
+	int64_t pool;      /* where it lies, or was claimed from; 0: nowhere */
+	bool foreign, shared;
+	const char *stage;
+};
+
+/* So long ago the oldest were made: what nobody calls, and what is never won, goes back to
+ * its pool, so that some of each are about to. */
+static int64_t demo_oldest(const struct demo_fate *fate)
+{
+	if (!fate->shared && !strcmp(fate->stage, "reserve"))
+		return fate->foreign ? 60 : 120;
+	return fate->foreign ? DEMO_FOREIGN_DAYS : DEMO_DOMESTIC_DAYS;
+}
+
+/* Every seventh customer is shared; the others belong to a seller. In the stories a third
+ * of the first department's came from abroad. */
+static struct demo_fate demo_fate(struct demo_work *work, int64_t number)
+{
+	enum { DAYS = 400 };
+	const struct demo_people *people = work->people;
+	int64_t place = demo_number(&work->random, (int64_t)people->seller_count);
+	int64_t age = demo_number(&work->random, DAYS);
+	struct demo_fate fate = {
+	    .user = people->sellers[place], .age = 1 + age, .shared = number % 7 == 0};
+	fate.stage = demo_stage(&work->random);
+	fate.foreign = work->size->stories && place < work->size->sellers && number % 3 == 0;
+	if (fate.foreign || fate.shared)
+		fate.pool = people->pools[fate.foreign];
+	if (work->size->stories)
+		fate.age = 1 + age * demo_oldest(&fate) / DAYS;
+	return fate;
+}
+
+static json_t *demo_customer_json(struct ctx *ctx, struct demo_work *work, int64_t number,
+                                  const struct demo_fate *fate, bool climbs)
+{
+	static const char *const foreign[] = {"alibaba", "made_in_china", "canton_fair"};
+	json_t *json = demo_customer_fields(ctx, work, number);
+	json_object_set_new(json, "stage", json_string(climbs ? "reserve" : fate->stage));
+	if (fate->pool)
+		json_object_set_new(json, "pool", json_integer(fate->pool));
+	if (fate->foreign)
+		json_object_set_new(json, "source", json_string(DEMO_PICK(&work->random, foreign)));
+	if (!fate->shared && demo_chance(&work->random, 5))
+		json_object_set_new(json, "collaborators", json_pack("[I]", work->people->sellers[0]));
+	return json;
+}
+
+static bool demo_claim(struct ctx *ctx, int64_t customer)
+{
+	return record_act(ctx, model_object(ctx->model, "customer"), customer, "claim", NULL) != NULL;
+}
+
 static bool demo_customer(struct ctx *ctx, struct demo_work *work, int64_t number)
 {
-	const struct demo_people *people = work->people;
-	int64_t user = people->sellers[demo_number(&work->random, (int64_t)people->seller_count)];
-	int64_t age = 1 + demo_number(&work->random, 400);
-	bool shared = number % 7 == 0;
-	const char *stage = demo_stage(&work->random);
-	struct ctx *inner = demo_at(ctx, demo_instant(work, age), user);
+	const struct demo_fate fate = demo_fate(work, number);
+	bool contacted = strcmp(fate.stage, "reserve") != 0;
+	bool climbs = work->size->stories && !fate.shared && contacted;
+	struct ctx *inner = demo_at(ctx, demo_instant(work, fate.age), fate.user);
 	if (!inner)
 		return false;
-	json_t *json = demo_customer_fields(inner, work, number);
-	bool climbs = work->size->stories && !shared && strcmp(stage, "reserve") != 0;
-	json_object_set_new(json, "stage", json_string(climbs ? "reserve" : stage));
-	if (shared)
-		json_object_set_new(json, "pool", json_integer(people->pools[0]));
-	if (!shared && demo_chance(&work->random, 5))
-		json_object_set_new(json, "collaborators", json_pack("[I]", people->sellers[0]));
-	int64_t customer = demo_create(inner, "customer", json);
-	bool made = customer && demo_contacts(inner, work, customer) &&
-	            (!climbs || demo_climb(inner, work, customer, stage, user, age)) &&
-	            (!strcmp(stage, "reserve") || demo_activities(inner, work, customer, user, age));
+	int64_t customer =
+	    demo_create(inner, "customer", demo_customer_json(inner, work, number, &fate, climbs));
+	bool made = customer && (!fate.pool || fate.shared || demo_claim(inner, customer)) &&
+	            demo_contacts(inner, work, customer) &&
+	            (!climbs || demo_climb(inner, work, customer, fate.stage, fate.user, fate.age)) &&
+	            (!contacted || demo_activities(inner, work, customer, fate.user, fate.age));
 	if (!made)
 		error_pass(ctx, inner);
 	talloc_free(inner);

@@ -19,5 +19,5 @@ bool demo_fill(struct ctx *ctx, const struct demo_size *size)
 {
 	struct demo_people people = {0};
 	return demo_people(ctx, size, &people) && demo_customers(ctx, size, &people) &&
-	       demo_library(ctx, &people);
+	       (!size->stories || demo_recycle(ctx, &people)) && demo_library(ctx, &people);
 }

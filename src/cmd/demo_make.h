@@ -36,13 +36,25 @@ struct demo_people {
 };
 bool demo_people(struct ctx *ctx, const struct demo_size *size, struct demo_people *people);
 
+/* The company's pool takes in all of sales, a second one the first department alone, which
+ * sells abroad. The demo with stories has rules for both. */
+bool demo_pools(struct ctx *ctx, const struct demo_size *size, int64_t centre,
+                struct demo_people *people);
+/* What became of the customers by the pools' rules until today. */
+bool demo_recycle(struct ctx *ctx, const struct demo_people *people);
+
 bool demo_customers(struct ctx *ctx, const struct demo_size *size,
                     const struct demo_people *people);
+
+/* After so long without a deal customers go back to their pool. */
+enum { DEMO_DOMESTIC_DAYS = 365, DEMO_FOREIGN_DAYS = 180 };
 
 /* Scripts, resource sites, and what was read of the notices by now. */
 bool demo_library(struct ctx *ctx, const struct demo_people *people);
 
 /* A ctx inside `outer` at another instant, acting as a user; NULL with outer's error. */
 struct ctx *demo_at(struct ctx *outer, int64_t instant, int64_t user);
+/* The record whose field is that text; 0 with an error when there is none. */
+int64_t demo_find(struct ctx *ctx, const char *object, const char *field, const char *text);
 /* A new record from JSON, as the actor of ctx; its id, 0 on error. Takes over `json`. */
 int64_t demo_create(struct ctx *ctx, const char *object, json_t *json);

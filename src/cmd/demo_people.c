@@ -20,8 +20,7 @@ int64_t demo_create(struct ctx *ctx, const char *object, json_t *json)
 	return record && record_create(ctx, record) ? record->id : 0;
 }
 
-/* 0 with an error when there is none. */
-static int64_t demo_find(struct ctx *ctx, const char *object, const char *field, const char *text)
+int64_t demo_find(struct ctx *ctx, const char *object, const char *field, const char *text)
 {
 	int64_t id = 0;
 	if (company_find(ctx, object, field, text, &id) && !id)
@@ -123,25 +122,6 @@ static bool demo_others(struct ctx *ctx, struct demo_people *people, int64_t roo
 	return true;
 }
 
-/* The company's pool takes in all of sales; a second one the first department alone. */
-static bool demo_pools(struct ctx *ctx, int64_t centre, struct demo_people *people)
-{
-	const struct object *object = model_object(ctx->model, "pool");
-	people->pools[0] = demo_find(ctx, "pool", "name", "公海");
-	struct record *changes =
-	    record_parse(ctx, object,
-	                 json_keep(ctx, json_pack("{s:[I], s:i, s:i}", "departments", centre,
-	                                          "claim_per_day", 20, "cooling_days", 7)),
-	                 "");
-	if (!people->pools[0] || !changes || !record_update(ctx, object, people->pools[0], changes, 0))
-		return false;
-	people->pools[1] =
-	    demo_create(ctx, "pool",
-	                json_pack("{s:s, s:[I], s:i}", "name", "外贸询盘公海", "departments",
-	                          demo_find(ctx, "department", "code", "S1"), "claim_per_day", 10));
-	return people->pools[1] != 0;
-}
-
 static bool demo_hire(struct ctx *ctx, const struct demo_size *size, struct demo_people *people)
 {
 	int64_t root = 0;
@@ -151,7 +131,8 @@ static bool demo_hire(struct ctx *ctx, const struct demo_size *size, struct demo
 	for (int64_t i = 0; centre && i < size->departments; i++)
 		if (!demo_sales_department(ctx, size, centre, i, people))
 			return false;
-	return centre && demo_others(ctx, people, root, centre) && demo_pools(ctx, centre, people);
+	return centre && demo_others(ctx, people, root, centre) &&
+	       demo_pools(ctx, size, centre, people);
 }
 
 /* Everybody has the same one, which the rules would not take, since all the world knows
