@@ -74,8 +74,21 @@ export function StageEvent({ record }: { record: RecordData }) {
   );
 }
 
+/** Why: in the words of who did it, or by a pool's rule. */
+function useOwnerReason(): (record: RecordData) => string {
+  const t = useText();
+  const rules = t.crm.rules;
+  return (record) => {
+    const days = Number(record["rule_days"] ?? 0);
+    if (record["rule"] === "not_contacted") return rules.notContacted(days);
+    if (record["rule"] === "no_deal") return rules.noDeal(days);
+    return record["rule"] === "protection_ended" ? rules.protectionEnded : textOf(record["reason"]);
+  };
+}
+
 export function OwnerEvent({ record }: { record: RecordData }) {
   const t = useText();
+  const reason = useOwnerReason()(record);
   const holder = (owner: string, pool: string) =>
     nameOf(record[owner]) || (nameOf(record[pool]) ? t.crm.timeline.pool(nameOf(record[pool])) : t.crm.timeline.nobody);
   return (
@@ -84,7 +97,7 @@ export function OwnerEvent({ record }: { record: RecordData }) {
         <span>{t.crm.timeline.owner(holder("from", "from_pool"), holder("to", "to_pool"))}</span>
         <Meta who={nameOf(record["by"])} at={textOf(record["at"])} />
       </p>
-      {textOf(record["reason"]) && <p className={styles["eventText"]}>{textOf(record["reason"])}</p>}
+      {reason && <p className={styles["eventText"]}>{reason}</p>}
     </li>
   );
 }

@@ -33,8 +33,8 @@ function Done({ made, onAgain }: { made: Answer<"POST", "/hand_overs">; onAgain:
   const shown = encodeURIComponent(printFilter([["owner_changed_at", "=", made.at]]));
   const until = format.instant(new Date(Date.parse(made.at) + day).toISOString());
   return (
-    <Result status="success" title={words.title(format.number(made.records))} subTitle={words.hint(until)} extra={[
-      <Link key="show" to={`/records/customer?view=all&filter=${shown}`}><Button type="primary">{words.show}</Button></Link>,
+    <Result status="success" title={words.title(format.number(made.records + (made.collaborations ?? 0)))} subTitle={words.hint(until)} extra={[
+      made.customers > 0 && <Link key="show" to={`/records/customer?view=all&filter=${shown}`}><Button type="primary">{words.show}</Button></Link>,
       <UndoButton key="undo" id={made.id} />,
       <Button key="again" onClick={onAgain}>{words.again}</Button>,
       <Link key="all" to="/settings/hand-overs"><Button type="link">{words.all}</Button></Link>,
@@ -69,7 +69,7 @@ function Wizard({ from, chosen }: { from: Reference | null; chosen: Chosen | nul
     setTried(!ready);
     if (ready) setStep(step + 1);
   };
-  const records = preview.data?.records ?? 0;
+  const records = (preview.data?.records ?? 0) + (preview.data?.collaborations ?? 0);
   const blocked = records === 0 || (preview.data?.over === true && !plan.overLimit);
   return (
     <div className={styles["page"]}>
@@ -104,11 +104,12 @@ function WizardOf({ id }: { id: number }) {
 }
 
 export default function HandOverPage() {
-  const customer = useObject("customer");
   const [address] = useSearchParams();
   const { state, key } = useLocation();
+  const chosen = (state as { chosen?: Chosen } | null)?.chosen ?? null;
+  const object = useObject(chosen?.object ?? "customer");
   const from = Number(address.get("from"));
-  if (!customer?.rights.hand_over) return <NotFoundPage />;
+  if (!object?.rights.hand_over) return <NotFoundPage />;
   if (from > 0) return <WizardOf key={from} id={from} />;
-  return <Wizard key={key} from={null} chosen={(state as { chosen?: Chosen } | null)?.chosen ?? null} />;
+  return <Wizard key={key} from={null} chosen={chosen} />;
 }

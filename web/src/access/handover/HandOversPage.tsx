@@ -22,7 +22,7 @@ function Row({ work }: { work: Work }) {
       <td>{work.by.name}</td>
       <td>{work.from?.name ?? <span className="muted">{t.handover.list.several}</span>}</td>
       <td>{places.join("、")}{work.reason && <div className="muted">{work.reason}</div>}</td>
-      <td>{format.number(work.records)}</td>
+      <td>{format.number(work.records)}{work.collaborations ? <div className="muted">{t.handover.list.helps(format.number(work.collaborations))}</div> : null}</td>
       <td>
         {work.can_undo && <UndoButton id={work.id} small />}
         {work.undone_at && <span className="muted">{t.handover.list.undone(format.number(work.returned ?? 0))}</span>}

@@ -8,14 +8,14 @@ import { useFormat } from "../../text/format";
 import { useSay, useText } from "../../text/text";
 import settings from "../settings/Settings.module.css";
 import styles from "./HandOver.module.css";
-import type { Plan } from "./plan";
+import type { Help, Plan } from "./plan";
 
 export type Preview = Shapes["hand_over_preview"];
 type Taker = Preview["takers"][number];
 
 const fileObject = "attachment";
 
-function Part({ part }: { part: Preview["parts"][number] }) {
+function Part({ part, help }: { part: Preview["parts"][number]; help: Help }) {
   const t = useText();
   const say = useSay();
   const format = useFormat();
@@ -30,13 +30,14 @@ function Part({ part }: { part: Preview["parts"][number] }) {
         {Object.entries(part.stages ?? {}).map(([stage, count]) => <span key={stage}><StageMark stage={stage} /> {format.number(count)}</span>)}
       </p>
       {along.length > 0 && <p>{words.along}：{along.map(([name, count]) => `${nameOf(name)} ${format.number(count)}`).join("，")}</p>}
+      {part.collaborations > 0 && <p>{t.handover.what.helping(format.number(part.collaborations))}：{t.handover.what.help[help]}</p>}
       {part.unchanged > 0 && <p className="muted">{words.unchanged(format.number(part.unchanged))}</p>}
       {part.refused > 0 && <p className="muted">{words.refused(format.number(part.refused))}</p>}
     </section>
   );
 }
 
-function TakerRow({ taker, others }: { taker: Taker; others: boolean }) {
+function TakerRow({ taker, others, helps }: { taker: Taker; others: boolean; helps: boolean }) {
   const t = useText();
   const format = useFormat();
   return (
@@ -45,6 +46,7 @@ function TakerRow({ taker, others }: { taker: Taker; others: boolean }) {
       <td>{format.number(taker.customers)}</td>
       <td><span className={styles["marks"]}>{Object.entries(taker.stages).map(([stage, count]) => <span key={stage}><StageMark stage={stage} /> {format.number(count)}</span>)}</span></td>
       {others && <td>{taker.others > 0 && format.number(taker.others)}</td>}
+      {helps && <td>{taker.collaborations > 0 && format.number(taker.collaborations)}</td>}
       <td data-over={taker.over}>{taker.limit === null ? "" : `${format.number(taker.after ?? 0)} / ${format.number(taker.limit)}`}</td>
     </tr>
   );
@@ -53,15 +55,16 @@ function TakerRow({ taker, others }: { taker: Taker; others: boolean }) {
 function Takers({ preview }: { preview: Preview }) {
   const t = useText();
   const words = t.handover.preview;
-  const takers = preview.takers.filter((taker) => taker.customers + taker.others > 0);
+  const takers = preview.takers.filter((taker) => taker.customers + taker.others + taker.collaborations > 0);
   const others = takers.some((taker) => taker.others > 0);
+  const helps = takers.some((taker) => taker.collaborations > 0);
   return (
     <div className={settings["scroll"]}>
       <table className={`${settings["table"]} ${styles["takers"]}`}>
         <thead>
-          <tr><th>{words.taker}</th><th>{words.gets}</th><th>{t.crm.board.stage}</th>{others && <th>{words.others}</th>}<th>{words.holds}</th></tr>
+          <tr><th>{words.taker}</th><th>{words.gets}</th><th>{t.crm.board.stage}</th>{others && <th>{words.others}</th>}{helps && <th>{words.helps}</th>}<th>{words.holds}</th></tr>
         </thead>
-        <tbody>{takers.map((taker) => <TakerRow key={`${taker.user?.id}-${taker.pool?.id}`} taker={taker} others={others} />)}</tbody>
+        <tbody>{takers.map((taker) => <TakerRow key={`${taker.user?.id}-${taker.pool?.id}`} taker={taker} others={others} helps={helps} />)}</tbody>
       </table>
     </div>
   );
@@ -76,10 +79,10 @@ interface Props {
 export function PreviewStep({ plan, preview, onChange }: Props) {
   const t = useText();
   const words = t.handover.preview;
-  if (preview.records === 0) return <Nothing title={words.nothing} hint={words.nothingHint} />;
+  if (preview.records + preview.collaborations === 0) return <Nothing title={words.nothing} hint={words.nothingHint} />;
   return (
     <>
-      {preview.parts.map((part) => <Part key={part.object} part={part} />)}
+      {preview.parts.map((part) => <Part key={part.object} part={part} help={plan.help} />)}
       <Takers preview={preview} />
       {preview.over && (
         <div className={styles["over"]} role="alert">

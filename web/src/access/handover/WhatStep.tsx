@@ -1,6 +1,6 @@
 // Whose work, and what of it.
 import { useQuery } from "@tanstack/react-query";
-import { Checkbox, Select } from "antd";
+import { Checkbox, Radio, Select } from "antd";
 import { useState } from "react";
 import { request } from "../../api/client";
 import { keys } from "../../api/query";
@@ -13,7 +13,7 @@ import { useSettled } from "../../record/search/useSettled";
 import { useFormat } from "../../text/format";
 import { useSay, useText } from "../../text/text";
 import styles from "./HandOver.module.css";
-import { whatOf, type Plan } from "./plan";
+import { helps, whatOf, type Help, type Plan } from "./plan";
 
 interface StepProps {
   plan: Plan;
@@ -54,10 +54,12 @@ function Objects({ plan, onChange }: StepProps) {
   });
   if (counts.error) return <p className={styles["problem"]} role="alert">{explain(counts.error)}</p>;
   if (!counts.data) return <p className="muted" aria-busy="true">{t.handover.what.counting}</p>;
-  const parts = counts.data.parts.filter((part) => part.count > 0);
+  const helping = counts.data.parts.reduce((sum, part) => sum + part.collaborations, 0);
+  const parts = counts.data.parts.filter((part) => part.count + part.collaborations > 0);
   if (parts.length === 0) return <p role="status">{t.handover.what.none}</p>;
   const toggle = (name: string, on: boolean) => onChange({ objects: on ? [...plan.objects, name] : plan.objects.filter((one) => one !== name) });
   return (
+    <>
     <fieldset className={styles["objects"]}>
       <legend>{t.handover.what.objects}</legend>
       {parts.map((part) => {
@@ -70,6 +72,15 @@ function Objects({ plan, onChange }: StepProps) {
       })}
       <p className="muted">{t.handover.what.kept}</p>
     </fieldset>
+    {helping > 0 && (
+      <fieldset className={styles["objects"]}>
+        <legend>{t.handover.what.helping(format.number(helping))}</legend>
+        <Radio.Group aria-label={t.handover.what.helping(format.number(helping))} value={plan.help} onChange={(event) => onChange({ help: event.target.value as Help })}>
+          {helps.map((help) => <Radio key={help} value={help}>{t.handover.what.help[help]}</Radio>)}
+        </Radio.Group>
+      </fieldset>
+    )}
+    </>
   );
 }
 

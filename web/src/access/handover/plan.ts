@@ -12,6 +12,10 @@ export interface Place {
 
 export type Way = "all" | "turn" | "stages";
 
+/** What becomes of the records of others with which the person helps. */
+export const helps = ["stay", "move", "end"] as const;
+export type Help = (typeof helps)[number];
+
 /** Rows that were chosen in a list: these, or all that its filter matches. */
 export interface Chosen {
   object: string;
@@ -30,13 +34,14 @@ export interface Plan {
   others: Place[];
   reason: string;
   overLimit: boolean;
+  help: Help;
 }
 
 export type HandOverBody = Given<"POST", "/hand_overs">["body"];
 
 export function newPlan(from: Reference | null, chosen: Chosen | null): Plan {
   return {
-    from, chosen, objects: [chosen?.object ?? "customer"], way: "all", to: [], stages: {}, others: [], reason: "", overLimit: false,
+    from, chosen, objects: [chosen?.object ?? "customer"], way: "all", to: [], stages: {}, others: [], reason: "", overLimit: false, help: "stay",
   };
 }
 
@@ -61,5 +66,6 @@ export function bodyOf(plan: Plan): HandOverBody {
     ...(plan.others.length > 0 && { others: plan.others.map(target) }),
     ...(plan.reason.trim() && { reason: plan.reason.trim() }),
     ...(plan.overLimit && { over_limit: true }),
+    ...(plan.from && plan.help !== "stay" && { collaborations: plan.help }),
   };
 }

@@ -40,6 +40,7 @@ function Days({ forecast }: { forecast: Forecast }) {
 function Owners({ forecast }: { forecast: Forecast }) {
   const t = useText();
   const format = useFormat();
+  if (forecast.owners.length === 0) return null;
   return (
     <section className={board["card"]}>
       <header><h2>{t.crm.forecast.who}</h2></header>
@@ -66,7 +67,7 @@ function Customers({ forecast }: { forecast: Forecast }) {
               <tr key={customer.id}>
                 <td>{date}</td>
                 <td><Link className="link" to={`/records/customer/${customer.id}`}>{customer.name}</Link></td>
-                <td>{owner?.name}</td><td>{reason}</td><td>{pool.name}</td>
+                <td>{owner?.name}</td><td>{reason}</td><td>{pool?.name}</td>
               </tr>
             ))}
           </tbody>

@@ -21,7 +21,7 @@ export function PoolFigures({ pool }: { pool: Figures }) {
   return (
     <section className={styles["figures"]} aria-label={pool.name}>
       <dl>
-        {figures.map(([word, count]) => <div key={word}><dt>{word}</dt><dd>{format.number(count)}</dd></div>)}
+        {figures.map(([word, count]) => count !== null && <div key={word}><dt>{word}</dt><dd>{format.number(count)}</dd></div>)}
       </dl>
       {pool.claimed_by.length > 0 && (
         <p className="muted">{pool.claimed_by.map(({ user, count }) => `${user.name} ${format.number(count)}`).join(words.comma)}</p>

@@ -33,7 +33,7 @@ function Line({ pool, record, onEdit }: { pool: PoolFigures; record: RecordData 
       <td><Link className="link" to={`/records/pool/${pool.id}`}>{pool.name}</Link></td>
       <td>{names(record, "departments", "members") || <span className="muted">{words.nobody}</span>}</td>
       <td>{names(record, "managers") || <span className="muted">{words.nobody}</span>}</td>
-      <td>{format.number(pool.count)}</td>
+      <td>{pool.count !== null && format.number(pool.count)}</td>
       <td><RuleWords rules={pool.rules} /></td>
       <td><Button size="small" onClick={onEdit} aria-label={words.title(pool.name)}>{words.edit}</Button></td>
     </tr>
