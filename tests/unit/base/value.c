@@ -58,12 +58,14 @@ static void test_buffer(void **state)
 static void test_log_quote(void **state)
 {
 	(void)state;
-	const char *quoted = log_quote(NULL, "a \"b\" \\ \n宁 level=error");
+	void *parent = talloc_new(NULL);
+	const char *quoted = log_quote(parent, "a \"b\" \\ \n宁 level=error");
 	assert_string_equal(quoted, "\"a \\\"b\\\" \\\\ \\x0a宁 level=error\"");
 	char huge[5000];
 	memset(huge, '\n', sizeof huge - 1);
 	huge[sizeof huge - 1] = '\0';
-	assert_true(strlen(log_quote(NULL, huge)) < 2100);
+	assert_true(strlen(log_quote(parent, huge)) < 2100);
+	talloc_free(parent);
 }
 
 int main(void)
