@@ -265,7 +265,8 @@ void record_add_actions(struct company *company, const struct record_action *act
 void record_add_conditions(struct company *company, const struct record_condition *conditions);
 void record_add_reasons(struct company *company, const struct record_reason *reasons);
 
-/* The `index`th action of an object that the actor may do; NULL behind the last. */
+/* The `index`th action of an object that the actor may do with some of its records; NULL
+ * behind the last. */
 const struct record_action *record_action_at(struct ctx *ctx, const struct object *object,
                                              size_t index);
 /* Runs an action on one record; the record as it is afterwards (NULL with

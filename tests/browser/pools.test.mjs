@@ -20,15 +20,16 @@ const numberIn = (text) => Number(/([\d,]+) 个/.exec(text)[1].replaceAll(',', '
 test('pools: a rule in words, and what it would take tonight, before it is saved', async () => {
   const { page } = admin;
   await admin.open('/settings/pools');
-  await page.getByRole('button', { name: '“公海”的规则' }).click();
+  await page.getByRole('button', { name: '“国内公海”的规则' }).click();
   const dialog = page.getByRole('dialog');
   const said = dialog.getByRole('status');
-  await said.getByText(/将收回 0 个客户/).waitFor();
-  await dialog.getByRole('spinbutton').first().fill('150');
-  await said.getByText(/将收回 [1-9][\d,]* 个客户/).waitFor();
+  await said.getByText(/将收回 [\d,]+ 个客户/).waitFor();
+  const before = numberIn(await said.innerText());
+  await dialog.getByRole('spinbutton').first().fill('30');
+  await page.waitForFunction((few) => Number(/将收回 ([\d,]+) 个客户/.exec(document.querySelector('[role=dialog] [role=status]')?.textContent ?? '')?.[1]?.replaceAll(',', '') ?? 0) > few, before + 20);
   const tonight = numberIn(await said.innerText());
   await dialog.getByRole('button', { name: /保\s*存/ }).click();
-  await page.getByText('超过 150 天未联系自动收回').first().waitFor();
+  await page.getByText('超过 30 天未联系自动收回').first().waitFor();
   const forecast = await admin.ask('/pools/forecast?pool=1&days=1');
   assert.equal(forecast.count, tonight);
   admin.wasWell();
@@ -48,6 +49,23 @@ test('pools: the board tells what goes back soon, and its list has as many', asy
   const filter = new URL(page.url()).searchParams.get('filter');
   assert.equal((await seller.ask(`/records/customer?limit=1&count=true&filter=${encodeURIComponent(filter)}`)).count, count);
   seller.wasWell();
+});
+
+test('pools: without members nobody would lose anything, and the administrator sees it before he saves', async () => {
+  const { page } = admin;
+  await admin.open('/settings/pools');
+  await page.getByRole('button', { name: '“国内公海”的规则' }).click();
+  const dialog = page.getByRole('dialog');
+  const said = dialog.getByRole('status');
+  await said.getByText(/将收回 [1-9][\d,]* 个客户/).waitFor();
+  for (const list of ['departments', 'managers']) {
+    const remove = dialog.locator(`[data-field="${list}"] .ant-select-selection-item-remove`);
+    while (await remove.count()) await remove.first().click();
+  }
+  await said.getByText(/将收回 0 个客户/).waitFor();
+  await dialog.getByRole('button', { name: /取\s*消/ }).click();
+  assert.ok((await admin.ask('/pools/forecast?pool=1&days=1')).count > 0, 'nothing was saved');
+  admin.wasWell();
 });
 
 test('pools: the forecast fits a phone', async () => {
