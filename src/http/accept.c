@@ -4,13 +4,16 @@
 
 #include <errno.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* The pause while there is no room for a further connection. */
-enum { ACCEPT_PAUSE_MILLISECONDS = 5 };
+enum {
+	ACCEPT_PAUSE_MILLISECONDS = 5, /* while there is no room for a further connection */
+	ACCEPT_SILENCE_MILLISECONDS = 60000
+};
 
 struct http_accept {
 	struct http_server *server;
@@ -62,6 +65,10 @@ static enum accepted accept_one(struct http_accept *accept)
 		return ACCEPT_NONE;
 	if (client < 0)
 		return errno == ECONNABORTED || errno == EINTR ? ACCEPT_MORE : ACCEPT_FULL;
+	/* Who vanishes without a word is noticed by what he does not acknowledge, not only
+	 * after the quarter of an hour that the system would try. */
+	unsigned patience = ACCEPT_SILENCE_MILLISECONDS;
+	setsockopt(client, IPPROTO_TCP, TCP_USER_TIMEOUT, &patience, sizeof patience);
 	/* Counted before its thread knows of it, so that those who come together are
 	 * spread as well. What libmicrohttpd refuses it closes. */
 	atomic_fetch_add(&io->connection_count, 1);
@@ -87,6 +94,8 @@ static void *accept_run(void *data)
 	struct http_accept *accept = data;
 	enum accepted last = ACCEPT_NONE;
 	while (accept_wait(accept, last == ACCEPT_FULL)) {
+		if (last == ACCEPT_FULL)
+			http_watch_hurry(accept->server);
 		do
 			last = accept_one(accept);
 		while (last == ACCEPT_MORE);

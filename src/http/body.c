@@ -5,10 +5,9 @@
 #include "http/server.h"
 #include "http/upload.h"
 
-enum {
-	BODY_BYTES_PER_SECOND = 64 * 1024,
-	BODY_SHORT = 16 * 1024 /* most of what forms send; memory is put aside for those */
-};
+#include <string.h>
+
+enum { BODY_SHORT = 16 * 1024 }; /* most of what forms send; memory is put aside for those */
 
 static const char body_too_large[] = "The body is larger than is allowed here.";
 
@@ -134,14 +133,20 @@ bool http_body_begin(struct http_exchange *exchange)
 	return body_kinds[exchange->plan.body].begin(exchange);
 }
 
+/* Lines come as they are made, so that each may take its time; a body's bytes are there
+ * already. */
+static void body_progress(struct http_exchange *exchange, const char *bytes, size_t size)
+{
+	if (exchange->plan.body == HTTP_BODY_LINES && memchr(bytes, '\n', size))
+		http_watch_expect(exchange, exchange->server->options.receive_seconds);
+	else
+		http_watch_credit(exchange, size);
+}
+
 bool http_body_take(struct http_exchange *exchange, const char *bytes, size_t size)
 {
 	exchange->received += size;
-	int64_t more = exchange->plan.body == HTTP_BODY_LINES
-	                   ? 0
-	                   : (int64_t)(exchange->received / BODY_BYTES_PER_SECOND);
-	if (more || exchange->plan.body == HTTP_BODY_LINES)
-		http_watch_expect(exchange, exchange->server->options.receive_seconds + more);
+	body_progress(exchange, bytes, size);
 	if (body_over(exchange, exchange->received))
 		return http_exchange_refuse(exchange, 413, body_too_large) || body_drop(exchange);
 	return body_kinds[exchange->plan.body].add(exchange, bytes, size) || body_drop(exchange);

@@ -66,8 +66,7 @@ static bool pump_send(struct event_stream *stream)
 		if (sent < 0 && errno == EINTR)
 			continue;
 		if (sent < 0)
-			if (sent < 0)
-				return !stream->closed && (errno == EAGAIN || errno == EWOULDBLOCK);
+			return !stream->closed && (errno == EAGAIN || errno == EWOULDBLOCK);
 		stream->taken += (size_t)sent;
 	}
 	TALLOC_FREE(stream->queue);

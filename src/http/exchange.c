@@ -147,6 +147,21 @@ void http_exchange_end(void *data, struct MHD_Connection *wire, void **state,
 	atomic_fetch_sub(&io->server->under_way, 1);
 }
 
+/* The client is to take the answer: one of a known size as a whole, a stream piece by
+ * piece. Events come when there are some. */
+static void exchange_expect_taking(struct http_exchange *exchange)
+{
+	const struct http_response *response = exchange->response;
+	int64_t seconds = exchange->server->options.receive_seconds;
+	if (response->kind == HTTP_RESPONSE_BYTES)
+		seconds += (int64_t)(response->size / HTTP_BYTES_PER_SECOND);
+	if (response->kind == HTTP_RESPONSE_FILE)
+		seconds += (int64_t)(response->file->size / HTTP_BYTES_PER_SECOND);
+	http_watch_expect(exchange, response->kind == HTTP_RESPONSE_EVENTS ? 0 : seconds);
+	if (response->kind == HTTP_RESPONSE_STREAM)
+		http_watch_rest(exchange);
+}
+
 static enum MHD_Result exchange_send(struct http_exchange *exchange)
 {
 	/* The watch may just have told the client that it was too slow. */
@@ -155,7 +170,7 @@ static enum MHD_Result exchange_send(struct http_exchange *exchange)
 	struct http_response *response = exchange->response;
 	http_metrics_count(exchange->server->metrics, exchange->plan.label, response->status,
 	                   time_monotonic() - exchange->started);
-	http_watch_expect(exchange, 0);
+	exchange_expect_taking(exchange);
 	exchange->stage = HTTP_STAGE_SENDING;
 	/* What libmicrohttpd has of the connection ends; the stream goes on. */
 	if (response->kind == HTTP_RESPONSE_EVENTS && exchange->server->pump &&

@@ -19,7 +19,7 @@ struct head_reader {
 	struct http_pair *pairs;
 	size_t count;
 	char *texts;
-	const char *end; /* where the last value ended, as it was received */
+	const char *end; /* where the last line ended, as it was received */
 	bool broken;
 };
 
@@ -56,6 +56,10 @@ static enum MHD_Result head_take(void *data, enum MHD_ValueKind kind, const char
 {
 	(void)kind;
 	struct head_reader *reader = data;
+	/* Each line begins two bytes, CR LF, behind the one before: libmicrohttpd would also
+	 * take either alone for a line's end, where others read on, and it moves folded lines
+	 * elsewhere. */
+	reader->broken |= name != reader->end + strlen("\r\n");
 	reader->end = value + value_size;
 	while (value_size && (value[value_size - 1] == ' ' || value[value_size - 1] == '\t'))
 		value_size--;
@@ -71,16 +75,17 @@ static enum MHD_Result head_take(void *data, enum MHD_ValueKind kind, const char
 
 /* libmicrohttpd takes a line that begins with a colon for the end of the headers,
  * and what follows for another request. The real end is two CRLF behind the last
- * value (so that folded lines, which it moves elsewhere, are refused as well). */
+ * value. */
 static bool head_ends(const struct head_reader *reader, const char *head, size_t size)
 {
-	return reader->count == 0 || reader->end + strlen("\r\n\r\n") == head + size;
+	return reader->end + strlen("\r\n\r\n") == head + size;
 }
 
 /* Copies the headers, since a worker may outlive the connection. `head` are all
  * `size` bytes from the method on, which bound the copies: each pair's two NULs
- * take the place of its colon and line break. */
-static bool head_read_pairs(struct http_exchange *exchange, const char *head, size_t size)
+ * take the place of its colon and line break. `version` ends the first line. */
+static bool head_read_pairs(struct http_exchange *exchange, const char *head, size_t size,
+                            const char *version)
 {
 	struct http_request *request = exchange->request;
 	int count = MHD_get_connection_values_n(exchange->wire, MHD_HEADER_KIND, NULL, NULL);
@@ -89,6 +94,7 @@ static bool head_read_pairs(struct http_exchange *exchange, const char *head, si
 	struct head_reader reader = {
 	    .pairs = memory_array(request, struct http_pair, count + 1),
 	    .texts = memory_must(talloc_size(request, size + 1)),
+	    .end = version + strlen(version),
 	};
 	MHD_get_connection_values_n(exchange->wire, MHD_HEADER_KIND, head_take, &reader);
 	if (reader.broken || !head_ends(&reader, head, size))
@@ -123,6 +129,9 @@ static bool head_read_framing(struct http_exchange *exchange, const char *versio
 		return http_exchange_refuse(exchange, 501, "The transfer coding is not supported.");
 	if (coding && strcmp(version, "HTTP/1.1") != 0)
 		return http_exchange_refuse(exchange, 400, "HTTP/1.0 knows no transfer codings.");
+	/* libmicrohttpd is generous about how chunks end, where a proxy before us may be
+	 * generous in another way: no request follows on that connection. */
+	exchange->closing |= coding != NULL;
 	/* libmicrohttpd has refused what is not a number. */
 	if (!coding)
 		exchange->announced = length ? strtoull(length, NULL, 10) : 0;
@@ -177,6 +186,7 @@ bool http_head_read(struct http_exchange *exchange, const char *method, const ch
 	exchange->expects = true;
 	if (size > exchange->server->options.header_limit)
 		return http_exchange_refuse(exchange, 431, "The headers are too long.");
-	return head_read_pairs(exchange, method, size) && head_read_framing(exchange, version) &&
-	       head_read_method(exchange, method) && head_read_target(exchange);
+	return head_read_pairs(exchange, method, size, version) &&
+	       head_read_framing(exchange, version) && head_read_method(exchange, method) &&
+	       head_read_target(exchange);
 }

@@ -13,8 +13,8 @@
  * sent or the client has gone, whichever is later than the handler's return.
  *
  * Every response carries X-Request-Id, Content-Security-Policy,
- * X-Content-Type-Options and Referrer-Policy; a header that the handler sets
- * itself takes their place. HTTP/1.1 (RFC 9112), plain or with TLS.
+ * X-Content-Type-Options, Referrer-Policy and Cross-Origin-Resource-Policy; a header
+ * that the handler sets itself takes their place. HTTP/1.1 (RFC 9112), plain or with TLS.
  *
  * Errors are the site's problem, with two exceptions that libmicrohttpd leaves no
  * choice about. What is not HTTP to it (a broken request line or header, a broken
@@ -123,8 +123,8 @@ struct http_options {
 	unsigned queue_length;        /* requests waiting per pool, 2048; beyond: 503 */
 	unsigned connections;         /* at most, 12288 */
 	unsigned address_connections; /* at most from one address; no limit */
-	unsigned receive_seconds;     /* for a request to arrive, 30; bodies get one more
-	                                 second for each 64 KiB that has arrived */
+	unsigned receive_seconds;     /* for a request to arrive, 30, and for an answer to be
+	                                 taken; one more for each 16 KiB that got through */
 	unsigned idle_seconds;        /* an idle connection is kept, 75 */
 	unsigned heartbeat_seconds;   /* between signs of life on event streams, 25 */
 	size_t header_limit;          /* bytes of request line and headers, 16 KiB */

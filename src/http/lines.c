@@ -43,7 +43,7 @@ void http_lines_add(struct http_exchange *exchange, const char *bytes, size_t si
 		buffer_add(lines->incoming, bytes, size);
 		pthread_cond_signal(&exchange->changed);
 		if (lines->incoming->size >= HTTP_LINES_ROOM) {
-			http_watch_expect(exchange, 0);
+			http_watch_rest(exchange);
 			http_exchange_sleep(exchange, HTTP_SLEEP_BYTES);
 		}
 	}

@@ -19,6 +19,7 @@ static const struct http_pair response_defaults[] = {
      "form-action 'self'; frame-ancestors 'none'"},
     {"X-Content-Type-Options", "nosniff"},
     {"Referrer-Policy", "same-origin"},
+    {"Cross-Origin-Resource-Policy", "same-origin"},
 };
 
 static bool response_adds_up(const char *name)

@@ -81,8 +81,12 @@ static void server_connected(struct http_io *io, struct MHD_Connection *wire, vo
 	pthread_mutex_unlock(&io->lock);
 }
 
-static void server_disconnected(struct http_io *io, struct http_connection *connection)
+static void server_disconnected(struct http_io *io, struct MHD_Connection *wire,
+                                struct http_connection *connection)
 {
+	/* Of the end of a request whose head did not come to one libmicrohttpd tells nobody. */
+	void *exchange = connection->exchange;
+	http_exchange_end(io, wire, &exchange, MHD_REQUEST_TERMINATED_CLIENT_ABORT);
 	pthread_mutex_lock(&io->lock);
 	if (connection->previous)
 		connection->previous->next = connection->next;
@@ -101,7 +105,7 @@ static void server_notify(void *io, struct MHD_Connection *wire, void **place,
 	if (code == MHD_CONNECTION_NOTIFY_STARTED)
 		server_connected(io, wire, place);
 	else
-		server_disconnected(io, *place);
+		server_disconnected(io, wire, *place);
 }
 
 static bool server_start_io(struct ctx *ctx, struct http_io *io, char *certificate, char *key)

@@ -19,8 +19,9 @@ enum {
 	HTTP_ID_SIZE = 16,          /* characters of a request's id */
 	HTTP_REQUEST_MEMORY = 8192, /* pool that most requests fit in */
 	HTTP_BODY_DEFAULT = 1 << 20,
-	HTTP_DRAIN_LIMIT = 16 << 20, /* bytes of a refused body that are read and dropped,
-	                               so that the client gets to read the refusal */
+	HTTP_BYTES_PER_SECOND = 16 * 1024, /* the slowest that a client may be for long */
+	HTTP_DRAIN_LIMIT = 16 << 20,       /* bytes of a refused body that are read and dropped,
+	                                     so that the client gets to read the refusal */
 	HTTP_ADDRESS_SIZE = 46
 };
 
@@ -29,6 +30,8 @@ struct http_connection {
 	struct http_exchange *exchange; /* the one under way, under the I/O's lock */
 	int socket;
 	_Atomic int64_t deadline; /* monotonic microseconds; then it is cut. 0: never */
+	int64_t patience;         /* microseconds left to the client while the deadline rests;
+	                             the I/O thread's */
 	char address[HTTP_ADDRESS_SIZE];
 };
 
@@ -175,5 +178,14 @@ bool http_work_admit(struct http_exchange *exchange);
 /* The thread that cuts slow connections and keeps event streams alive. */
 void *http_watch(void *server);
 /* From now the client has so many seconds to do its part; 0: as long as it likes.
- * On the I/O thread. */
+ * On the I/O thread, as the next two. */
 void http_watch_expect(struct http_exchange *exchange, int64_t seconds);
+/* The client gets on: it has so many seconds more as the bytes take at
+ * HTTP_BYTES_PER_SECOND, but never more than for a whole request from now. So who is slow
+ * all the time is cut, and who rests for a moment is not. */
+void http_watch_credit(struct http_exchange *exchange, size_t bytes);
+/* The client has nothing to do until the next credit: time does not count. */
+void http_watch_rest(struct http_exchange *exchange);
+/* There is no room for a further connection: who has begun nothing is given a second,
+ * who is under way a few. On any thread. */
+void http_watch_hurry(struct http_server *server);

@@ -143,5 +143,10 @@ ssize_t http_stream_read(void *data, uint64_t position, char *out, size_t room)
 		http_exchange_sleep(exchange, HTTP_SLEEP_BYTES);
 	}
 	pthread_mutex_unlock(&exchange->lock);
+	/* What was given before has gone out: libmicrohttpd asks for no more than it sends. */
+	if (size > 0)
+		http_watch_credit(exchange, (size_t)size);
+	else
+		http_watch_rest(exchange);
 	return size;
 }

@@ -9,11 +9,56 @@
 
 enum { WATCH_MILLISECONDS = 250, WATCH_BEAT_ROUNDS = 4 };
 
+/* Microseconds that are left where there is no room. */
+enum { WATCH_HURRY_IDLE = 1000000, WATCH_HURRY_BUSY = 5000000 };
+
 void http_watch_expect(struct http_exchange *exchange, int64_t seconds)
 {
 	struct http_connection *connection = exchange->connection;
-	if (connection)
-		connection->deadline = seconds ? time_monotonic() + seconds * 1000000 : 0;
+	connection->patience = seconds * 1000000;
+	connection->deadline = seconds ? time_monotonic() + connection->patience : 0;
+}
+
+static int64_t watch_left(const struct http_connection *connection, int64_t now)
+{
+	int64_t deadline = connection->deadline;
+	return deadline ? deadline - now : connection->patience;
+}
+
+void http_watch_credit(struct http_exchange *exchange, size_t bytes)
+{
+	struct http_connection *connection = exchange->connection;
+	int64_t now = time_monotonic();
+	int64_t most = (int64_t)exchange->server->options.receive_seconds * 1000000;
+	int64_t left = watch_left(connection, now) + (int64_t)bytes * 1000000 / HTTP_BYTES_PER_SECOND;
+	connection->deadline = now + (left < most ? left : most);
+}
+
+void http_watch_rest(struct http_exchange *exchange)
+{
+	struct http_connection *connection = exchange->connection;
+	connection->patience = watch_left(connection, time_monotonic());
+	connection->deadline = 0;
+}
+
+static void watch_hurry_io(struct http_io *io, int64_t now)
+{
+	pthread_mutex_lock(&io->lock);
+	for (struct http_connection *each = io->connections; each; each = each->next) {
+		int64_t deadline = each->deadline;
+		int64_t soon = now + (each->exchange ? WATCH_HURRY_BUSY : WATCH_HURRY_IDLE);
+		/* Its own thread may set it at the same moment: that is the better news. */
+		if (deadline > soon)
+			atomic_compare_exchange_strong(&each->deadline, &deadline, soon);
+	}
+	pthread_mutex_unlock(&io->lock);
+}
+
+void http_watch_hurry(struct http_server *server)
+{
+	int64_t now = time_monotonic();
+	for (size_t i = 0; i < server->options.io_threads; i++)
+		watch_hurry_io(&server->io[i], now);
 }
 
 /* Tells a client that was too slow, in the place of libmicrohttpd, which knows no such

@@ -152,6 +152,76 @@ static void cut_dripping_requests(void **state)
 	serve_stop(serve);
 }
 
+/* Nor does one that comes on behind a good beginning of a body. */
+static void cut_dripping_bodies(void **state)
+{
+	(void)state;
+	struct serve *serve = serve_start((struct http_options){.receive_seconds = 1});
+	int client = send_body(serve, 1000000, 200000);
+	int sent = 0;
+	while (sent < 1000 && client_send(client, "x")) {
+		usleep(20000);
+		sent++;
+	}
+	assert_true(sent < 1000);
+	close(client);
+	serve_stop(serve);
+}
+
+/* Who is slow, but gets on, is let. */
+static void let_bodies_take_time(void **state)
+{
+	(void)state;
+	enum { PIECE = 10000, PIECES = 25 };
+	struct serve *serve = serve_start((struct http_options){.receive_seconds = 1});
+	int client = send_body(serve, PIECES * PIECE, PIECE);
+	char piece[PIECE];
+	memset(piece, 'a', sizeof piece);
+	for (int i = 1; i < PIECES; i++) {
+		usleep(100000);
+		assert_true(client_send_bytes(client, piece, sizeof piece));
+	}
+	assert_int_equal(client_read(serve, client, false).status, 200);
+	close(client);
+	serve_stop(serve);
+}
+
+/* An answer that is not taken, or by a byte now and then, holds no worker. */
+static void cut_slow_readers(void **state)
+{
+	(void)state;
+	struct serve *serve = serve_start((struct http_options){.receive_seconds = 1});
+	int silent = client_open(serve);
+	int dripping = client_open(serve);
+	client_send(silent, "GET /endless HTTP/1.1\r\nHost: x\r\n\r\n");
+	client_send(dripping, "GET /endless HTTP/1.1\r\nHost: x\r\n\r\n");
+	char byte;
+	while (serve->write_cut < 2)
+		assert_true(recv(dripping, &byte, 1, MSG_DONTWAIT) <= 1 && !usleep(1000));
+	assert_int_equal(client_get(serve, "/long").status, 200);
+	close(silent);
+	close(dripping);
+	serve_stop(serve);
+}
+
+/* Connections that say nothing make room for those that do. */
+static void make_room_in_crowds(void **state)
+{
+	(void)state;
+	enum { CROWD = 8 };
+	struct serve *serve = serve_start((struct http_options){
+	    .io_threads = 1, .connections = CROWD, .receive_seconds = 3600, .idle_seconds = 3600});
+	int clients[CROWD];
+	for (int i = 0; i < CROWD; i++) {
+		clients[i] = client_open(serve);
+		client_send(clients[i], i % 2 ? "" : "GET /echo HTTP/1.1\r\nHost: ");
+	}
+	assert_int_equal(client_get(serve, "/echo").status, 200);
+	for (int i = 0; i < CROWD; i++)
+		close(clients[i]);
+	serve_stop(serve);
+}
+
 static void close_idle_connections(void **state)
 {
 	(void)state;
@@ -284,6 +354,21 @@ static void survive_cancelled_clients(void **state)
 	serve_stop(serve);
 }
 
+/* Nor do those who go in the middle of a head leave anything behind. */
+static void forget_broken_heads(void **state)
+{
+	(void)state;
+	struct serve *serve = serve_start((struct http_options){0});
+	for (int i = 0; i < 50; i++) {
+		int client = client_open(serve);
+		client_send(client, "GET /echo HTTP/1.1\r\nHo");
+		wait_for_metric(serve, "http_requests_under_way 1\n");
+		close(client);
+		wait_for_metric(serve, "http_requests_under_way 0\n");
+	}
+	serve_stop(serve);
+}
+
 static void finish_when_stopped(void **state)
 {
 	(void)state;
@@ -343,7 +428,9 @@ int main(void)
 	    cmocka_unit_test(let_handlers_take_time),    cmocka_unit_test(refuse_when_full),
 	    cmocka_unit_test(bound_connections),         cmocka_unit_test(serve_many_connections),
 	    cmocka_unit_test(survive_cancelled_clients), cmocka_unit_test(finish_when_stopped),
-	    cmocka_unit_test(give_up_when_stopped),
+	    cmocka_unit_test(give_up_when_stopped),      cmocka_unit_test(cut_dripping_bodies),
+	    cmocka_unit_test(let_bodies_take_time),      cmocka_unit_test(cut_slow_readers),
+	    cmocka_unit_test(make_room_in_crowds),       cmocka_unit_test(forget_broken_heads),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
