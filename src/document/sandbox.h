@@ -18,7 +18,7 @@ struct sandbox_limits {
 	unsigned wait_seconds;   /* … at most so long, then ERROR_UNAVAILABLE */
 	unsigned memory_mib;     /* address space of one helper */
 	unsigned cpu_seconds;    /* processor time of one helper */
-	unsigned answer_seconds; /* the longest silence of a helper that was asked */
+	unsigned answer_seconds; /* the longest that a helper may take for an answer */
 };
 extern const struct sandbox_limits sandbox_default_limits;
 

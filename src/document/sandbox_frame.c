@@ -1,5 +1,7 @@
 #include "document/sandbox_frame.h"
 
+#include "base/time.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -26,13 +28,15 @@ bool frame_send(int socket, enum frame_kind kind, const void *bytes, size_t size
 	return send_all(socket, (const char *)&head, sizeof head) && send_all(socket, bytes, size);
 }
 
-static bool wait_for_bytes(int socket, unsigned seconds)
+/* `until` is monotonic microseconds. A byte now and then gains nothing. */
+static bool wait_for_bytes(int socket, int64_t until)
 {
 	struct pollfd wanted = {.fd = socket, .events = POLLIN};
 	int ready;
-	do
-		ready = poll(&wanted, 1, (int)seconds * 1000);
-	while (ready < 0 && errno == EINTR);
+	do {
+		int64_t left = until - time_monotonic();
+		ready = left > 0 ? poll(&wanted, 1, (int)((left + 999) / 1000)) : 0;
+	} while (ready < 0 && errno == EINTR);
 	if (ready == 0)
 		errno = ETIMEDOUT;
 	return ready > 0;
@@ -41,8 +45,9 @@ static bool wait_for_bytes(int socket, unsigned seconds)
 bool frame_receive(int socket, void *bytes, size_t size, unsigned seconds)
 {
 	char *place = bytes;
+	int64_t until = seconds > 0 ? time_monotonic() + (int64_t)seconds * 1000000 : 0;
 	while (size > 0) {
-		if (seconds > 0 && !wait_for_bytes(socket, seconds))
+		if (until && !wait_for_bytes(socket, until))
 			return false;
 		ssize_t got = read(socket, place, size);
 		if (got < 0 && errno == EINTR)

@@ -53,6 +53,6 @@ enum { FRAME_SIZE_LIMIT = 64 << 20 };
 
 /* Sends a whole frame, or false with errno set. */
 bool frame_send(int socket, enum frame_kind kind, const void *bytes, size_t size);
-/* Receives exactly `size` bytes. `seconds` is the longest silence, 0 for any.
- * False when the other end is gone (errno 0) or silent (ETIMEDOUT). */
+/* Receives exactly `size` bytes, which must all be there within so many seconds (0: takes
+ * any time). False when the other end is gone (errno 0) or too slow (ETIMEDOUT). */
 bool frame_receive(int socket, void *bytes, size_t size, unsigned seconds);

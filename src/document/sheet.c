@@ -47,6 +47,7 @@ bool sheet_select(struct ctx *ctx, struct sheet_book *book, size_t sheet, uint32
 	buffer_clear(book->batch);
 	book->taken = 0;
 	book->ended = false;
+	book->row.number = 0;
 	book->selected = book->reader->select(ctx, book, sheet, first_row);
 	return book->selected;
 }

@@ -128,8 +128,8 @@ static bool take_cell(struct sheet_book *book, struct sheet_cell *cell)
 bool sheet_unpack(struct sheet_book *book)
 {
 	uint32_t head[3];
-	if (!take_head(book, head) || head[0] == 0 || head[0] > SHEET_ROW_LIMIT || head[1] > 1 ||
-	    head[2] == 0 || head[2] > SHEET_COLUMN_LIMIT)
+	if (!take_head(book, head) || head[0] <= book->row.number || head[0] > SHEET_ROW_LIMIT ||
+	    head[1] > 1 || head[2] == 0 || head[2] > SHEET_COLUMN_LIMIT)
 		return false;
 	if (head[2] > book->cell_room) {
 		talloc_free(book->cells);

@@ -4,7 +4,7 @@
 #include "document/sheet_format.h"
 
 #include <sys/mman.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 static int map_close(struct sheet_map *map)
 {
@@ -15,14 +15,14 @@ static int map_close(struct sheet_map *map)
 
 struct sheet_map *sheet_map_new(struct ctx *ctx, const void *parent, int descriptor)
 {
-	struct stat stat;
-	if (fstat(descriptor, &stat) != 0 || stat.st_size == 0)
+	off_t size = lseek(descriptor, 0, SEEK_END);
+	if (size <= 0)
 		return sheet_error_damaged(ctx);
-	void *bytes = mmap(NULL, (size_t)stat.st_size, PROT_READ, MAP_PRIVATE, descriptor, 0);
+	void *bytes = mmap(NULL, (size_t)size, PROT_READ, MAP_PRIVATE, descriptor, 0);
 	if (bytes == MAP_FAILED)
 		return sheet_error_large(ctx);
 	struct sheet_map *map = memory_new(parent, struct sheet_map);
-	*map = (struct sheet_map){bytes, (size_t)stat.st_size};
+	*map = (struct sheet_map){bytes, (size_t)size};
 	talloc_set_destructor(map, map_close);
 	return map;
 }

@@ -1,6 +1,7 @@
 /* A book whose parser runs in a helper process. What the helper says is no more
- * trusted than the file: sizes, kinds and texts are all checked here. The next
- * rows are asked for while the last ones are being used, so both processes work;
+ * trusted than the file: sizes, kinds and texts are all checked here, its errors are
+ * those that a file can have, and rows only ascend, so that they come to an end. The
+ * next rows are asked for while the last ones are being used, so both processes work;
  * no more than that is ever on the way. */
 #include "document/sheet_format.h"
 
@@ -16,7 +17,7 @@
 
 struct remote {
 	struct sandbox_process *process;
-	unsigned seconds; /* the longest silence */
+	unsigned seconds; /* the longest for an answer */
 	bool asked;       /* rows are on the way */
 };
 
@@ -71,7 +72,8 @@ static bool remote_fault(struct ctx *ctx, const struct buffer *answer)
 	uint32_t code;
 	size_t at = 0;
 	errno = 0;
-	if (!take_bytes(answer, &at, &code, sizeof code) || code >= ERROR_CODE_COUNT)
+	if (!take_bytes(answer, &at, &code, sizeof code) ||
+	    (code != ERROR_INVALID && code != ERROR_TOO_LARGE && code != ERROR_INTERNAL))
 		return remote_broken(ctx);
 	const char *message = take_text(answer, &at);
 	const char *hint = message ? take_text(answer, &at) : NULL;
@@ -108,7 +110,7 @@ static bool remote_rows(struct ctx *ctx, struct sheet_book *book)
 	remote->asked = false;
 	if (!remote_hear(ctx, remote, book->batch, &kind))
 		return false;
-	if (kind != FRAME_ROWS && kind != FRAME_LAST)
+	if (kind != FRAME_LAST && (kind != FRAME_ROWS || book->batch->size == 0))
 		return sheet_error_damaged(ctx);
 	book->ended = kind == FRAME_LAST;
 	remote->asked = !book->ended;

@@ -5,20 +5,26 @@
 
 #include "document/document_helper.h"
 #include "document/sandbox.h"
+#include "document/sandbox_frame.h"
 #include "document/sandbox_lock.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/futex.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ipc.h>
 #include <sys/mman.h>
+#include <sys/personality.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -82,7 +88,83 @@ static bool attempt_exec(void)
 static bool attempt_code(void)
 {
 	return mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1,
-	            0) != MAP_FAILED;
+	            0) != MAP_FAILED ||
+	       mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE, SANDBOX_FILE, 0) != MAP_FAILED ||
+	       syscall(SYS_shmget, IPC_PRIVATE, 4096, 0600) >= 0 ||
+	       syscall(SYS_personality, READ_IMPLIES_EXEC) >= 0;
+}
+
+/* What can be learnt of files that can't be opened. */
+static bool attempt_names(void)
+{
+	char text[256];
+	struct stat state;
+	struct statx more;
+	return syscall(SYS_stat, "/etc/passwd", &state) == 0 ||
+	       syscall(SYS_newfstatat, AT_FDCWD, "/etc/passwd", &state, AT_EMPTY_PATH) == 0 ||
+	       statx(AT_FDCWD, "/etc/passwd", AT_EMPTY_PATH, STATX_BASIC_STATS, &more) == 0 ||
+	       access("/etc/passwd", F_OK) == 0 || readlink("/proc/self/exe", text, sizeof text) > 0 ||
+	       syscall(SYS_getcwd, text, sizeof text) > 0 || chdir("/tmp") == 0;
+}
+
+/* Its one connection leads to its parent and carries bytes alone. */
+static bool attempt_reach(void)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = "/tmp/guanxi-test"};
+	struct msghdr message = {0};
+	return connect(STDIN_FILENO, (struct sockaddr *)&address, sizeof address) == 0 ||
+	       bind(STDIN_FILENO, (struct sockaddr *)&address, sizeof address) == 0 ||
+	       sendmsg(STDIN_FILENO, &message, 0) >= 0 || recvmsg(STDIN_FILENO, &message, 0) >= 0 ||
+	       dup(STDIN_FILENO) >= 0 || fcntl(STDIN_FILENO, F_SETOWN, getpid()) == 0;
+}
+
+/* Doors into the kernel that have been left open elsewhere. */
+static bool attempt_kernel(void)
+{
+	static const long calls[] = {
+	    SYS_io_uring_setup,
+	    SYS_bpf,
+	    SYS_userfaultfd,
+	    SYS_perf_event_open,
+	    SYS_keyctl,
+	    SYS_unshare,
+	    SYS_setns,
+	    SYS_mount,
+	    SYS_chroot,
+	    SYS_clone3,
+	    SYS_pidfd_open,
+	    SYS_pidfd_getfd,
+	    SYS_process_vm_readv,
+	    SYS_prctl,
+	    SYS_seccomp,
+	    SYS_rt_sigaction,
+	    SYS_timer_create,
+	    SYS_name_to_handle_at,
+	    SYS_open_by_handle_at,
+	    SYS_inotify_init1,
+	    SYS_epoll_create1,
+	    SYS_eventfd2,
+	    SYS_pipe2,
+	    SYS_ioctl,
+	    SYS_socketpair,
+	};
+	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
+		if (syscall(calls[i], 0, 0, 0, 0, 0) != -1 || errno != EPERM)
+			return true;
+	return false;
+}
+
+static bool attempt_limits(void)
+{
+	struct rlimit all = {RLIM_INFINITY, RLIM_INFINITY};
+	return setrlimit(RLIMIT_CPU, &all) == 0 || setrlimit(RLIMIT_AS, &all) == 0 ||
+	       prlimit(getppid(), RLIMIT_CPU, &all, NULL) == 0;
+}
+
+/* Lines in the server's log. */
+static bool attempt_voice(void)
+{
+	return write(STDOUT_FILENO, "x\n", 2) >= 0 || write(STDERR_FILENO, "x\n", 2) >= 0;
 }
 
 static bool attempt_kill(void)
@@ -128,6 +210,25 @@ static bool attempt_crash(void)
 	return true;
 }
 
+/* The file is there to be read. */
+static bool attempt_change(void)
+{
+	return write(SANDBOX_FILE, "x", 1) == 1;
+}
+
+/* The numbers of another architecture, of which the filter says nothing. */
+static bool attempt_old_calls(void)
+{
+#if defined(__x86_64__)
+	long result;
+	__asm__ volatile("int $0x80" : "=a"(result) : "a"(20L) : "memory");
+	return true;
+#else
+	raise(SIGKILL);
+	return true;
+#endif
+}
+
 static bool attempt_for_ever(void)
 {
 	volatile bool waiting = true;
@@ -151,6 +252,55 @@ static bool attempt_nonsense(void)
 	return write(STDIN_FILENO, head, sizeof head) == sizeof head;
 }
 
+/* A byte now and then of a promised answer. */
+static bool attempt_drip(void)
+{
+	const uint32_t head[] = {FRAME_BOOK, 1 << 20};
+	const struct timespec pause = {.tv_nsec = 100000000};
+	int word = 0;
+	bool sent = write(STDIN_FILENO, head, sizeof head) == sizeof head;
+	while (sent && write(STDIN_FILENO, "x", 1) == 1)
+		syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, 0, &pause, NULL, 0);
+	return true;
+}
+
+/* An error that no file can have. */
+static bool attempt_fault(void)
+{
+	struct {
+		uint32_t code;
+		char texts[3];
+	} fault = {ERROR_UNAUTHENTICATED, ""};
+	frame_send(STDIN_FILENO, FRAME_FAULT, &fault, sizeof fault);
+	return true;
+}
+
+/* A book with one sheet, of which always the same answer comes. */
+static bool attempt_book(const void *rows, size_t size)
+{
+	struct {
+		struct frame_book head;
+		char encoding[1];
+		char sheet[sizeof(struct frame_sheet) + 1];
+	} __attribute__((packed)) book = {.head = {.kind = SHEET_CSV, .sheet_count = 1}};
+	char asked[64];
+	frame_send(STDIN_FILENO, FRAME_BOOK, &book, sizeof book);
+	while (read(STDIN_FILENO, asked, sizeof asked) > 0)
+		frame_send(STDIN_FILENO, FRAME_ROWS, rows, size);
+	return true;
+}
+
+static bool attempt_rows(void)
+{
+	const uint32_t row[] = {1, 0, 1, 0, SHEET_TEXT, 1, 'x'};
+	return attempt_book(row, 6 * sizeof *row + 2);
+}
+
+static bool attempt_nothing(void)
+{
+	return attempt_book("", 0);
+}
+
 static const struct attempt {
 	const char *name;
 	bool (*make)(void);
@@ -164,6 +314,12 @@ static const struct attempt {
     {"reading", attempt_reading},     {"memory", attempt_memory},
     {"crash", attempt_crash},         {"for ever", attempt_for_ever},
     {"silence", attempt_silence},     {"nonsense", attempt_nonsense},
+    {"names", attempt_names},         {"reach", attempt_reach},
+    {"kernel", attempt_kernel},       {"limits", attempt_limits},
+    {"voice", attempt_voice},         {"change", attempt_change},
+    {"old calls", attempt_old_calls}, {"drip", attempt_drip},
+    {"fault", attempt_fault},         {"rows", attempt_rows},
+    {"nothing", attempt_nothing},
 };
 
 /* The parser of the helper under test: says "it can" or "it can't". */
@@ -288,28 +444,50 @@ static void faults_in_the_middle_come_through(void **state)
 static void the_lock_holds(void **state)
 {
 	struct ctx *ctx = *state;
-	static const char *const names[] = {"open",      "open again", "create", "socket",
-	                                    "fork",      "thread",     "exec",   "kill",
-	                                    "inherited", "environment"};
-	static const char *const of_memory[] = {"unseal", "code"};
+	static const char *const names[] = {
+	    "open", "open again", "create",      "socket", "fork",  "thread", "exec",
+	    "kill", "inherited",  "environment", "names",  "reach", "kernel", "limits"};
+	static const char *const where_not_sanitized[] = {"unseal", "code", "voice"};
 	setenv("GUANXI_TEST_SECRET", "x", 1);
 	int inherited = open("/dev/null", O_RDONLY); /* without O_CLOEXEC */
 	assert_string_equal(attempt(ctx, "reading"), "it can");
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		assert_string_equal(attempt(ctx, names[i]), "it can't");
-	for (size_t i = 0; !SANDBOX_SANITIZED && i < sizeof of_memory / sizeof *of_memory; i++)
-		assert_string_equal(attempt(ctx, of_memory[i]), "it can't");
+	size_t further = sizeof where_not_sanitized / sizeof *where_not_sanitized;
+	for (size_t i = 0; !SANDBOX_SANITIZED && i < further; i++)
+		assert_string_equal(attempt(ctx, where_not_sanitized[i]), "it can't");
 	close(inherited);
 }
 
 static void limits_hold(void **state)
 {
 	struct ctx *ctx = *state;
-	static const char *const names[] = {"crash", "for ever", "silence", "nonsense"};
+	static const char *const names[] = {"crash",  "for ever",  "silence", "nonsense",
+	                                    "change", "old calls", "drip",    "fault"};
 	if (!SANDBOX_SANITIZED)
 		assert_string_equal(attempt(ctx, "memory"), "it can't");
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		assert_memory_equal(attempt(ctx, names[i]), "Reading this file was broken off", 32);
+}
+
+/* Rows that never end, be they always the same or empty. */
+static void rows_come_to_an_end(void **state)
+{
+	struct ctx *ctx = *state;
+	struct sandbox_pool *pool = sandbox_pool_new(ctx, &limits);
+	static const char *const names[] = {"hostile rows", "hostile nothing"};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		int file = test_file_text(names[i]);
+		struct sheet_book *book = sheet_open(ctx, pool, file);
+		close(file);
+		assert_non_null(book);
+		assert_true(sheet_select(ctx, book, 0, 0));
+		uint32_t rows;
+		assert_false(sheet_count(ctx, book, &rows));
+		assert_memory_equal(error_take(ctx)->message, "This file is damaged", 20);
+		assert_in_range(rows, 0, 1);
+		talloc_free(book);
+	}
 }
 
 static void a_helper_that_is_killed(void **state)
@@ -370,6 +548,7 @@ int main(int count, char **arguments)
 	    TEST(faults_in_the_middle_come_through),
 	    TEST(the_lock_holds),
 	    TEST(limits_hold),
+	    TEST(rows_come_to_an_end),
 	    TEST(a_helper_that_is_killed),
 	    TEST(helpers_are_limited_and_leave_nothing),
 	};
