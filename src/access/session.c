@@ -162,6 +162,17 @@ static bool session_save_use(struct ctx *ctx, const struct bearer *bearer)
 	                     NULL);
 }
 
+/* Sessions that were made or used while the clock was ahead would outlive all others. */
+static bool session_mend_times(struct ctx *ctx)
+{
+	return db_run(ctx,
+	              "UPDATE user_session"
+	              "   SET used_at = CASE WHEN used_at > $1 THEN $1 ELSE used_at END,"
+	              "       created_at = CASE WHEN created_at > $1 THEN $1 ELSE created_at END"
+	              " WHERE used_at > $1 OR created_at > $1",
+	              value_integer(ctx->now));
+}
+
 bool session_save_uses(struct ctx *ctx)
 {
 	size_t count;
@@ -170,6 +181,8 @@ bool session_save_uses(struct ctx *ctx)
 	for (size_t i = 0; i < count; i++)
 		if (!session_save_use(ctx, &bearers[i]))
 			return false;
+	if (!session_mend_times(ctx))
+		return false;
 	const struct value idle = value_integer(ctx->now - session_idle),
 	                   life = value_integer(ctx->now - session_life);
 	int64_t over;

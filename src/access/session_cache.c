@@ -95,7 +95,8 @@ void session_cache_use(struct session_cache *cache, const struct bearer *bearer,
 	size_t set = cache_set(bearer->hash);
 	pthread_mutex_t *lock = cache_lock(cache, set);
 	struct bearer *entry = cache_entry(cache, set, bearer->hash);
-	if (entry && now > entry->used_at) {
+	/* Also where the clock went back: a use that lies ahead would hide all others. */
+	if (entry && now != entry->used_at) {
 		entry->used_at = now;
 		entry->unsaved = true;
 	}

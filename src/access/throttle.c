@@ -104,6 +104,10 @@ static struct throttle_count *throttle_count(struct throttle *throttle, uint64_t
 	struct throttle_count *oldest = &set[0];
 	for (int way = 0; way < THROTTLE_WAYS; way++) {
 		if (set[way].key == key) {
+			/* A failure that lies ahead, since the clock went back, is one of now: else
+			 * the delay would not end before it. */
+			if (set[way].last > now)
+				set[way].last = now;
 			if (now - set[way].last > THROTTLE_FORGET)
 				set[way].failures = 0;
 			return &set[way];

@@ -116,6 +116,10 @@ const struct job_kind api_alert_kinds[] = {
      .step = usage_settle_step,
      .own_transactions = true,
      .repeat = JOB_STANDING},
-    {.name = "usage_sweep", .step = usage_forget, .repeat = JOB_DAILY, .minute = 3 * 60 + 40},
+    {.name = "usage_sweep",
+     .step = usage_forget,
+     .repeat = JOB_DAILY,
+     .minute = 3 * 60 + 40,
+     .forgets = true},
     {0},
 };

@@ -55,6 +55,10 @@ static bool export_forget(struct ctx *ctx, struct job *job)
 
 const struct job_kind api_export_kinds[] = {
     {.name = "export", .step = export_step, .own_transactions = true, .died = export_died},
-    {.name = "export_sweep", .step = export_forget, .repeat = JOB_DAILY, .minute = 3 * 60 + 30},
+    {.name = "export_sweep",
+     .step = export_forget,
+     .repeat = JOB_DAILY,
+     .minute = 3 * 60 + 30,
+     .forgets = true},
     {0},
 };

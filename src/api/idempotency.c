@@ -43,7 +43,11 @@ static bool answer_sweep(struct ctx *ctx, struct job *job)
 }
 
 const struct job_kind api_job_kinds[] = {
-    {.name = "api_answer_sweep", .step = answer_sweep, .repeat = JOB_DAILY, .minute = 3 * 60 + 10},
+    {.name = "api_answer_sweep",
+     .step = answer_sweep,
+     .repeat = JOB_DAILY,
+     .minute = 3 * 60 + 10,
+     .forgets = true},
     {0},
 };
 

@@ -122,6 +122,10 @@ const struct job_kind api_import_kinds[] = {
      .step = import_try_step,
      .own_transactions = true,
      .died = import_try_died},
-    {.name = "import_sweep", .step = import_forget, .repeat = JOB_DAILY, .minute = 3 * 60 + 20},
+    {.name = "import_sweep",
+     .step = import_forget,
+     .repeat = JOB_DAILY,
+     .minute = 3 * 60 + 20,
+     .forgets = true},
     {0},
 };

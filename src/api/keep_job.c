@@ -39,6 +39,10 @@ static bool keep_purge(struct ctx *ctx, struct job *job)
 const struct job_kind api_keep_kinds[] = {
     {.name = "history_seal", .step = keep_seal, .repeat = JOB_STANDING},
     {.name = "file_sweep", .step = keep_sweep},
-    {.name = "bin_purge", .step = keep_purge, .repeat = JOB_DAILY, .minute = KEEP_PURGE_MINUTE},
+    {.name = "bin_purge",
+     .step = keep_purge,
+     .repeat = JOB_DAILY,
+     .minute = KEEP_PURGE_MINUTE,
+     .forgets = true},
     {0},
 };

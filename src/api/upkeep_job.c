@@ -72,6 +72,10 @@ static bool upkeep_purge(struct ctx *ctx, struct job *job)
 const struct job_kind api_upkeep_kinds[] = {
     {.name = build_kind, .step = upkeep_build, .committed = upkeep_swap},
     {.name = retire_kind, .step = upkeep_retire},
-    {.name = "model_purge", .step = upkeep_purge, .repeat = JOB_DAILY, .minute = 4 * 60},
+    {.name = "model_purge",
+     .step = upkeep_purge,
+     .repeat = JOB_DAILY,
+     .minute = 4 * 60,
+     .forgets = true},
     {0},
 };

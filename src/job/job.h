@@ -57,6 +57,10 @@ struct job_kind {
 	void (*committed)(struct ctx *ctx);
 	enum job_repeat repeat;
 	int minute; /* JOB_DAILY: minutes after midnight in the company's zone */
+	/* JOB_DAILY: throws away what is old. Where it did not run the day before, since no
+	 * server did or the clock jumped ahead, it waits for the day after: a wrong clock that
+	 * is set right until then costs nothing. */
+	bool forgets;
 };
 
 /* Makes the queue and its tables; sets ctx->company->jobs. In a write

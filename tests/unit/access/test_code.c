@@ -14,18 +14,9 @@
 
 #include <cmocka.h>
 
-static const char password[] = "Hai-chuan 3 Lu";
 static const char office[] = "192.0.2.1";
 
 enum { RIGHT = -1, ASKED = -2, WRONG = -3, USER = 2 };
-
-static void give_password(struct world *world, int64_t user)
-{
-	struct ctx *ctx = world_ctx(world);
-	access_as_system(ctx);
-	assert_true(password_set(ctx, user, password, "password"));
-	talloc_free(ctx);
-}
 
 static int setup(void **state)
 {
@@ -35,15 +26,9 @@ static int setup(void **state)
 	world_role(world, 2, "sales", "{}");
 	world_user(world, 1, "admin", 0, 1);
 	world_user(world, USER, "zhang", 0, 2);
-	give_password(world, 1);
-	give_password(world, USER);
+	world_give_password(world, 1);
+	world_give_password(world, USER);
 	*state = world;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	world_close(*state);
 	return 0;
 }
 
@@ -87,7 +72,7 @@ static struct ctx *log_in(struct world *world, const char *code, int *result)
 	struct session_new session;
 	struct ctx *ctx = world_ctx(world);
 	ctx->address = office;
-	struct session_claim claim = {.login = "zhang", .password = password, .code = code};
+	struct session_claim claim = {.login = "zhang", .password = world_password, .code = code};
 	*result = RIGHT;
 	if (session_log_in(ctx, &claim, &session))
 		return ctx;
@@ -126,7 +111,7 @@ static struct device set_up(struct world *world, struct code_recovery *recovery)
 	struct device device;
 	struct code_setup new;
 	struct ctx *ctx = as_user(world, USER);
-	assert_true(code_begin(ctx, password, &new));
+	assert_true(code_begin(ctx, world_password, &new));
 	enter_secret(&device, new.secret);
 	assert_non_null(strstr(new.address, new.secret));
 	assert_true(code_confirm(ctx, shows(world, &device, 0), recovery));
@@ -145,7 +130,7 @@ static void a_secret_counts_when_a_first_code_was_right(void **state)
 	assert_string_equal(error_take(ctx)->items[0].field, "password");
 	assert_false(code_confirm(ctx, "123456", &recovery));
 	assert_string_equal(error_take(ctx)->items[0].code, "wrong");
-	assert_true(code_begin(ctx, password, &new));
+	assert_true(code_begin(ctx, world_password, &new));
 	assert_int_equal(try(world, NULL), RIGHT);
 	enter_secret(&device, new.secret);
 	char other[16];
@@ -155,7 +140,7 @@ static void a_secret_counts_when_a_first_code_was_right(void **state)
 	error_take(ctx);
 	assert_true(code_confirm(ctx, shows(world, &device, 0), &recovery));
 	assert_int_equal(try(world, NULL), ASKED);
-	assert_false(code_begin(ctx, password, &new));
+	assert_false(code_begin(ctx, world_password, &new));
 	assert_int_equal(ctx->error->code, ERROR_CONFLICT);
 	talloc_free(ctx);
 }
@@ -251,7 +236,7 @@ static void new_recovery_codes_end_the_old_ones(void **state)
 	ctx->now = world->ctx->now;
 	assert_false(code_renew(ctx, "not the password", shows(world, &device, 0), &new));
 	error_take(ctx);
-	assert_true(code_renew(ctx, password, shows(world, &device, 0), &new));
+	assert_true(code_renew(ctx, world_password, shows(world, &device, 0), &new));
 	talloc_free(ctx);
 	assert_int_equal(try(world, old.codes[3]), WRONG);
 	assert_int_equal(try(world, new.codes[3]), RIGHT);
@@ -266,10 +251,10 @@ static void switching_off_takes_password_and_code(void **state)
 	struct ctx *ctx = as_user(world, USER);
 	assert_false(code_stop(ctx, "not the password", shows(world, &device, 0)));
 	assert_string_equal(error_take(ctx)->items[0].field, "password");
-	assert_false(code_stop(ctx, password, "000000"));
+	assert_false(code_stop(ctx, world_password, "000000"));
 	assert_string_equal(error_take(ctx)->items[0].field, "code");
 	assert_int_equal(try(world, NULL), ASKED);
-	assert_true(code_stop(ctx, password, recovery.codes[0]));
+	assert_true(code_stop(ctx, world_password, recovery.codes[0]));
 	talloc_free(ctx);
 	assert_int_equal(try(world, NULL), RIGHT);
 }
@@ -325,7 +310,7 @@ static void a_role_asks_for_codes_at_the_next_log_in(void **state)
 	ctx = log_in(world, shows(world, &device, 0), &result);
 	assert_int_equal(result, RIGHT);
 	assert_int_equal(ctx->actor->needs, 0);
-	assert_false(code_stop(ctx, password, recovery.codes[0]));
+	assert_false(code_stop(ctx, world_password, recovery.codes[0]));
 	assert_int_equal(ctx->error->code, ERROR_CONFLICT);
 	talloc_free(ctx);
 }
@@ -367,7 +352,8 @@ static void guessing_codes_is_slowed_down_wherever_from(void **state)
 		struct session_new session;
 		struct ctx *ctx = world_ctx(world);
 		ctx->address = memory_format(ctx, "198.51.100.%d", i);
-		struct session_claim claim = {.login = "zhang", .password = password, .code = "000000"};
+		struct session_claim claim = {
+		    .login = "zhang", .password = world_password, .code = "000000"};
 		assert_false(session_log_in(ctx, &claim, &session));
 		read += ctx->error->code == ERROR_UNAUTHENTICATED;
 		talloc_free(ctx);
@@ -401,7 +387,22 @@ static void a_wrong_password_tells_nothing_about_codes(void **state)
 	assert_int_equal(try(world, shows(world, &device, 0)), RIGHT); /* and uses no code up */
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
+/* Who logged in while the clock was years ahead gets in when it is right again. */
+static void a_step_from_ahead_locks_nobody_out(void **state)
+{
+	struct world *world = *state;
+	struct code_recovery recovery;
+	struct device device = set_up(world, &recovery);
+	const int64_t years = 3650LL * 24 * 60 * 60 * 1000;
+	world->ctx->now += years;
+	assert_int_equal(try(world, shows(world, &device, 0)), RIGHT);
+	world->ctx->now -= years;
+	next_step(world);
+	assert_int_equal(try(world, shows(world, &device, 0)), RIGHT);
+	assert_int_equal(try(world, shows(world, &device, 0)), WRONG);
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, world_teardown)
 
 int main(void)
 {
@@ -417,6 +418,7 @@ int main(void)
 	    TEST(a_need_goes_with_what_it_asked_for),
 	    TEST(guessing_codes_is_slowed_down_wherever_from),
 	    TEST(a_wrong_password_tells_nothing_about_codes),
+	    TEST(a_step_from_ahead_locks_nobody_out),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -209,19 +209,13 @@ static int setup(void **state)
 	return 0;
 }
 
-static int teardown(void **state)
-{
-	world_close(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test_setup_teardown(condition_agrees_with_the_rules, setup, teardown),
-	    cmocka_unit_test_setup_teardown(circles_end, setup, teardown),
-	    cmocka_unit_test_setup_teardown(the_system_reaches_all, setup, teardown),
-	    cmocka_unit_test_setup_teardown(lists_have_few_shapes, setup, teardown),
+	    cmocka_unit_test_setup_teardown(condition_agrees_with_the_rules, setup, world_teardown),
+	    cmocka_unit_test_setup_teardown(circles_end, setup, world_teardown),
+	    cmocka_unit_test_setup_teardown(the_system_reaches_all, setup, world_teardown),
+	    cmocka_unit_test_setup_teardown(lists_have_few_shapes, setup, world_teardown),
 	};
 	return cmocka_run_group_tests_name("access/condition", tests, NULL, NULL);
 }

@@ -12,33 +12,18 @@
 
 #include <cmocka.h>
 
-static const char password[] = "Hai-chuan 3 Lu";
 static const char office[] = "192.0.2.1";
 static const char stranger[] = "203.0.113.9";
 
 enum { RIGHT = -1 };
-
-static void give_password(struct world *world, int64_t user)
-{
-	struct ctx *ctx = world_ctx(world);
-	access_as_system(ctx);
-	assert_true(password_set(ctx, user, password, "password"));
-	talloc_free(ctx);
-}
 
 static int setup(void **state)
 {
 	struct world *world = world_open();
 	world_user(world, 1, "admin", 0, 0);
 	world_user(world, 2, "zhang", 0, 0);
-	give_password(world, 1);
+	world_give_password(world, 1);
 	*state = world;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	world_close(*state);
 	return 0;
 }
 
@@ -70,7 +55,7 @@ static void one_answer_for_all_that_is_wrong(void **state)
 {
 	struct world *world = *state;
 	world_user(world, 3, "gone", 0, 0);
-	give_password(world, 3);
+	world_give_password(world, 3);
 	world_do(world, "UPDATE \"user\" SET disabled = 1 WHERE id = $1", value_integer(3));
 	world_refresh(world);
 	static const char *const tries[][2] = {
@@ -109,8 +94,8 @@ static void strangers_lock_nobody_out(void **state)
 	}
 	/* In 1,000 seconds: five, and then after 1, 2, 4 … 256 seconds. */
 	assert_int_equal(read, 14);
-	assert_int_equal(try(world, "admin", password, stranger), ERROR_RATE_LIMITED);
-	assert_int_equal(try(world, "admin", password, office), RIGHT);
+	assert_int_equal(try(world, "admin", world_password, stranger), ERROR_RATE_LIMITED);
+	assert_int_equal(try(world, "admin", world_password, office), RIGHT);
 }
 
 static void the_delay_doubles_up_to_a_quarter_of_an_hour(void **state)
@@ -129,7 +114,7 @@ static void the_delay_doubles_up_to_a_quarter_of_an_hour(void **state)
 		assert_int_equal(try(world, "admin", "wrong guess", stranger), ERROR_RATE_LIMITED);
 		world->ctx->now += 1;
 	}
-	assert_int_equal(try(world, "admin", password, stranger), RIGHT);
+	assert_int_equal(try(world, "admin", world_password, stranger), RIGHT);
 }
 
 static void success_forgets_the_failures(void **state)
@@ -138,7 +123,7 @@ static void success_forgets_the_failures(void **state)
 	for (int round = 0; round < 3; round++) {
 		for (int i = 0; i < 4; i++)
 			assert_int_equal(try(world, "admin", "wrong guess", office), ERROR_UNAUTHENTICATED);
-		assert_int_equal(try(world, "ADMIN", password, office), RIGHT);
+		assert_int_equal(try(world, "ADMIN", world_password, office), RIGHT);
 	}
 }
 
@@ -164,8 +149,8 @@ static void spraying_is_slowed_down(void **state)
 		read += try(world, login, "Spring 2026!", stranger) == ERROR_UNAUTHENTICATED;
 	}
 	assert_int_equal(read, 30);
-	assert_int_equal(try(world, "admin", password, stranger), ERROR_RATE_LIMITED);
-	assert_int_equal(try(world, "admin", password, office), RIGHT);
+	assert_int_equal(try(world, "admin", world_password, stranger), ERROR_RATE_LIMITED);
+	assert_int_equal(try(world, "admin", world_password, office), RIGHT);
 }
 
 /* Whoever logs in rightly now and then is not free to guess others. */
@@ -178,7 +163,7 @@ static void own_success_does_not_excuse_spraying(void **state)
 		snprintf(login, sizeof login, "user%d", i);
 		read += try(world, login, "Spring 2026!", stranger) == ERROR_UNAUTHENTICATED;
 		if (i % 10 == 5)
-			try(world, "admin", password, stranger);
+			try(world, "admin", world_password, stranger);
 	}
 	assert_int_equal(read, 30);
 }
@@ -192,7 +177,7 @@ static void a_network_of_ipv6_is_one_address(void **state)
 		assert_int_equal(try(world, "admin", "wrong guess", address), ERROR_UNAUTHENTICATED);
 	}
 	assert_int_equal(try(world, "admin", "wrong guess", "2001:db8:0:0:9::1"), ERROR_RATE_LIMITED);
-	assert_int_equal(try(world, "admin", password, "2001:db8:0:1::1"), RIGHT);
+	assert_int_equal(try(world, "admin", world_password, "2001:db8:0:1::1"), RIGHT);
 }
 
 /* Guesses at one login from everywhere leave it one try in half a minute, but for those
@@ -201,16 +186,16 @@ static void many_addresses_are_slowed_down(void **state)
 {
 	struct world *world = *state;
 	int read = 0;
-	assert_int_equal(try(world, "admin", password, office), RIGHT);
+	assert_int_equal(try(world, "admin", world_password, office), RIGHT);
 	for (int i = 0; i < 300; i++) {
 		char address[24];
 		snprintf(address, sizeof address, "198.51.%d.%d", i / 100, i % 100);
 		read += try(world, "admin", "wrong guess", address) == ERROR_UNAUTHENTICATED;
 	}
 	assert_int_equal(read, 50);
-	assert_int_equal(try(world, "admin", password, stranger), ERROR_RATE_LIMITED);
+	assert_int_equal(try(world, "admin", world_password, stranger), ERROR_RATE_LIMITED);
 	assert_int_equal(try(world, "zhang", "wrong guess", "198.51.0.1"), ERROR_UNAUTHENTICATED);
-	assert_int_equal(try(world, "admin", password, office), RIGHT);
+	assert_int_equal(try(world, "admin", world_password, office), RIGHT);
 	for (int i = 0; i < 1000; i++) {
 		char address[24];
 		snprintf(address, sizeof address, "100.64.%d.%d", i / 200, i % 200);
@@ -220,7 +205,7 @@ static void many_addresses_are_slowed_down(void **state)
 	/* After 1, 2, 4, 8, 16 seconds, and then every 30. */
 	assert_in_range(read, 50 + 33, 50 + 38);
 	world->ctx->now += 30 * 1000;
-	assert_int_equal(try(world, "admin", password, stranger), RIGHT);
+	assert_int_equal(try(world, "admin", world_password, stranger), RIGHT);
 }
 
 struct guesser {
@@ -275,7 +260,7 @@ static void attempts_are_in_the_history(void **state)
 	                                     " record INTEGER, actor INTEGER)") &&
 	            db_commit(world->ctx));
 	access_set_audit(world->ctx, keep_event);
-	try(world, "admin", password, office);
+	try(world, "admin", world_password, office);
 	try(world, "admin", "wrong guess", office);
 	try(world, "nobody", "wrong guess", office);
 	for (int i = 0; i < 200; i++)
@@ -301,7 +286,7 @@ static void attempts_are_in_the_history(void **state)
 	talloc_free(ctx);
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
+#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, world_teardown)
 
 int main(void)
 {

@@ -10,31 +10,15 @@
 
 #include <cmocka.h>
 
-static const char password[] = "Hai-chuan 3 Lu";
-
 enum { RIGHT = -1 };
-
-static void give_password(struct world *world, int64_t user)
-{
-	struct ctx *ctx = world_ctx(world);
-	access_as_system(ctx);
-	assert_true(password_set(ctx, user, password, "password"));
-	talloc_free(ctx);
-}
 
 static int setup(void **state)
 {
 	struct world *world = world_open();
 	world_user(world, 1, "admin", 0, 0);
 	world_user(world, 2, "zhang", 0, 0);
-	give_password(world, 1);
+	world_give_password(world, 1);
 	*state = world;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	world_close(*state);
 	return 0;
 }
 
@@ -118,7 +102,7 @@ static void the_shortest_is_set(void **state)
 	world_refresh(world);
 	struct ctx *ctx = world_ctx(world);
 	access_as_system(ctx);
-	assert_false(password_set(ctx, 2, password, "new"));
+	assert_false(password_set(ctx, 2, world_password, "new"));
 	assert_string_equal(error_take(ctx)->items[0].code, "too_short");
 	assert_true(password_give(ctx, 2, "guanxi-demo"));
 	talloc_free(ctx);
@@ -149,7 +133,7 @@ static void only_administrators_set_passwords(void **state)
 	assert_false(password_set(ctx, 99, "a quite good one", "password"));
 	assert_int_equal(ctx->error->code, ERROR_NOT_FOUND);
 	talloc_free(ctx);
-	assert_int_equal(try(world, "admin", password), RIGHT);
+	assert_int_equal(try(world, "admin", world_password), RIGHT);
 }
 
 static bool opens(struct world *world, const struct session_new *session)
@@ -168,26 +152,26 @@ static void changing_a_password_ends_the_other_sessions(void **state)
 	static const char next[] = "Wu-jin-cheng 17";
 	struct session_new other, mine;
 	struct ctx *ctx = world_ctx(world);
-	assert_true(session_log_in(ctx, &(struct session_claim){.login = "admin", .password = password},
-	                           &other));
+	assert_true(session_log_in(
+	    ctx, &(struct session_claim){.login = "admin", .password = world_password}, &other));
 	talloc_free(ctx);
 	ctx = world_ctx(world);
-	assert_true(session_log_in(ctx, &(struct session_claim){.login = "admin", .password = password},
-	                           &mine));
+	assert_true(session_log_in(
+	    ctx, &(struct session_claim){.login = "admin", .password = world_password}, &mine));
 	assert_false(password_change(ctx, "not the old one", next));
 	assert_string_equal(ctx->error->items[0].field, "old");
 	error_take(ctx);
-	assert_false(password_change(ctx, password, "short"));
+	assert_false(password_change(ctx, world_password, "short"));
 	assert_string_equal(ctx->error->items[0].field, "password");
 	error_take(ctx);
-	assert_false(password_change(ctx, password, password));
+	assert_false(password_change(ctx, world_password, world_password));
 	assert_string_equal(error_take(ctx)->items[0].code, "same");
 	assert_true(opens(world, &other));
-	assert_true(password_change(ctx, password, next));
+	assert_true(password_change(ctx, world_password, next));
 	talloc_free(ctx);
 	assert_true(opens(world, &mine));
 	assert_false(opens(world, &other));
-	assert_int_equal(try(world, "admin", password), ERROR_UNAUTHENTICATED);
+	assert_int_equal(try(world, "admin", world_password), ERROR_UNAUTHENTICATED);
 	assert_int_equal(try(world, "admin", next), RIGHT);
 }
 
@@ -200,12 +184,12 @@ static void guessing_the_old_password_is_slowed_down(void **state)
 		assert_false(password_change(ctx, "not the old one", "Wu-jin-cheng 17"));
 		assert_int_equal(error_take(ctx)->code, ERROR_INVALID);
 	}
-	assert_false(password_change(ctx, password, "Wu-jin-cheng 17"));
+	assert_false(password_change(ctx, world_password, "Wu-jin-cheng 17"));
 	assert_int_equal(ctx->error->code, ERROR_RATE_LIMITED);
 	talloc_free(ctx);
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
+#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, world_teardown)
 
 int main(void)
 {

@@ -136,17 +136,11 @@ static int setup(void **state)
 	return 0;
 }
 
-static int teardown(void **state)
-{
-	world_close(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test_setup_teardown(holders_keep_what_they_hold, setup, teardown),
-	    cmocka_unit_test_setup_teardown(a_refresh_shows_the_commit, setup, teardown),
+	    cmocka_unit_test_setup_teardown(holders_keep_what_they_hold, setup, world_teardown),
+	    cmocka_unit_test_setup_teardown(a_refresh_shows_the_commit, setup, world_teardown),
 	};
 	return cmocka_run_group_tests_name("access/refresh", tests, NULL, NULL);
 }

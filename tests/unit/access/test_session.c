@@ -11,7 +11,6 @@
 
 #include <cmocka.h>
 
-static const char password[] = "Hai-chuan 3 Lu";
 static const int64_t minute = 60 * 1000;
 static const int64_t hour = 60 * 60 * 1000;
 static const int64_t day = 24 * 60 * 60 * 1000;
@@ -23,33 +22,10 @@ static int setup(void **state)
 	world_role(world, 1, "administrator", "{\"objects\": {\"*\": {\"read\": \"all\"}}}");
 	world_user(world, 1, "Admin", 0, 1);
 	world_user(world, 2, "zhang", 0, 0);
-	struct ctx *ctx = world_ctx(world);
-	access_as_system(ctx);
-	assert_true(password_set(ctx, 1, password, "password"));
-	assert_true(password_set(ctx, 2, password, "password"));
-	talloc_free(ctx);
+	world_give_password(world, 1);
+	world_give_password(world, 2);
 	*state = world;
 	return 0;
-}
-
-static int teardown(void **state)
-{
-	world_close(*state);
-	return 0;
-}
-
-static struct session_new log_in(struct world *world, const char *login)
-{
-	struct session_new session;
-	struct ctx *ctx = world_ctx(world);
-	ctx->address = "192.0.2.1";
-	assert_true(session_log_in(
-	    ctx, &(struct session_claim){.login = login, .password = password, .agent = "Firefox"},
-	    &session));
-	assert_int_equal(ctx->actor->session, session.id);
-	assert_string_equal(session_csrf(ctx), session.csrf);
-	talloc_free(ctx);
-	return session;
 }
 
 /* The code of the error of resuming, or -1 when it went well as `user`. */
@@ -89,7 +65,8 @@ static void commit(struct ctx *ctx)
 static void a_session_opens_for_its_user(void **state)
 {
 	struct world *world = *state;
-	struct session_new first = log_in(world, "admin"), second = log_in(world, " ZHANG ");
+	struct session_new first = world_log_in(world, "admin"),
+	                   second = world_log_in(world, " ZHANG ");
 	assert_int_equal(strlen(first.secret), SESSION_SECRET_SIZE - 1);
 	assert_string_not_equal(first.secret, second.secret);
 	assert_string_not_equal(first.secret, first.csrf);
@@ -100,7 +77,7 @@ static void a_session_opens_for_its_user(void **state)
 static void wrong_secrets_open_nothing(void **state)
 {
 	struct world *world = *state;
-	struct session_new session = log_in(world, "admin");
+	struct session_new session = world_log_in(world, "admin");
 	char wrong[SESSION_SECRET_SIZE];
 	memcpy(wrong, session.secret, sizeof wrong);
 	wrong[5] = wrong[5] == 'x' ? 'y' : 'x';
@@ -114,7 +91,7 @@ static void wrong_secrets_open_nothing(void **state)
 static void changes_need_the_csrf_token(void **state)
 {
 	struct world *world = *state;
-	struct session_new session = log_in(world, "admin"), other = log_in(world, "admin");
+	struct session_new session = world_log_in(world, "admin"), other = world_log_in(world, "admin");
 	assert_int_equal(resume(world, session.secret, session.csrf, 1), -1);
 	assert_int_equal(resume(world, session.secret, "", 1), ERROR_FORBIDDEN);
 	assert_int_equal(resume(world, session.secret, other.csrf, 1), ERROR_FORBIDDEN);
@@ -124,7 +101,7 @@ static void changes_need_the_csrf_token(void **state)
 static void idle_sessions_end(void **state)
 {
 	struct world *world = *state;
-	struct session_new session = log_in(world, "admin");
+	struct session_new session = world_log_in(world, "admin");
 	for (int i = 0; i < 5; i++) {
 		world->ctx->now += 12 * hour - 1;
 		assert_int_equal(resume(world, session.secret, NULL, 1), -1);
@@ -136,7 +113,7 @@ static void idle_sessions_end(void **state)
 static void used_sessions_end_after_thirty_days(void **state)
 {
 	struct world *world = *state;
-	struct session_new session = log_in(world, "admin");
+	struct session_new session = world_log_in(world, "admin");
 	int64_t end = world->ctx->now + 30 * day;
 	for (; world->ctx->now < end; world->ctx->now += 10 * hour)
 		assert_int_equal(resume(world, session.secret, NULL, 1), -1);
@@ -150,7 +127,7 @@ static void used_sessions_end_after_thirty_days(void **state)
 static void uses_survive_a_restart(void **state)
 {
 	struct world *world = *state;
-	struct session_new kept = log_in(world, "admin"), idle = log_in(world, "admin");
+	struct session_new kept = world_log_in(world, "admin"), idle = world_log_in(world, "admin");
 	world->ctx->now += 7 * hour;
 	assert_int_equal(resume(world, kept.secret, NULL, 1), -1);
 	struct ctx *ctx = world_ctx(world);
@@ -175,7 +152,7 @@ static void uses_survive_a_restart(void **state)
 static void logging_out_ends_only_this_session(void **state)
 {
 	struct world *world = *state;
-	struct session_new session = log_in(world, "admin"), other = log_in(world, "admin");
+	struct session_new session = world_log_in(world, "admin"), other = world_log_in(world, "admin");
 	struct ctx *ctx = begin_as(world, &session);
 	assert_true(session_log_out(ctx));
 	commit(ctx);
@@ -186,7 +163,7 @@ static void logging_out_ends_only_this_session(void **state)
 static void others_sessions_cant_be_ended(void **state)
 {
 	struct world *world = *state;
-	struct session_new mine = log_in(world, "zhang"), theirs = log_in(world, "admin");
+	struct session_new mine = world_log_in(world, "zhang"), theirs = world_log_in(world, "admin");
 	struct ctx *ctx = begin_as(world, &mine);
 	assert_false(session_end(ctx, theirs.id));
 	assert_int_equal(ctx->error->code, ERROR_NOT_FOUND);
@@ -201,8 +178,8 @@ static void others_sessions_cant_be_ended(void **state)
 static void all_of_a_user_end_but_one(void **state)
 {
 	struct world *world = *state;
-	struct session_new one = log_in(world, "zhang"), two = log_in(world, "zhang");
-	struct session_new admin = log_in(world, "admin");
+	struct session_new one = world_log_in(world, "zhang"), two = world_log_in(world, "zhang");
+	struct session_new admin = world_log_in(world, "admin");
 	assert_int_equal(resume(world, two.secret, NULL, 2), -1);
 	struct ctx *ctx = begin_as(world, &admin);
 	assert_true(session_end_user(ctx, 2, one.id));
@@ -216,7 +193,7 @@ static void all_of_a_user_end_but_one(void **state)
 static void an_older_snapshot_does_not_revive(void **state)
 {
 	struct world *world = *state;
-	struct session_new session = log_in(world, "zhang");
+	struct session_new session = world_log_in(world, "zhang");
 	struct ctx *reader = world_ctx(world);
 	assert_true(db_begin(reader, DB_READ));
 	int64_t count;
@@ -235,7 +212,7 @@ static void an_older_snapshot_does_not_revive(void **state)
 static void an_end_elsewhere_arrives(void **state)
 {
 	struct world *world = *state;
-	struct session_new session = log_in(world, "zhang");
+	struct session_new session = world_log_in(world, "zhang");
 	assert_int_equal(resume(world, session.secret, NULL, 2), -1);
 	world_do(world, "DELETE FROM user_session WHERE user_id = $1", value_integer(2));
 	world->ctx->now += minute;
@@ -245,7 +222,7 @@ static void an_end_elsewhere_arrives(void **state)
 static void disabled_users_are_out_at_once(void **state)
 {
 	struct world *world = *state;
-	struct session_new session = log_in(world, "zhang");
+	struct session_new session = world_log_in(world, "zhang");
 	assert_int_equal(resume(world, session.secret, NULL, 2), -1);
 	world_do(world, "UPDATE \"user\" SET disabled = 1 WHERE id = $1", value_integer(2));
 	world_refresh(world);
@@ -255,10 +232,10 @@ static void disabled_users_are_out_at_once(void **state)
 static void sessions_are_listed(void **state)
 {
 	struct world *world = *state;
-	log_in(world, "admin");
+	world_log_in(world, "admin");
 	world->ctx->now += minute;
-	struct session_new session = log_in(world, "admin");
-	log_in(world, "zhang");
+	struct session_new session = world_log_in(world, "admin");
+	world_log_in(world, "zhang");
 	struct ctx *ctx = begin_as(world, &session);
 	struct json_writer *json = json_writer_new(ctx, 500);
 	assert_true(session_list(ctx, ctx->actor->user, json));
@@ -276,7 +253,7 @@ static void sessions_are_listed(void **state)
 static void secrets_are_not_in_the_database(void **state)
 {
 	struct world *world = *state;
-	struct session_new session = log_in(world, "admin");
+	struct session_new session = world_log_in(world, "admin");
 	struct ctx *ctx = world_ctx(world);
 	assert_true(db_begin(ctx, DB_READ));
 	struct db_rows *rows = db_query_plain(ctx, "SELECT secret FROM user_session");
@@ -291,7 +268,7 @@ static void secrets_are_not_in_the_database(void **state)
 	talloc_free(ctx);
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
+#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, world_teardown)
 
 int main(void)
 {

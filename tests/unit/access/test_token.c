@@ -11,7 +11,6 @@
 
 #include <cmocka.h>
 
-static const char password[] = "Hai-chuan 3 Lu";
 static const int64_t day = 24 * 60 * 60 * 1000;
 
 /* An administrator, who is logged in by `log_in`. */
@@ -20,32 +19,9 @@ static int setup(void **state)
 	struct world *world = world_open();
 	world_role(world, 1, "administrator", "{\"objects\": {\"*\": {\"read\": \"all\"}}}");
 	world_user(world, 1, "admin", 0, 1);
-	struct ctx *ctx = world_ctx(world);
-	access_as_system(ctx);
-	assert_true(password_set(ctx, 1, password, "password"));
-	talloc_free(ctx);
+	world_give_password(world, 1);
 	*state = world;
 	return 0;
-}
-
-static int teardown(void **state)
-{
-	world_close(*state);
-	return 0;
-}
-
-static struct session_new log_in(struct world *world, const char *login)
-{
-	struct session_new session;
-	struct ctx *ctx = world_ctx(world);
-	ctx->address = "192.0.2.1";
-	assert_true(session_log_in(
-	    ctx, &(struct session_claim){.login = login, .password = password, .agent = "Firefox"},
-	    &session));
-	assert_int_equal(ctx->actor->session, session.id);
-	assert_string_equal(session_csrf(ctx), session.csrf);
-	talloc_free(ctx);
-	return session;
 }
 
 static int token_open(struct world *world, const char *token, bool *read_only)
@@ -90,7 +66,7 @@ static int64_t make_token(struct world *world, const struct session_new *session
 static void tokens_open_until_revoked(void **state)
 {
 	struct world *world = *state;
-	struct session_new session = log_in(world, "admin");
+	struct session_new session = world_log_in(world, "admin");
 	char reading[TOKEN_SECRET_SIZE], writing[TOKEN_SECRET_SIZE];
 	bool read_only = false;
 	int64_t id = make_token(world, &session, &(struct token_request){.name = "网站"}, reading);
@@ -116,7 +92,7 @@ static void tokens_open_until_revoked(void **state)
 static void tokens_expire(void **state)
 {
 	struct world *world = *state;
-	struct session_new session = log_in(world, "admin");
+	struct session_new session = world_log_in(world, "admin");
 	char secret[TOKEN_SECRET_SIZE];
 	bool read_only;
 	struct token_request request = {.name = "week", .expires_at = world->ctx->now + 7 * day};
@@ -130,7 +106,7 @@ static void tokens_expire(void **state)
 static void tokens_make_no_tokens_and_end_no_sessions(void **state)
 {
 	struct world *world = *state;
-	struct session_new session = log_in(world, "admin");
+	struct session_new session = world_log_in(world, "admin");
 	char secret[TOKEN_SECRET_SIZE], further[TOKEN_SECRET_SIZE];
 	int64_t id;
 	make_token(world, &session, &(struct token_request){.name = "reader"}, secret);
@@ -151,7 +127,7 @@ static void tokens_make_no_tokens_and_end_no_sessions(void **state)
 static void bad_token_requests_are_refused(void **state)
 {
 	struct world *world = *state;
-	struct session_new session = log_in(world, "admin");
+	struct session_new session = world_log_in(world, "admin");
 	char secret[TOKEN_SECRET_SIZE];
 	int64_t id;
 	struct ctx *ctx = begin_as(world, &session);
@@ -168,7 +144,7 @@ static void bad_token_requests_are_refused(void **state)
 static void tokens_are_listed_without_their_secret(void **state)
 {
 	struct world *world = *state;
-	struct session_new session = log_in(world, "admin");
+	struct session_new session = world_log_in(world, "admin");
 	char secret[TOKEN_SECRET_SIZE];
 	make_token(world, &session, &(struct token_request){.name = "网站", .write = true}, secret);
 	struct ctx *ctx = begin_as(world, &session);
@@ -183,7 +159,7 @@ static void tokens_are_listed_without_their_secret(void **state)
 	talloc_free(ctx);
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
+#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, world_teardown)
 
 int main(void)
 {

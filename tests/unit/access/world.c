@@ -228,6 +228,36 @@ void world_close(struct world *world)
 	talloc_free(world);
 }
 
+int world_teardown(void **state)
+{
+	world_close(*state);
+	return 0;
+}
+
+const char world_password[] = "Hai-chuan 3 Lu";
+
+void world_give_password(struct world *world, int64_t user)
+{
+	struct ctx *ctx = world_ctx(world);
+	access_as_system(ctx);
+	password_set(ctx, user, world_password, "password");
+	support_fine(ctx);
+	talloc_free(ctx);
+}
+
+struct session_new world_log_in(struct world *world, const char *login)
+{
+	struct session_claim claim = {.login = login, .password = world_password, .agent = "Firefox"};
+	struct session_new session;
+	struct ctx *ctx = world_ctx(world);
+	ctx->address = "192.0.2.1";
+	session_log_in(ctx, &claim, &session);
+	support_fine(ctx);
+	assert(ctx->actor->session == session.id && !strcmp(session_csrf(ctx), session.csrf));
+	talloc_free(ctx);
+	return session;
+}
+
 struct ctx *world_ctx(struct world *world)
 {
 	struct ctx *ctx = support_ctx(world->company);

@@ -21,6 +21,8 @@ struct world *world_open(void);
  * parents and a circle of them. */
 struct world *world_open_kinds(void);
 void world_close(struct world *world);
+/* For cmocka: closes the world in *state. */
+int world_teardown(void **state);
 
 /* A further piece of work at the world's time, with the organisation held and no
  * actor; free it with talloc_free. */
@@ -38,5 +40,11 @@ void world_role(struct world *world, int64_t role, const char *preset, const cha
 /* A user with up to one role (0 for none) and department (0 for none). */
 void world_user(struct world *world, int64_t id, const char *login, int64_t department,
                 int64_t role);
+
+/* The password of all who have one. */
+extern const char world_password[];
+void world_give_password(struct world *world, int64_t user);
+/* Logs in with it, from a Firefox at 192.0.2.1. */
+struct session_new world_log_in(struct world *world, const char *login);
 
 const struct object *world_object(const struct world *world, const char *name);

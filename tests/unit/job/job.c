@@ -95,6 +95,11 @@ static const struct job_kind kinds[] = {
     {.name = "own", .step = step_own, .own_transactions = true},
     {.name = "stubborn", .step = step_count, .died = fail_at_death},
     {.name = "daily", .step = step_count, .repeat = JOB_DAILY, .minute = 10 * 60},
+    {.name = "forgetful",
+     .step = step_count,
+     .repeat = JOB_DAILY,
+     .minute = 10 * 60,
+     .forgets = true},
     {.name = "standing", .step = step_count, .repeat = JOB_STANDING},
     {0},
 };
@@ -368,6 +373,40 @@ static void test_a_standing_job_is_there_once_and_comes_again(void **state)
 	    JOB_STANDING_PAUSE);
 }
 
+/* Who throws away waits a day where a day was missed: the clock may be wrong. */
+static void test_what_forgets_waits_where_days_are_missing(void **state)
+{
+	struct world *world = *state;
+	static const char count[] = "SELECT count(*) FROM job WHERE kind = 'forgetful'";
+	static const struct {
+		int day, count;
+	} days[] = {{0, 1}, {1, 2}, {3, 2}, {4, 3}, {3650, 3}, {5, 4}, {6, 5}};
+	for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+		schedule_at(world, SUPPORT_NOW + days[i].day * INT64_C(86400000));
+		assert_int_equal(number(world->company, count), days[i].count);
+	}
+}
+
+/* What was planned while the clock was years ahead comes all the same, and nothing comes
+ * twice because of some minutes. */
+static void test_a_clock_that_goes_back(void **state)
+{
+	struct world *world = *state;
+	static const char daily[] = "SELECT count(*) FROM job WHERE kind = 'daily'";
+	static const char latest[] = "SELECT max(run_at) FROM job";
+	const int64_t ahead = SUPPORT_NOW + 3650 * INT64_C(86400000);
+	schedule_at(world, ahead);
+	assert_true(number(world->company, latest) >= ahead);
+	schedule_at(world, SUPPORT_NOW);
+	assert_int_equal(number(world->company, daily), 2);
+	assert_int_equal(number(world->company, "SELECT count(*) FROM job WHERE kind = 'standing'"), 1);
+	assert_int_equal(number(world->company, latest), SUPPORT_NOW);
+	schedule_at(world, SUPPORT_NOW - 24 * INT64_C(3600000));
+	assert_int_equal(number(world->company, daily), 2);
+	schedule_at(world, SUPPORT_NOW + 24 * INT64_C(3600000));
+	assert_int_equal(number(world->company, daily), 3);
+}
+
 static void test_administrators_revive_the_dead(void **state)
 {
 	struct world *world = *state;
@@ -454,6 +493,8 @@ int main(void)
 	    TEST(test_pause_resume_cancel_by_subject),
 	    TEST(test_daily_jobs_come_once_a_day_of_the_company),
 	    TEST(test_a_standing_job_is_there_once_and_comes_again),
+	    TEST(test_what_forgets_waits_where_days_are_missing),
+	    TEST(test_a_clock_that_goes_back),
 	    TEST(test_administrators_revive_the_dead),
 	    TEST(test_what_went_well_is_forgotten_after_a_month),
 	    TEST(test_threads_find_the_work_and_stop_when_told),
