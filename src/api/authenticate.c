@@ -70,6 +70,20 @@ static bool authenticate_ready(struct ctx *ctx, const struct api_call *call)
 	                   "Your role asks you to set up one-time codes first.");
 }
 
+/* Browsers say from where a call was made (W3C Fetch Metadata); "none" is the person
+ * herself. No page of others has a call to make here, whoever is logged in, and logging
+ * in least of all. Other programs say nothing, and so do browsers without TLS: there
+ * the body's type stops them, which a page may not send elsewhere without asking. */
+bool api_need_same_site(struct ctx *ctx, const struct http_request *request)
+{
+	const char *site = http_header(request, "Sec-Fetch-Site");
+	if (request->method == HTTP_GET || !site || !strcmp(site, "same-origin") ||
+	    !strcmp(site, "none"))
+		return true;
+	return error_set(ctx, ERROR_FORBIDDEN, "不接受其他网站发来的请求。",
+	                 "Requests that pages of other sites make are not accepted.");
+}
+
 bool api_authenticate(struct ctx *ctx, const struct api_call *call)
 {
 	const char *header = http_header(call->request, "Authorization");

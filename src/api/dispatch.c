@@ -78,6 +78,8 @@ static bool dispatch_address(struct ctx *ctx, struct api_call *call)
 static bool dispatch_enter(struct ctx *ctx, struct api_call *call)
 {
 	bool public = call->route->right == API_PUBLIC;
+	if (!api_need_same_site(ctx, call->request))
+		return false;
 	if ((!public || call->route->transaction == API_READS) && !db_begin(ctx, DB_READ))
 		return false;
 	if (!public && !api_authenticate(ctx, call))

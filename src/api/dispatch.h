@@ -33,6 +33,8 @@ struct api {
 /* Sets actor and language; in a read transaction, with the organisation held.
  * ERROR_UNAUTHENTICATED, ERROR_FORBIDDEN. */
 bool api_authenticate(struct ctx *ctx, const struct api_call *call);
+/* ERROR_FORBIDDEN for a change that a page of another site asks for. */
+bool api_need_same_site(struct ctx *ctx, const struct http_request *request);
 /* Does the actor have the row's right? With call->object set. */
 bool api_need_right(struct ctx *ctx, const struct api_call *call);
 /* The language that a request asks for by itself. */

@@ -25,6 +25,8 @@ void api_answer_static(const struct api *api, const struct http_request *request
 		if (!asset && static_is_page(request->path))
 			asset = http_asset_find(assets, "/index.html");
 	}
+	/* Pages of others that open ours get no hold of its window. */
+	http_response_header(response, "Cross-Origin-Opener-Policy", "same-origin");
 	if (asset)
 		http_answer_asset(request, response, asset);
 	else
