@@ -14,6 +14,9 @@ const struct http_asset *http_asset_find(const struct http_assets *assets, const
 {
 	if (strcmp(path, "/") == 0)
 		path = "/index.html";
+	/* A program without a front end has no table to look in. */
+	if (!assets->count)
+		return NULL;
 	return bsearch(path, assets->items, assets->count, sizeof *assets->items, asset_compare);
 }
 
