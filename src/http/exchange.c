@@ -57,6 +57,7 @@ void *http_exchange_begin(void *data, const char *target, struct MHD_Connection 
 	atomic_fetch_add(&io->server->under_way, 1);
 	pthread_mutex_lock(&io->lock);
 	exchange->connection->exchange = exchange;
+	exchange->connection->hears = true;
 	pthread_mutex_unlock(&io->lock);
 	http_watch_expect(exchange, io->server->options.receive_seconds);
 	return exchange;
@@ -262,6 +263,7 @@ static enum MHD_Result exchange_finish(struct http_exchange *exchange)
 {
 	if (MHD_get_connection_values_n(exchange->wire, MHD_FOOTER_KIND, NULL, NULL) > 0)
 		exchange->closing = true;
+	exchange->connection->hears = false;
 	if (exchange->stage == HTTP_STAGE_RECEIVING) {
 		if (http_body_finish(exchange) && http_work_begin(exchange))
 			return MHD_YES;

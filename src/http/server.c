@@ -69,6 +69,7 @@ static void server_connected(struct http_io *io, struct MHD_Connection *wire, vo
 	struct http_connection *connection = memory_new(NULL, struct http_connection);
 	connection->socket =
 	    MHD_get_connection_info(wire, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+	connection->hears = true;
 	connection->deadline =
 	    time_monotonic() + (int64_t)io->server->options.receive_seconds * 1000000;
 	server_address(wire, connection->address);

@@ -30,6 +30,8 @@ struct http_connection {
 	struct http_exchange *exchange; /* the one under way, under the I/O's lock */
 	int socket;
 	_Atomic int64_t deadline; /* monotonic microseconds; then it is cut. 0: never */
+	atomic_bool hears;        /* more of a request is to come */
+	bool ended;               /* the client has said that nothing does; the watch's */
 	int64_t patience;         /* microseconds left to the client while the deadline rests;
 	                             the I/O thread's */
 	char address[HTTP_ADDRESS_SIZE];

@@ -7,7 +7,7 @@
 
 #include <sys/socket.h>
 
-enum { WATCH_MILLISECONDS = 250, WATCH_BEAT_ROUNDS = 4 };
+enum { WATCH_MILLISECONDS = 250, WATCH_ROUNDS = 4 };
 
 /* Microseconds that are left where there is no room. */
 enum { WATCH_HURRY_IDLE = 1000000, WATCH_HURRY_BUSY = 5000000 };
@@ -80,6 +80,27 @@ static void watch_refuse(const struct http_connection *connection)
 	talloc_free(voice);
 }
 
+/* Has the client ended in the middle of a request? libmicrohttpd misses an end that comes
+ * together with bytes. Twice, since those bytes may be the last of the request and just
+ * have been read. */
+static bool watch_sees_end(struct http_connection *connection)
+{
+	char byte;
+	bool before = connection->ended;
+	connection->ended =
+	    connection->hears && recv(connection->socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+	return before && connection->ended;
+}
+
+static void watch_ends(struct http_io *io)
+{
+	pthread_mutex_lock(&io->lock);
+	for (struct http_connection *each = io->connections; each; each = each->next)
+		if (watch_sees_end(each))
+			shutdown(each->socket, SHUT_RDWR);
+	pthread_mutex_unlock(&io->lock);
+}
+
 /* The socket is open as long as the connection is in the list; after the shutdown
  * libmicrohttpd sees its end and closes it. */
 static void watch_cut(struct http_io *io, int64_t now)
@@ -105,9 +126,13 @@ void *http_watch(void *data)
 	for (unsigned round = 0; server->watching; round++) {
 		nanosleep(&pause, NULL);
 		int64_t now = time_monotonic();
-		for (size_t i = 0; i < options->io_threads; i++)
+		bool second = round % WATCH_ROUNDS == 0;
+		for (size_t i = 0; i < options->io_threads; i++) {
 			watch_cut(&server->io[i], now);
-		if (options->events && round % WATCH_BEAT_ROUNDS == 0)
+			if (second)
+				watch_ends(&server->io[i]);
+		}
+		if (options->events && second)
 			http_events_beat(options->events, options->heartbeat_seconds);
 	}
 	return NULL;

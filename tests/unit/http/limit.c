@@ -369,6 +369,41 @@ static void forget_broken_heads(void **state)
 	serve_stop(serve);
 }
 
+/* Who ends in the middle of a request is not waited for, however the end came. */
+static void see_early_ends(void **state)
+{
+	static const char *const beginnings[] = {
+	    "GE",
+	    "GET /echo HTTP/1.1\r\nHo",
+	    "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nabc",
+	    "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab",
+	    "POST /lines HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nabc\n",
+	};
+	(void)state;
+	enum { COUNT = 100, KINDS = sizeof beginnings / sizeof *beginnings };
+	struct serve *serve =
+	    serve_start((struct http_options){.receive_seconds = 3600, .idle_seconds = 3600});
+	int clients[COUNT];
+	for (int i = 0; i < COUNT; i++) {
+		clients[i] = client_open(serve);
+		client_send(clients[i], beginnings[i % KINDS]);
+		shutdown(clients[i], SHUT_WR);
+	}
+	for (int i = 0; i < COUNT; i++) {
+		assert_true(client_closed(clients[i]));
+		close(clients[i]);
+	}
+	/* Who has said everything gets the answer. */
+	int client = client_open(serve);
+	client_send(client, get_wait);
+	shutdown(client, SHUT_WR);
+	usleep(2500000);
+	serve->gate = 1;
+	assert_string_equal(client_read(serve, client, false).body, "waited");
+	close(client);
+	serve_stop(serve);
+}
+
 static void finish_when_stopped(void **state)
 {
 	(void)state;
@@ -422,15 +457,25 @@ static void give_up_when_stopped(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(cut_slow_requests),         cmocka_unit_test(cut_dripping_requests),
-	    cmocka_unit_test(tell_slow_requests),        cmocka_unit_test(bound_bodies),
-	    cmocka_unit_test(share_connections),         cmocka_unit_test(close_idle_connections),
-	    cmocka_unit_test(let_handlers_take_time),    cmocka_unit_test(refuse_when_full),
-	    cmocka_unit_test(bound_connections),         cmocka_unit_test(serve_many_connections),
-	    cmocka_unit_test(survive_cancelled_clients), cmocka_unit_test(finish_when_stopped),
-	    cmocka_unit_test(give_up_when_stopped),      cmocka_unit_test(cut_dripping_bodies),
-	    cmocka_unit_test(let_bodies_take_time),      cmocka_unit_test(cut_slow_readers),
-	    cmocka_unit_test(make_room_in_crowds),       cmocka_unit_test(forget_broken_heads),
+	    cmocka_unit_test(cut_slow_requests),
+	    cmocka_unit_test(cut_dripping_requests),
+	    cmocka_unit_test(tell_slow_requests),
+	    cmocka_unit_test(bound_bodies),
+	    cmocka_unit_test(share_connections),
+	    cmocka_unit_test(close_idle_connections),
+	    cmocka_unit_test(let_handlers_take_time),
+	    cmocka_unit_test(refuse_when_full),
+	    cmocka_unit_test(bound_connections),
+	    cmocka_unit_test(serve_many_connections),
+	    cmocka_unit_test(survive_cancelled_clients),
+	    cmocka_unit_test(finish_when_stopped),
+	    cmocka_unit_test(give_up_when_stopped),
+	    cmocka_unit_test(cut_dripping_bodies),
+	    cmocka_unit_test(let_bodies_take_time),
+	    cmocka_unit_test(cut_slow_readers),
+	    cmocka_unit_test(make_room_in_crowds),
+	    cmocka_unit_test(forget_broken_heads),
+	    cmocka_unit_test(see_early_ends),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
