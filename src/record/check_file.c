@@ -175,7 +175,8 @@ bool check_files_tidy(struct ctx *ctx)
 static bool files_unused(struct ctx *ctx, struct check *check)
 {
 	struct db_rows *rows =
-	    db_query_plain(ctx, "SELECT count(*), sum(s.size) FROM stored_file AS s"
+	    db_query_plain(ctx, "SELECT count(*), CAST(coalesce(sum(s.size), 0) AS BIGINT)"
+	                        "  FROM stored_file AS s"
 	                        " WHERE NOT EXISTS (SELECT 1 FROM file_use AS u WHERE u.file = s.id)");
 	if (rows && db_next(ctx, rows)) {
 		check->unused_files = db_integer(rows, 0);

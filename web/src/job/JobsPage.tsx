@@ -29,7 +29,7 @@ export default function JobsPage() {
       {jobs.data?.jobs.length === 0 && <Nothing title={words.none} />}
       {jobs.data && jobs.data.jobs.length > 0 && (
         <div className={settings["scroll"]}>
-          <table className={settings["table"]}>
+          <table className={`${settings["table"]} ${settings["cards"]}`}>
             <thead><tr><th>{words.kind}</th><th>{words.state}</th><th>{words.progress}</th><th>{words.attempts}</th><th>{words.at}</th><th>{words.error}</th><th /></tr></thead>
             <tbody>
               {jobs.data.jobs.map((job) => (

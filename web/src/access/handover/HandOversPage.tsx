@@ -48,7 +48,7 @@ export default function HandOversPage() {
       {works.data && found.length === 0 && <Nothing title={words.none} hint={words.noneHint} />}
       {found.length > 0 && (
         <div className={styles["scroll"]}>
-          <table className={styles["table"]}>
+          <table className={`${styles["table"]} ${styles["cards"]}`}>
             <thead><tr><th>{words.at}</th><th>{words.by}</th><th>{words.from}</th><th>{words.to}</th><th>{words.count}</th><th>{words.state}</th></tr></thead>
             <tbody>{found.map((work) => <Row key={work.id} work={work} />)}</tbody>
           </table>

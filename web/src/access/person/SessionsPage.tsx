@@ -38,7 +38,7 @@ export default function SessionsPage() {
       {sessions.error && <Failure error={sessions.error} retry={() => void sessions.refetch()} />}
       {sessions.data && (
         <div className={styles["scroll"]}>
-          <table className={styles["table"]}>
+          <table className={`${styles["table"]} ${styles["cards"]}`}>
             <thead>
               <tr><th>{t.access.sessions.device}</th><th>{t.access.sessions.address}</th><th>{t.access.sessions.started}</th><th>{t.access.sessions.seen}</th><th /></tr>
             </thead>

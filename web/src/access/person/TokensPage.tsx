@@ -17,7 +17,7 @@ function TokenTable({ tokens, onRevoke }: { tokens: TokenLine[]; onRevoke: (toke
   const format = useFormat();
   return (
     <div className={styles["scroll"]}>
-      <table className={styles["table"]}>
+      <table className={`${styles["table"]} ${styles["cards"]}`}>
         <thead>
           <tr><th>{t.access.tokens.name}</th><th>{t.access.tokens.scope}</th><th>{t.access.tokens.expires}</th><th>{t.access.tokens.used}</th><th /></tr>
         </thead>

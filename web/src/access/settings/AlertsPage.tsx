@@ -112,7 +112,7 @@ export default function AlertsPage() {
       {alerts.data?.alerts.length === 0 && <Nothing title={words.none} hint={words.noneHint} />}
       {alerts.data && alerts.data.alerts.length > 0 && (
         <div className={styles["scroll"]}>
-          <table className={styles["table"]}>
+          <table className={`${styles["table"]} ${styles["cards"]}`}>
             <thead><tr><th>{words.at}</th><th>{words.who}</th><th>{words.what}</th><th>{words.state}</th><th /></tr></thead>
             <tbody>{alerts.data.alerts.map((alert) => <Row key={alert.id} alert={alert} onDismiss={() => setDismissed(alert)} />)}</tbody>
           </table>

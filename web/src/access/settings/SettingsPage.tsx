@@ -1,5 +1,5 @@
 import { Skeleton } from "antd";
-import { Suspense } from "react";
+import { Suspense, useEffect, useRef } from "react";
 import { Link, Navigate, useParams } from "react-router-dom";
 import { NotFoundPage } from "../../app/ErrorPage";
 import { useModel } from "../../model/model";
@@ -15,10 +15,13 @@ export default function SettingsPage() {
   const { section: name } = useParams();
   const open = sections.filter((section) => section.visible(model));
   const current = open.find((section) => section.name === name);
+  const menu = useRef<HTMLElement>(null);
+  // On a phone the menu is one line, longer than the screen.
+  useEffect(() => menu.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" }), [name]);
   if (!name && open[0]) return <Navigate to={`/settings/${open[0].name}`} replace />;
   return (
     <div className={styles["settings"]}>
-      <nav className={`${styles["menu"]} no-print`} aria-label={t.settings.title}>
+      <nav ref={menu} className={`${styles["menu"]} no-print`} aria-label={t.settings.title}>
         {groups.map((group) => {
           const own = open.filter((section) => section.group === group);
           return own.length > 0 && (

@@ -9,7 +9,7 @@ import type { BinEntry } from "../../api/records";
 import { useProblemText } from "../../app/failure";
 import type { ObjectModel } from "../../model/types";
 import { useText } from "../../text/text";
-import { useCounted } from "./counted";
+import { useCounted } from "../counted";
 
 const shortestReason = 5;
 

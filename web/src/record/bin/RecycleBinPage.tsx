@@ -8,7 +8,6 @@ import { keys } from "../../api/query";
 import { listBin } from "../../api/records";
 import type { BinEntry } from "../../api/records";
 import { Failure, Nothing } from "../../app/failure";
-import { useNarrow } from "../../app/useMedia";
 import { useModel } from "../../model/model";
 import type { ObjectModel } from "../../model/types";
 import { useFormat } from "../../text/format";
@@ -16,7 +15,7 @@ import { useSay, useText } from "../../text/text";
 import { BinRule } from "./BinRule";
 import { PurgeDialog } from "./PurgeDialog";
 import { RestoreDialog } from "./RestoreDialog";
-import { useCounted } from "./counted";
+import { useCounted } from "../counted";
 
 interface Step {
   kind: "restore" | "purge";
@@ -76,7 +75,6 @@ export default function RecycleBinPage() {
   const t = useText();
   const say = useSay();
   const model = useModel();
-  const narrow = useNarrow();
   const [parameters, setParameters] = useSearchParams();
   const objects = model.objects.filter((object) => object.rights.delete);
   const first = objects.filter((object) => everyday.includes(object.name));
@@ -89,12 +87,12 @@ export default function RecycleBinPage() {
     <div className={settings["page"]}>
       <header className={settings["head"]}><h1>{t.record.bin.title}</h1></header>
       <p>{t.record.bin.hint} <BinRule /></p>
-      <p>
-        <Segmented aria-label={t.record.bin.title} value={object.name} options={options(first)} onChange={choose} />{narrow ? <br /> : " "}
+      <Space wrap className={settings["choice"] ?? ""}>
+        <Segmented aria-label={t.record.bin.title} value={object.name} options={options(first)} onChange={choose} />
         {others.length > 0 && (
           <Select value={others.includes(object) ? object.name : null} placeholder={t.app.more} popupMatchSelectWidth={160} options={options(others)} onChange={choose} />
         )}
-      </p>
+      </Space>
       <Deleted key={object.name} object={object} />
     </div>
   );

@@ -137,7 +137,7 @@ export default function HistoryPage() {
       {history.data && entries.length === 0 && !history.hasNextPage && <Nothing title={words.noneFound} />}
       {entries.length > 0 && (
         <div className={settings["scroll"]}>
-          <table className={settings["table"]}>
+          <table className={`${settings["table"]} ${settings["cards"]}`}>
             <thead><tr><th>{words.when}</th><th>{words.actor}</th><th>{words.action}</th><th>{words.record}</th><th>{words.change}</th><th>{words.address}</th></tr></thead>
             <tbody>{entries.map((entry) => <Row key={entry.id} entry={entry} />)}</tbody>
           </table>

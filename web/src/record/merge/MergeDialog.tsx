@@ -7,10 +7,10 @@ import { keys } from "../../api/query";
 import { deletionConsequences, getRecord, mergeRecords } from "../../api/records";
 import type { Id, RecordData } from "../../api/types";
 import { Failure, useProblemText } from "../../app/failure";
-import { completeField, findObject, useModel } from "../../model/model";
+import { completeField } from "../../model/model";
 import type { Field, ObjectModel } from "../../model/types";
-import { useFormat } from "../../text/format";
 import { useSay, useText } from "../../text/text";
+import { useCounted } from "../counted";
 import { FieldValue } from "../field/FieldValue";
 import { ReferenceEditor } from "../field/ReferenceEditor";
 import { isEmpty, isReference, textOf } from "../field/values";
@@ -24,16 +24,8 @@ const owning = new Set(["owner", "pool", "collaborators"]);
 /** What of the other one comes over: "3 条联系人、5 条联系记录". */
 function Along({ object, other, along }: { object: ObjectModel; other: RecordData; along: Record<string, number> }) {
   const t = useText();
-  const say = useSay();
-  const model = useModel();
-  const format = useFormat();
-  const counts = Object.entries(along).filter(([, count]) => count > 0)
-    .map(([name, count]) => t.record.remove.counted(format.number(count), say(findObject(model, name)?.label) || name));
-  return (
-    <p className={styles["along"]}>
-      {t.record.merge.along(textOf(other[object.name_field]), counts.join(t.record.merge.comma))}
-    </p>
-  );
+  const counted = useCounted();
+  return <p className={styles["along"]}>{t.record.merge.along(textOf(other[object.name_field]), counted(along))}</p>;
 }
 
 interface LineProps {

@@ -1,6 +1,6 @@
-import { findObject, useModel } from "../../model/model";
-import { useFormat } from "../../text/format";
-import { useSay, useText } from "../../text/text";
+import { findObject, useModel } from "../model/model";
+import { useFormat } from "../text/format";
+import { useSay, useText } from "../text/text";
 
 /** How many records of which object, in words; of those that the person knows of. */
 export function useCounted(): (counts: Record<string, number>) => string {
@@ -10,7 +10,7 @@ export function useCounted(): (counts: Record<string, number>) => string {
   const format = useFormat();
   return (counts) => Object.entries(counts)
     .map(([name, count]) => ({ object: findObject(model, name), count }))
-    .filter(({ object }) => object !== undefined)
-    .map(({ object, count }) => t.record.remove.counted(format.number(count), say(object?.label)))
+    .filter(({ object, count }) => object !== undefined && count > 0)
+    .map(({ object, count }) => t.record.remove.counted(format.number(count), say(count === 1 ? object?.label : object?.plural)))
     .join(t.record.merge.comma);
 }
