@@ -15,8 +15,6 @@
 #include "db/db.h"
 #include "http/event.h"
 
-#include <time.h>
-
 enum {
 	RECYCLE_FOUND = 500, /* customers looked for at a time */
 	RECYCLE_HOLD = 8000  /* microseconds for which a transaction takes up more work */
@@ -53,12 +51,6 @@ struct recycle_work {
 
 typedef bool recycle_piece(struct ctx *ctx, struct recycle_work *work);
 
-static void recycle_rest(int64_t microseconds)
-{
-	struct timespec rest = {microseconds / 1000000, microseconds % 1000000 * 1000};
-	nanosleep(&rest, NULL);
-}
-
 /* As many pieces as fit, and how far the job is, in one commit; then as long a rest. */
 static bool recycle_hold(struct ctx *outer, struct recycle_work *work, recycle_piece *piece)
 {
@@ -79,7 +71,7 @@ static bool recycle_hold(struct ctx *outer, struct recycle_work *work, recycle_p
 	}
 	talloc_free(ctx);
 	if (good)
-		recycle_rest(time_monotonic() - begun);
+		job_rest(begun);
 	return good;
 }
 

@@ -12,6 +12,12 @@ struct sqlite_put {
 	const char *old_tokens, *new_tokens;
 };
 
+/* What is owed to a text index: bytes that were put there and not yet merged. */
+struct sqlite_text {
+	const char *index;
+	size_t bytes;
+};
+
 struct sqlite {
 	struct db base;
 	sqlite3 *handle;
@@ -19,7 +25,10 @@ struct sqlite {
 	size_t savepoint_puts[DB_SAVEPOINT_LIMIT]; /* how many puts waited when each began */
 	struct sqlite_put *puts;                   /* their texts hang on it; NULL: none */
 	size_t put_count;
-	struct sqlite_checkpoint *checkpoint; /* of the writer */
+	/* Of the writer: */
+	struct sqlite_text *texts;
+	size_t text_count;
+	struct sqlite_checkpoint *checkpoint;
 };
 
 static inline struct sqlite *sqlite_of(const struct ctx *ctx)

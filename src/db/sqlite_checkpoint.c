@@ -14,7 +14,6 @@
 #include <string.h>
 
 enum {
-	CHECKPOINT_STEP = 1000, /* new pages in the log after which it is worth the syncs */
 	CHECKPOINT_LONG = 4000, /* pages after which the log should begin anew */
 	CHECKPOINT_FEW = 400,   /* others may wait while so many are brought over */
 	CHECKPOINT_MOST = 16000 /* pages after which they have to wait for more */
@@ -27,8 +26,8 @@ struct sqlite_checkpoint {
 	bool runs;
 	pthread_mutex_t mutex; /* guards what follows */
 	pthread_cond_t changed;
-	int pages; /* in the log as the last commit left it */
-	int seen;  /* how many of them there were when the thread last looked */
+	int pages;  /* in the log as the last commit left it */
+	int wanted; /* how many there must be for it to have work */
 	bool over;
 };
 
@@ -39,10 +38,10 @@ static int checkpoint_logged(void *data, sqlite3 *handle, const char *name, int 
 	(void)name;
 	struct sqlite_checkpoint *checkpoint = data;
 	pthread_mutex_lock(&checkpoint->mutex);
-	if (pages < checkpoint->seen)
-		checkpoint->seen = 0; /* it has begun anew */
+	if (pages < checkpoint->pages)
+		checkpoint->wanted = CHECKPOINT_LONG; /* it has begun anew */
 	checkpoint->pages = pages;
-	if (pages - checkpoint->seen >= CHECKPOINT_FEW)
+	if (pages >= checkpoint->wanted)
 		pthread_cond_signal(&checkpoint->changed);
 	pthread_mutex_unlock(&checkpoint->mutex);
 	return SQLITE_OK;
@@ -58,36 +57,46 @@ static void checkpoint_pass(struct sqlite_checkpoint *checkpoint)
 		log_event(NULL, LOG_ERROR, "checkpoint_failed", "code=%d", code);
 }
 
-/* The last few, so that the next commit begins the log anew. */
+/* The last few, so that the next commit begins the log anew; where somebody reads in an
+ * older state it does not, and goes on for a while. */
 static void checkpoint_finish(struct sqlite_checkpoint *checkpoint)
 {
 	db_turn_take(checkpoint->pool);
 	checkpoint_pass(checkpoint);
+	pthread_mutex_lock(&checkpoint->mutex);
+	checkpoint->wanted = checkpoint->pages + CHECKPOINT_LONG;
+	pthread_mutex_unlock(&checkpoint->mutex);
 	db_turn_over(checkpoint->pool);
+}
+
+/* Pages that the log had when the thread has work, 0 when it is to end. */
+static int checkpoint_wait(struct sqlite_checkpoint *checkpoint)
+{
+	pthread_mutex_lock(&checkpoint->mutex);
+	while (!checkpoint->over && checkpoint->pages < checkpoint->wanted)
+		pthread_cond_wait(&checkpoint->changed, &checkpoint->mutex);
+	int pages = checkpoint->over ? 0 : checkpoint->pages;
+	pthread_mutex_unlock(&checkpoint->mutex);
+	return pages;
+}
+
+static bool checkpoint_few(struct sqlite_checkpoint *checkpoint, int before)
+{
+	pthread_mutex_lock(&checkpoint->mutex);
+	bool few = checkpoint->pages - before < CHECKPOINT_FEW;
+	pthread_mutex_unlock(&checkpoint->mutex);
+	return few;
 }
 
 static void *checkpoint_run(void *data)
 {
 	struct sqlite_checkpoint *checkpoint = data;
-	pthread_mutex_lock(&checkpoint->mutex);
-	while (!checkpoint->over) {
-		int pages = checkpoint->pages;
-		bool is_long = pages >= CHECKPOINT_LONG;
-		if (pages - checkpoint->seen < (is_long ? CHECKPOINT_FEW : CHECKPOINT_STEP)) {
-			pthread_cond_wait(&checkpoint->changed, &checkpoint->mutex);
-			continue;
-		}
-		checkpoint->seen = pages;
-		pthread_mutex_unlock(&checkpoint->mutex);
+	int pages;
+	while ((pages = checkpoint_wait(checkpoint))) {
 		checkpoint_pass(checkpoint);
-		pthread_mutex_lock(&checkpoint->mutex);
-		if (is_long && (checkpoint->pages - pages < CHECKPOINT_FEW || pages >= CHECKPOINT_MOST)) {
-			pthread_mutex_unlock(&checkpoint->mutex);
+		if (checkpoint_few(checkpoint, pages) || pages >= CHECKPOINT_MOST)
 			checkpoint_finish(checkpoint);
-			pthread_mutex_lock(&checkpoint->mutex);
-		}
 	}
-	pthread_mutex_unlock(&checkpoint->mutex);
 	return NULL;
 }
 
@@ -119,6 +128,7 @@ bool sqlite_checkpoint_start(struct ctx *ctx, struct sqlite *writer)
 {
 	struct sqlite_checkpoint *checkpoint = memory_new(writer, struct sqlite_checkpoint);
 	checkpoint->pool = writer->base.pool;
+	checkpoint->wanted = CHECKPOINT_LONG;
 	pthread_mutex_init(&checkpoint->mutex, NULL);
 	pthread_cond_init(&checkpoint->changed, NULL);
 	talloc_set_destructor(checkpoint, checkpoint_end);

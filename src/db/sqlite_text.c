@@ -129,69 +129,54 @@ static size_t text_size(const char *tokens)
 	return tokens ? strlen(tokens) : 0;
 }
 
-/* How much was put into an index, of which a transaction has few. */
-struct text_written {
-	const char *index;
-	size_t bytes;
-};
-
-static struct text_written *text_written(struct ctx *ctx, const struct sqlite *db, size_t *count)
+/* What is owed to an index, of which a company has few. */
+static struct sqlite_text *text_owed(struct sqlite *db, const char *index)
 {
-	struct text_written *written = NULL;
-	for (size_t i = 0; i < db->put_count; i++) {
-		const struct sqlite_put *put = &db->puts[i];
-		size_t at = 0;
-		while (at < *count && strcmp(written[at].index, put->index) != 0)
-			at++;
-		if (at == *count) {
-			written =
-			    memory_must(talloc_realloc(ctx, written, struct text_written, (unsigned)++*count));
-			written[at] = (struct text_written){.index = put->index};
-		}
-		written[at].bytes += text_size(put->old_tokens) + text_size(put->new_tokens);
-	}
-	return written;
+	for (size_t i = 0; i < db->text_count; i++)
+		if (!strcmp(db->texts[i].index, index))
+			return &db->texts[i];
+	db->texts = memory_must(
+	    talloc_realloc(db, db->texts, struct sqlite_text, (unsigned)db->text_count + 1));
+	struct sqlite_text *text = &db->texts[db->text_count++];
+	*text = (struct sqlite_text){.index = memory_text(db->texts, index)};
+	return text;
 }
 
 /* Tokens of four kilobytes fill about a page, which is merged once in each of some four
- * levels. */
-enum { TEXT_MERGE_BYTES = 1024 /* for each page to merge */ };
+ * levels. Each merging has to find its way first, so that few pages are not worth it. */
+enum { TEXT_MERGE_BYTES = 1024 /* for each page to merge */, TEXT_MERGE_PAGES = 16 };
 
-static bool text_flush(struct ctx *ctx, const struct sqlite *db)
+static bool text_merge(struct ctx *ctx, struct sqlite *db)
 {
-	size_t count = 0;
-	struct text_written *written = text_written(ctx, db, &count);
-	for (size_t i = 0; i < count; i++)
-		if (!text_index_set(ctx, written[i].index, "merge",
-		                    (int64_t)(written[i].bytes / TEXT_MERGE_BYTES) + 1))
+	for (size_t i = 0; i < db->text_count; i++) {
+		struct sqlite_text *text = &db->texts[i];
+		int64_t pages = (int64_t)(text->bytes / TEXT_MERGE_BYTES);
+		if (pages < TEXT_MERGE_PAGES)
+			continue;
+		text->bytes = 0;
+		if (!text_index_set(ctx, text->index, "merge", pages))
 			return false;
+	}
+	return true;
+}
+
+bool sqlite_text_flush(struct ctx *ctx)
+{
+	struct sqlite *db = sqlite_of(ctx);
 	for (size_t i = 0; i < db->put_count; i++) {
 		const struct sqlite_put *put = &db->puts[i];
 		struct ctx *inner = ctx_inner(ctx);
 		bool done = text_index_write(inner, put, put->old_tokens, true) &&
 		            text_index_write(inner, put, put->new_tokens, false);
+		text_owed(db, put->index)->bytes += text_size(put->old_tokens) + text_size(put->new_tokens);
 		if (!done)
 			error_pass(ctx, inner);
 		talloc_free(inner);
 		if (!done)
 			return false;
 	}
-	return true;
-}
-
-bool sqlite_text_flush(struct ctx *outer)
-{
-	struct sqlite *db = sqlite_of(outer);
-	if (db->put_count == 0)
-		return true;
-	struct ctx *ctx = ctx_inner(outer);
-	bool done = text_flush(ctx, db);
-	if (!done)
-		error_pass(outer, ctx);
-	talloc_free(ctx);
-	if (done)
-		sqlite_text_forget(db, 0);
-	return done;
+	sqlite_text_forget(db, 0);
+	return text_merge(ctx, db);
 }
 
 void sqlite_text_forget(struct sqlite *db, size_t kept)

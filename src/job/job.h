@@ -93,6 +93,10 @@ void job_wake(struct company *company);
  * and next_at as they are now. Where a step doesn't call it, they are kept in a
  * transaction of their own after it. */
 bool job_keep(struct ctx *ctx, struct job *job);
+/* Rests as long as has passed since `since` (time_monotonic): what comes by itself has the
+ * writer and the disk for half of the time at most. Without a transaction. Behind a step in
+ * one transaction of a kind that repeats the queue does it. */
+void job_rest(int64_t since);
 /* Tells the actor's browsers how far a long step is, at most four times a second. */
 void job_report(struct ctx *ctx, const struct job *job);
 /* Should a long step stop early: is the job paused or cancelled, or the server

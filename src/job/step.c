@@ -11,6 +11,7 @@
 
 #include <assert.h>
 #include <inttypes.h>
+#include <time.h>
 
 /* Failures that may pass by themselves. Any other would come again. */
 static const bool job_passing[ERROR_CODE_COUNT] = {
@@ -53,15 +54,26 @@ static bool job_step(struct ctx *ctx, const struct job_kind *kind, struct job *j
 	return true;
 }
 
+void job_rest(int64_t since)
+{
+	int64_t passed = time_monotonic() - since;
+	struct timespec rest = {passed / 1000000, passed % 1000000 * 1000};
+	nanosleep(&rest, NULL);
+}
+
 /* A step in one transaction with its bookkeeping. The job as it is then; NULL on
  * error, or, without one, when it is no longer due. */
 static struct job *job_step_inside(struct ctx *ctx, const struct job_kind *kind, int64_t id)
 {
 	if (!db_begin(ctx, DB_WRITE))
 		return NULL;
+	int64_t begun = time_monotonic();
 	struct job *job = job_load(ctx, id);
-	if (job && job_step(ctx, kind, job) && job_keep(ctx, job) && db_commit(ctx))
+	if (job && job_step(ctx, kind, job) && job_keep(ctx, job) && db_commit(ctx)) {
+		if (kind->repeat != JOB_ON_DEMAND)
+			job_rest(begun);
 		return job;
+	}
 	db_rollback(ctx);
 	return NULL;
 }

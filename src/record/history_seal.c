@@ -11,7 +11,7 @@
 #include <string.h>
 
 /* A seal is made in one step, for which writers wait. */
-enum { SEAL_ENTRIES = 2000 };
+enum { SEAL_ENTRIES = 400 }; /* some milliseconds for which writers wait */
 
 static const char *const seal_tables[] = {
     "CREATE TABLE history_seal ("
