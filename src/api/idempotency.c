@@ -9,6 +9,7 @@
 #include "db/migration.h"
 #include "job/job.h"
 
+#include <errno.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
@@ -77,7 +78,7 @@ static bool digest_file(struct ctx *ctx, crypto_generichash_state *state, const 
 {
 	FILE *file = fopen(path, "rb");
 	if (!file)
-		return error_internal(ctx, "an upload can't be read");
+		return error_disk(ctx, errno, "open of an upload");
 	enum { PIECE = 65536 };
 	unsigned char *piece = memory_array(ctx, unsigned char, PIECE);
 	size_t size;
@@ -86,7 +87,7 @@ static bool digest_file(struct ctx *ctx, crypto_generichash_state *state, const 
 	bool good = !ferror(file);
 	fclose(file);
 	talloc_free(piece);
-	return good ? true : error_internal(ctx, "an upload can't be read");
+	return good || error_disk(ctx, EIO, "read of an upload");
 }
 
 static bool digest_part(struct ctx *ctx, crypto_generichash_state *state,

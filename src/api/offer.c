@@ -47,7 +47,7 @@ int offer_scratch(struct ctx *ctx, struct api_call *call)
 {
 	int descriptor = open(ctx->company->folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 	if (descriptor < 0) {
-		error_internal(ctx, "no scratch file: %s", strerror(errno));
+		error_disk(ctx, errno, "scratch file");
 		return -1;
 	}
 	struct offer_scratch *scratch = memory_new(call, struct offer_scratch);

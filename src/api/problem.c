@@ -122,6 +122,9 @@ static const struct problem_status problem_statuses[] = {
     {501, ERROR_MALFORMED, "不支持这种请求方法。", "This method is not supported."},
     {503, ERROR_UNAVAILABLE, "系统繁忙，请稍后重试。",
      "The system is busy; please try again shortly."},
+    {507, ERROR_UNAVAILABLE, "服务器的磁盘已满或不可写，文件未保存。请联系管理员。",
+     "The server's disk is full or can't be written; the file was not stored. Please tell your "
+     "administrator."},
 };
 
 void api_problem(void *data, struct http_request *request, struct http_response *response,

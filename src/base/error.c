@@ -3,8 +3,10 @@
 #include "base/memory.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
+#include <string.h>
 
 const struct error_kind error_kinds[ERROR_CODE_COUNT] = {
     [ERROR_INVALID] = {422, "invalid", {"填写有误", "Some values need correction"}},
@@ -87,6 +89,38 @@ bool error_internal(struct ctx *ctx, const char *format, ...)
 	va_start(arguments, format);
 	error->detail = memory_must(talloc_vasprintf(error, format, arguments));
 	va_end(arguments);
+	return false;
+}
+
+struct error_disk_words {
+	int number; /* 0: any other */
+	const char *zh, *en;
+};
+
+static const struct error_disk_words error_disk_words[] = {
+    {ENOSPC, "服务器的磁盘已满，未做任何更改。请联系管理员清理磁盘空间后重试。",
+     "The server's disk is full; nothing was changed. Have your administrator free some space and "
+     "try again."},
+    {EDQUOT, "服务器的磁盘配额已用完，未做任何更改。请联系管理员清理磁盘空间后重试。",
+     "The quota of the server's disk is used up; nothing was changed. Have your administrator free "
+     "some space and try again."},
+    {EROFS, "服务器的磁盘只能读取，不能写入，未做任何更改。请联系管理员。",
+     "The server's disk can only be read; nothing was changed. Please tell your administrator."},
+    {EACCES, "服务器的数据目录不可写，未做任何更改。请联系管理员。",
+     "The server's data folder can't be written; nothing was changed. Please tell your "
+     "administrator."},
+    {0, "服务器的磁盘读写出错，未做任何更改。请联系管理员。",
+     "The server's disk reports an error; nothing was changed. Please tell your administrator."},
+};
+
+bool error_disk(struct ctx *ctx, int number, const char *doing)
+{
+	const struct error_disk_words *words = error_disk_words;
+	while (words->number && words->number != number)
+		words++;
+	error_set(ctx, ERROR_UNAVAILABLE, "%s", "%s",
+	          ctx->language == LANGUAGE_EN ? words->en : words->zh);
+	ctx->error->detail = memory_format(ctx->error, "%s: %s", doing, strerror(number));
 	return false;
 }
 

@@ -70,6 +70,10 @@ bool error_field(struct ctx *ctx, const char *field, const char *code, const cha
 /* ERROR_INTERNAL with a detail for the log; people read a general sentence. */
 bool error_internal(struct ctx *ctx, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* ERROR_UNAVAILABLE after a file could not be read or written: `number` is errno's, `doing` is
+ * for the log. */
+bool error_disk(struct ctx *ctx, int number, const char *doing);
+
 /* Each adds to the error that is set. */
 void error_hint(struct ctx *ctx, const char *zh, const char *en);
 void error_retry_after(struct ctx *ctx, int seconds);

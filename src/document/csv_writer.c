@@ -20,7 +20,7 @@ static bool csv_flush(struct ctx *ctx, struct sheet_writer *writer, size_t most)
 	for (size_t done = 0; done < out->size;) {
 		ssize_t size = write(writer->descriptor, out->data + done, out->size - done);
 		if (size < 0 && errno != EINTR)
-			return sheet_output_failed(ctx, strerror(errno));
+			return sheet_output_failed(ctx, errno);
 		done += size > 0 ? (size_t)size : 0;
 	}
 	buffer_clear(out);

@@ -3,6 +3,7 @@
  * out and drawn at the end, when all widths and the number of pages are known. */
 #include "document/sheet_output.h"
 
+#include "base/error.h"
 #include "base/buffer.h"
 #include "base/memory.h"
 
@@ -28,6 +29,7 @@ struct pdf_row {
 
 struct pdf {
 	int descriptor;
+	int write_error; /* errno of a write that failed, else 0 */
 	bool english;
 	double width, height; /* of a page */
 	unsigned *needed;     /* by column: the widest cell, in Latin characters */
@@ -297,11 +299,13 @@ static size_t pages_pass(struct pdf *pdf, const struct sheet_layout *layout, siz
 
 static cairo_status_t pdf_write(void *closure, const unsigned char *bytes, unsigned size)
 {
-	const struct pdf *pdf = closure;
+	struct pdf *pdf = closure;
 	while (size > 0) {
 		ssize_t written = write(pdf->descriptor, bytes, size);
-		if (written < 0 && errno != EINTR)
+		if (written < 0 && errno != EINTR) {
+			pdf->write_error = errno;
 			return CAIRO_STATUS_WRITE_ERROR;
+		}
 		bytes += written > 0 ? written : 0;
 		size -= written > 0 ? (unsigned)written : 0;
 	}
@@ -325,8 +329,10 @@ static bool pdf_finish(struct ctx *ctx, struct sheet_writer *writer)
 	cairo_status_t status = cairo_status(pdf->cairo);
 	if (status == CAIRO_STATUS_SUCCESS)
 		status = cairo_surface_status(pdf->surface);
+	if (status == CAIRO_STATUS_WRITE_ERROR)
+		return sheet_output_failed(ctx, pdf->write_error);
 	return status == CAIRO_STATUS_SUCCESS ||
-	       sheet_output_failed(ctx, cairo_status_to_string(status));
+	       error_internal(ctx, "drawing a list: %s", cairo_status_to_string(status));
 }
 
 const struct sheet_output pdf_output = {pdf_begin, pdf_row, pdf_finish, SHEET_PRINT_ROW_LIMIT};

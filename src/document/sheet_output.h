@@ -41,5 +41,5 @@ unsigned sheet_column_width(const struct sheet_column *column);
  * perhaps, at most 15 digits, no zero in front that would be lost? */
 bool sheet_number_written(const char *text);
 
-/* ERROR_INTERNAL: the file can't be written; `reason` goes to the log. */
-bool sheet_output_failed(struct ctx *ctx, const char *reason);
+/* The file can't be written: `number` is errno's. ERROR_UNAVAILABLE. */
+bool sheet_output_failed(struct ctx *ctx, int number);

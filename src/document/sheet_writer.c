@@ -64,9 +64,9 @@ bool sheet_number_written(const char *text)
 	       (part > 0 || number[whole] == '\0');
 }
 
-bool sheet_output_failed(struct ctx *ctx, const char *reason)
+bool sheet_output_failed(struct ctx *ctx, int number)
 {
-	return error_internal(ctx, "writing a list: %s", reason);
+	return error_disk(ctx, number, "writing a list");
 }
 
 static void layout_copy(struct sheet_writer *writer, const struct sheet_layout *layout)

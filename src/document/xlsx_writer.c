@@ -50,7 +50,7 @@ static bool xlsx_flush(struct ctx *ctx, struct xlsx_writer *xlsx, size_t most)
 		return true;
 	la_ssize_t size = archive_write_data(xlsx->archive, xlsx->xml->data, xlsx->xml->size);
 	buffer_clear(xlsx->xml);
-	return size >= 0 || sheet_output_failed(ctx, archive_error_string(xlsx->archive));
+	return size >= 0 || sheet_output_failed(ctx, archive_errno(xlsx->archive));
 }
 
 /* <c r="B7" s="2" and no further. */
@@ -186,7 +186,7 @@ static bool xlsx_begin(struct ctx *ctx, struct sheet_writer *writer)
 	    archive_write_set_options(xlsx->archive, "zip:!zip64,zip:compression-level=1") !=
 	        ARCHIVE_OK ||
 	    archive_write_open_fd(xlsx->archive, writer->descriptor) != ARCHIVE_OK)
-		return sheet_output_failed(ctx, archive_error_string(xlsx->archive));
+		return sheet_output_failed(ctx, archive_errno(xlsx->archive));
 	if (!xlsx_parts_write(ctx, xlsx->archive, layout) ||
 	    !xlsx_part_begin(ctx, xlsx->archive, "xl/worksheets/sheet1.xml"))
 		return false;
@@ -240,7 +240,7 @@ static bool xlsx_finish(struct ctx *ctx, struct sheet_writer *writer)
 	                         filter))
 		return false;
 	return archive_write_close(xlsx->archive) == ARCHIVE_OK ||
-	       sheet_output_failed(ctx, archive_error_string(xlsx->archive));
+	       sheet_output_failed(ctx, archive_errno(xlsx->archive));
 }
 
 const struct sheet_output xlsx_output = {xlsx_begin, xlsx_row, xlsx_finish, SHEET_ROW_LIMIT - 2};

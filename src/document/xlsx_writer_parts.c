@@ -114,7 +114,7 @@ bool xlsx_part_begin(struct ctx *ctx, struct archive *archive, const char *name)
 	archive_entry_set_mtime(entry, ctx->now / 1000, 0);
 	int result = archive_write_header(archive, entry);
 	archive_entry_free(entry);
-	return result == ARCHIVE_OK || sheet_output_failed(ctx, archive_error_string(archive));
+	return result == ARCHIVE_OK || sheet_output_failed(ctx, archive_errno(archive));
 }
 
 static bool part_write(struct ctx *ctx, struct archive *archive, const char *name,
@@ -123,7 +123,7 @@ static bool part_write(struct ctx *ctx, struct archive *archive, const char *nam
 	if (!xlsx_part_begin(ctx, archive, name))
 		return false;
 	return archive_write_data(archive, content, strlen(content)) >= 0 ||
-	       sheet_output_failed(ctx, archive_error_string(archive));
+	       sheet_output_failed(ctx, archive_errno(archive));
 }
 
 static void property_add(struct buffer *xml, const char *name, const char *value)

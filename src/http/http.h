@@ -94,7 +94,7 @@ struct http_site {
 	void (*answer)(void *data, void *worker, struct http_request *request,
 	               struct http_response *response);
 	/* Fills the response with the body of an error that arose in here: 400, 408, 413,
-	 * 415, 431, 500, 501, 503. `reason` is a short English sentence for the detail.
+	 * 415, 431, 500, 501, 503, 507. `reason` is a short English sentence for the detail.
 	 * On any thread, without waiting; texts of the request that could not be read
 	 * are empty. Headers such as Retry-After are set already. */
 	void (*problem)(void *data, struct http_request *request, struct http_response *response,

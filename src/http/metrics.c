@@ -6,8 +6,9 @@
 #include <stdatomic.h>
 
 /* Statuses that have a counter of their own; the last stands for all others. */
-static const int metrics_statuses[] = {200, 201, 202, 204, 206, 304, 400, 401, 403, 404, 405, 408,
-                                       409, 412, 413, 415, 416, 422, 429, 431, 500, 501, 503, 0};
+static const int metrics_statuses[] = {200, 201, 202, 204, 206, 304, 400, 401, 403,
+                                       404, 405, 408, 409, 412, 413, 415, 416, 422,
+                                       429, 431, 500, 501, 503, 507, 0};
 /* Upper ends of the histogram's buckets, in microseconds. */
 static const int64_t metrics_bounds[] = {100,     250,     500,     1000,    2500,   5000,
                                          10000,   25000,   50000,   100000,  250000, 500000,

@@ -40,6 +40,13 @@ static int upload_file_release(struct upload_file *file)
 	return 0;
 }
 
+/* Its folder can't take it: full, read-only, broken. */
+static const char *upload_unwritable(const struct http_exchange *exchange, int number)
+{
+	log_event(NULL, LOG_ERROR, "upload_spool_failed", "request=%s errno=%d", exchange->id, number);
+	return upload_no_room;
+}
+
 static const char *upload_open(struct http_upload *upload, struct http_part *part)
 {
 	struct http_exchange *exchange = upload->exchange;
@@ -48,9 +55,7 @@ static const char *upload_open(struct http_upload *upload, struct http_part *par
 	                           exchange->id, upload->part_count);
 	file->descriptor = open(file->path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
 	if (file->descriptor < 0) {
-		log_event(NULL, LOG_ERROR, "upload_spool_failed", "request=%s errno=%d", exchange->id,
-		          errno);
-		return upload_no_room;
+		return upload_unwritable(exchange, errno);
 	}
 	talloc_set_destructor(file, upload_file_release);
 	upload->file = file;
@@ -96,7 +101,7 @@ static const char *upload_part_bytes(void *data, const char *bytes, size_t size)
 		if (written < 0 && errno == EINTR)
 			continue;
 		if (written <= 0)
-			return upload_no_room;
+			return upload_unwritable(upload->exchange, errno);
 		upload->parts[upload->part_count - 1].size += (uint64_t)written;
 		bytes += written;
 		size -= (size_t)written;
@@ -134,7 +139,7 @@ bool http_upload_begin(struct http_exchange *exchange, const char *content_type)
 
 static bool upload_refuse(struct http_exchange *exchange, const char *reason)
 {
-	return http_exchange_refuse(exchange, reason == upload_no_room ? 503 : 400, reason);
+	return http_exchange_refuse(exchange, reason == upload_no_room ? 507 : 400, reason);
 }
 
 bool http_upload_add(struct http_exchange *exchange, const char *bytes, size_t size)

@@ -49,7 +49,7 @@ static bool look_read(struct ctx *ctx, struct look *look, struct file_info *file
 		if (size < 0 && errno == EINTR)
 			continue;
 		if (size < 0)
-			return error_internal(ctx, "read of an uploaded file: %s", strerror(errno));
+			return error_disk(ctx, errno, "read of an uploaded file");
 		if (size == 0)
 			break;
 		crypto_hash_sha256_update(&state, piece, (size_t)size);
@@ -80,9 +80,10 @@ bool file_look(struct ctx *ctx, const char *path, struct file_info *file)
 	struct stat status;
 	look->descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	talloc_set_destructor(look, look_close);
-	if (look->descriptor < 0 || fstat(look->descriptor, &status) != 0)
-		return error_internal(ctx, "open of an uploaded file: %s", strerror(errno));
-	if (!S_ISREG(status.st_mode))
+	bool link = look->descriptor < 0 && errno == ELOOP;
+	if (!link && (look->descriptor < 0 || fstat(look->descriptor, &status) != 0))
+		return error_disk(ctx, errno, "open of an uploaded file");
+	if (link || !S_ISREG(status.st_mode))
 		return error_internal(ctx, "an uploaded file is no regular file");
 	look->head = memory_array(look, unsigned char, LOOK_HEAD);
 	file->size = 0;

@@ -24,11 +24,7 @@ static int place_close(struct place_handle *handle)
 
 static bool place_fail(struct ctx *ctx, const char *doing)
 {
-	if (errno == ENOSPC || errno == EDQUOT)
-		return error_set(ctx, ERROR_UNAVAILABLE, "磁盘空间不足，文件未保存。请联系管理员。",
-		                 "The disk is full; the file was not stored. "
-		                 "Please tell your administrator.");
-	return error_internal(ctx, "%s of a stored file: %s", doing, strerror(errno));
+	return error_disk(ctx, errno, doing);
 }
 
 /* Belongs to ctx: closed with talloc_free, or with it. */
@@ -36,7 +32,7 @@ static struct place_handle *place_open(struct ctx *ctx, const char *path, int fl
 {
 	int descriptor = open(path, flags | O_CLOEXEC, PLACE_MODE);
 	if (descriptor < 0) {
-		place_fail(ctx, "open");
+		place_fail(ctx, "open of a stored file");
 		return NULL;
 	}
 	struct place_handle *handle = memory_new(ctx, struct place_handle);
@@ -51,7 +47,7 @@ static bool place_sync(struct ctx *ctx, const char *path, int flags)
 	struct place_handle *handle = place_open(ctx, path, flags);
 	if (!handle)
 		return false;
-	bool synced = fsync(handle->descriptor) == 0 || place_fail(ctx, "sync");
+	bool synced = fsync(handle->descriptor) == 0 || place_fail(ctx, "sync of a stored file");
 	talloc_free(handle);
 	return synced;
 }
@@ -65,7 +61,7 @@ static bool place_make_folder(struct ctx *ctx, const char *folder)
 {
 	if (mkdir(folder, PLACE_FOLDER_MODE) == 0)
 		return place_sync(ctx, place_folder(ctx, folder), O_RDONLY | O_DIRECTORY);
-	return errno == EEXIST || place_fail(ctx, "mkdir");
+	return errno == EEXIST || place_fail(ctx, "mkdir of a stored file");
 }
 
 /* Writes all that is read, over short writes and signals. */
@@ -77,11 +73,11 @@ static bool place_pour(struct ctx *ctx, int from, int to)
 		if (size < 0 && errno == EINTR)
 			continue;
 		if (size <= 0)
-			return size == 0 || place_fail(ctx, "read");
+			return size == 0 || place_fail(ctx, "read of a stored file");
 		for (ssize_t done = 0; done < size;) {
 			ssize_t more = write(to, piece + done, (size_t)(size - done));
 			if (more < 0 && errno != EINTR)
-				return place_fail(ctx, "write");
+				return place_fail(ctx, "write of a stored file");
 			done += more > 0 ? more : 0;
 		}
 	}
@@ -96,13 +92,13 @@ static bool place_copy(struct ctx *ctx, const char *path, const char *target)
 	if (!to)
 		return false;
 	bool done = place_pour(ctx, from->descriptor, to->descriptor) &&
-	            (fsync(to->descriptor) == 0 || place_fail(ctx, "sync")) &&
-	            (rename(beside, target) == 0 || place_fail(ctx, "rename"));
+	            (fsync(to->descriptor) == 0 || place_fail(ctx, "sync of a stored file")) &&
+	            (rename(beside, target) == 0 || place_fail(ctx, "rename of a stored file"));
 	if (!done)
 		unlink(beside);
 	talloc_free(from);
 	talloc_free(to);
-	return done && (unlink(path) == 0 || place_fail(ctx, "unlink"));
+	return done && (unlink(path) == 0 || place_fail(ctx, "unlink of a stored file"));
 }
 
 static bool place_move(struct ctx *ctx, const char *path, const char *target)
@@ -110,8 +106,9 @@ static bool place_move(struct ctx *ctx, const char *path, const char *target)
 	if (!place_sync(ctx, path, O_RDONLY | O_NOFOLLOW))
 		return false;
 	if (rename(path, target) == 0)
-		return chmod(target, PLACE_MODE) == 0 || place_fail(ctx, "chmod");
-	return errno == EXDEV ? place_copy(ctx, path, target) : place_fail(ctx, "rename");
+		return chmod(target, PLACE_MODE) == 0 || place_fail(ctx, "chmod of a stored file");
+	return errno == EXDEV ? place_copy(ctx, path, target)
+	                      : place_fail(ctx, "rename of a stored file");
 }
 
 /* Is the content there, whole? (A copy under way has another name.) */
@@ -133,8 +130,8 @@ bool file_place(struct ctx *ctx, const char *path, struct file_info *file)
 	if (!place_make_folder(ctx, place_folder(ctx, folder)) || !place_make_folder(ctx, folder))
 		return false;
 	bool there = place_has(file->path, file->size);
-	bool placed =
-	    there ? unlink(path) == 0 || place_fail(ctx, "unlink") : place_move(ctx, path, file->path);
+	bool placed = there ? unlink(path) == 0 || place_fail(ctx, "unlink of a stored file")
+	                    : place_move(ctx, path, file->path);
 	return placed && place_sync(ctx, folder, O_RDONLY | O_DIRECTORY);
 }
 

@@ -113,7 +113,7 @@ static bool sweep_file(struct ctx *ctx, const char *digest)
 	                     1))
 		return false;
 	if (!held && unlink(file_path(ctx, digest)) && errno != ENOENT)
-		return error_internal(ctx, "unlink of a stored file: %s", strerror(errno));
+		return error_disk(ctx, errno, "unlink of a stored file");
 	return db_run(ctx, "DELETE FROM file_gone WHERE digest = $1", key);
 }
 

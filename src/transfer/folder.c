@@ -15,8 +15,7 @@ const char *folder_path(struct ctx *ctx, const char *name)
 	const char *path = memory_format(ctx, "%s/%s", ctx->company->folder, name);
 	if (!mkdir(path, 0700) || errno == EEXIST)
 		return path;
-	error_set(ctx, ERROR_UNAVAILABLE, "不能建立目录 %s：%s。", "The folder %s can't be made: %s.",
-	          path, strerror(errno));
+	error_disk(ctx, errno, "a folder of imports and exports");
 	return NULL;
 }
 
@@ -36,7 +35,10 @@ int folder_open(struct ctx *ctx, const void *parent, const char *path, int flags
 {
 	int descriptor = open(path, flags | O_CLOEXEC, 0600);
 	if (descriptor < 0) {
-		error_set(ctx, ERROR_NOT_FOUND, "文件已不存在。", "The file is not there any more.");
+		if (errno == ENOENT)
+			error_set(ctx, ERROR_NOT_FOUND, "文件已不存在。", "The file is not there any more.");
+		else
+			error_disk(ctx, errno, "open of a spreadsheet");
 		return -1;
 	}
 	struct folder_file *file = memory_new(parent, struct folder_file);
@@ -49,8 +51,7 @@ int folder_open(struct ctx *ctx, const void *parent, const char *path, int flags
 
 static bool folder_fail(struct ctx *ctx)
 {
-	return error_set(ctx, ERROR_UNAVAILABLE, "文件不能存盘：%s。", "The file can't be stored: %s.",
-	                 strerror(errno));
+	return error_disk(ctx, errno, "keeping a spreadsheet");
 }
 
 static bool folder_copy(struct ctx *ctx, int from, int to)

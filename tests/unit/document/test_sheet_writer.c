@@ -175,7 +175,7 @@ static void a_full_disk_is_an_error(void **state)
 		bool written =
 		    writer && sheet_writer_row(ctx, writer, rows[0]) && sheet_writer_finish(ctx, writer);
 		assert_false(written);
-		assert_int_equal(error_take(ctx)->code, ERROR_INTERNAL);
+		assert_int_equal(error_take(ctx)->code, ERROR_UNAVAILABLE);
 		talloc_free(writer);
 		close(ends[0]);
 		close(ends[1]);

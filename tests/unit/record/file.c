@@ -174,7 +174,7 @@ static void test_only_regular_files_come_in(void **state)
 	assert_false(file_store(ctx, ctx->company->folder, "x", &file));
 	support_wrong(ctx, ERROR_INTERNAL, NULL);
 	assert_false(file_store(ctx, "/nowhere/at/all", "x", &file));
-	support_wrong(ctx, ERROR_INTERNAL, NULL);
+	support_wrong(ctx, ERROR_UNAVAILABLE, NULL);
 	world_drop(ctx);
 }
 
