@@ -34,6 +34,8 @@ struct api_call {
 	bool model_changed;       /* the new model takes force after the commit */
 	bool organisation_changed;
 
+	struct api_answer *answer;     /* of a call with transactions of its own that came with a
+	                                  key, until it is kept; else NULL */
 	void *noted;                   /* holds what follows: thousands of them between a ctx and
 	                                  its call would make the way up to that long */
 	struct api_change *changes;    /* what the browsers learn after the commit */
@@ -58,6 +60,10 @@ bool call_version(struct ctx *ctx, const struct api_call *call, int64_t id, int6
 struct company *call_company(const struct api_call *call);
 
 /* ---- answering ---- */
+
+/* Commits what a call with transactions of its own has done, with its answer, which is
+ * whole by now, where that is to be given again. On false nothing of the transaction remains. */
+bool call_commit(struct ctx *ctx, struct api_call *call);
 
 /* A record that was just written as reading shows it, with the names of what it
  * refers to; as it was written, where its writer may no longer read it. NULL on error. */

@@ -198,8 +198,33 @@ static bool dispatch_write(struct ctx *ctx, struct api_call *call)
 	return true;
 }
 
-/* Calls that begin and end their own transactions: the answer is kept after the
- * effect, and who comes with the same key meanwhile is turned away. */
+bool call_commit(struct ctx *ctx, struct api_call *call)
+{
+	struct api_answer *answer = call->answer;
+	if (answer)
+		dispatch_take_answer(call, answer);
+	if ((answer && !dispatch_keep(ctx, call, answer)) || !db_commit(ctx)) {
+		db_rollback(ctx);
+		return false;
+	}
+	call->answer = NULL;
+	return true;
+}
+
+/* The effect stands by now, and nobody is told otherwise because its answer is lost. */
+static void dispatch_keep_after(struct ctx *ctx, const struct api_call *call,
+                                const struct api_answer *answer)
+{
+	if (db_begin(ctx, DB_WRITE) && dispatch_keep(ctx, call, answer) && db_commit(ctx))
+		return;
+	db_rollback(ctx);
+	const struct error *error = error_take(ctx);
+	log_event(ctx, LOG_ERROR, "answer_not_kept", "detail=%s",
+	          log_quote(ctx, error->detail ? error->detail : error->message));
+}
+
+/* Calls that begin and end their own transactions: the answer is kept with the effect
+ * (call_commit), or after it, and who comes with the same key meanwhile is turned away. */
 static bool dispatch_own_once(struct ctx *ctx, struct api_call *call, struct api_answer *answer)
 {
 	bool found = false;
@@ -207,17 +232,17 @@ static bool dispatch_own_once(struct ctx *ctx, struct api_call *call, struct api
 	db_rollback(ctx);
 	if (!good || (found && !dispatch_again(ctx, call)))
 		return false;
+	call->answer = found ? NULL : answer;
 	if (!found && !call->route->run(ctx, call))
 		return false;
-	if (!found)
-		dispatch_take_answer(call, answer);
-	else
+	if (found)
 		http_response_header(call->response, "Idempotency-Replayed", "true");
+	else if (call->answer)
+		dispatch_take_answer(call, answer);
 	if (http_response_status(call->response))
 		return true;
-	if (!found &&
-	    (!db_begin(ctx, DB_WRITE) || !dispatch_keep(ctx, call, answer) || !db_commit(ctx)))
-		return false;
+	if (call->answer)
+		dispatch_keep_after(ctx, call, answer);
 	dispatch_send(call, answer);
 	return true;
 }

@@ -24,8 +24,11 @@ static bool import_take(struct ctx *ctx, struct api_call *call)
 	const struct http_part *name = http_part(call->request, "object");
 	const struct object *object = model_need_object(ctx, name->bytes ? name->bytes : "");
 	int64_t id;
-	return object && import_upload(ctx, file->path, file->file_name, object, &id) &&
-	       import_answer(ctx, call, id);
+	if (object && import_upload(ctx, file->path, file->file_name, object, &id) &&
+	    import_answer(ctx, call, id) && call_commit(ctx, call))
+		return true;
+	db_rollback(ctx);
+	return false;
 }
 
 static bool import_show_all(struct ctx *ctx, struct api_call *call)

@@ -203,7 +203,7 @@ static bool model_change_now(struct ctx *ctx, struct api_call *call)
 	model_hold(ctx);
 	call->model_changed = true;
 	call->organisation_changed = true; /* rights name stages, which are choices */
-	return model_change(ctx, call->body) && db_commit(ctx);
+	return model_change(ctx, call->body) && call_commit(ctx, call);
 }
 
 /* What takes long is asked before anybody has to wait. */

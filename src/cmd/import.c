@@ -57,10 +57,11 @@ static bool import_take(struct ctx *ctx, const struct command_line *line, int64_
 	const char *copy = object ? import_copy(ctx, path) : NULL;
 	if (!copy)
 		return false;
-	bool taken = import_upload(ctx, copy, slash ? slash + 1 : path, object, id);
-	if (!taken)
-		unlink(copy);
-	return taken;
+	if (import_upload(ctx, copy, slash ? slash + 1 : path, object, id) && db_commit(ctx))
+		return true;
+	db_rollback(ctx);
+	unlink(copy);
+	return false;
 }
 
 /* --- steps --- */

@@ -51,9 +51,10 @@ enum { IMPORT_UNDO_DAYS = 30 };
 bool transfer_open(struct ctx *ctx);
 
 /* Takes in the file at `path` (moved away; it may lie on another disk), reads it
- * through once and proposes everything. The ctx has no transaction: begins and
- * commits its own. ERROR_INVALID, ERROR_TOO_LARGE for a file that can't be used,
- * ERROR_FORBIDDEN without the right to import; then nothing remains. */
+ * through once and proposes everything. The ctx has no transaction, and a write
+ * transaction for the caller to commit when this returns true. ERROR_INVALID,
+ * ERROR_TOO_LARGE for a file that can't be used, ERROR_FORBIDDEN without the right to
+ * import; then nothing remains. */
 bool import_upload(struct ctx *ctx, const char *path, const char *file_name,
                    const struct object *object, int64_t *id);
 

@@ -12,7 +12,6 @@
 #include "transfer/settings.h"
 
 #include <fcntl.h>
-#include <unistd.h>
 
 static bool upload_allowed(struct ctx *ctx, const struct object *object)
 {
@@ -22,18 +21,16 @@ static bool upload_allowed(struct ctx *ctx, const struct object *object)
 	return access_need(ctx, object, OPERATION_IMPORT) && access_need(ctx, object, OPERATION_CREATE);
 }
 
-/* Ends what was begun: the row is there with its file, or neither is. */
+/* The row and its file. A file whose row is never committed is overwritten by the next,
+ * which gets the same id. */
 static bool upload_keep(struct ctx *ctx, struct import *import, const char *path)
 {
 	if (!db_begin(ctx, DB_WRITE))
 		return false;
 	const char *place = import_insert(ctx, import) ? import_path(ctx, import->id) : NULL;
-	bool taken = place && folder_take(ctx, path, place);
-	if (taken && db_commit(ctx))
+	if (place && folder_take(ctx, path, place))
 		return true;
 	db_rollback(ctx);
-	if (taken)
-		unlink(place);
 	return false;
 }
 

@@ -49,7 +49,8 @@ static int64_t transfer_upload(struct ctx *ctx, const char *path, const char *na
                                const char *object)
 {
 	int64_t id = 0;
-	import_upload(ctx, path, name, world_object(ctx, object), &id);
+	if (import_upload(ctx, path, name, world_object(ctx, object), &id))
+		db_commit(ctx);
 	support_fine(ctx);
 	assert_int_equal(access(path, F_OK), -1);
 	transfer_done(ctx);
