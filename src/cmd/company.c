@@ -184,7 +184,8 @@ static bool company_open_database(struct ctx *ctx, const struct company_settings
 		return true;
 	}
 	db_rollback(ctx);
-	model_release(ctx);
+	if (ctx->model) /* it may have come no further than to the rooms below */
+		model_release(ctx);
 	return false;
 }
 
