@@ -26,7 +26,13 @@ static const struct db_driver *db_driver_of(const char *address)
 
 static int db_pool_close(struct db_pool *pool)
 {
-	/* What a driver's writer does by itself needs the pool. */
+	/* The writer last: SQLite brings its log over when the last connection closes, which one
+	 * that only reads can't. And what it does by itself needs the pool. */
+	while (pool->free_readers) {
+		struct db *reader = pool->free_readers;
+		pool->free_readers = reader->next_free;
+		talloc_free(reader);
+	}
 	talloc_free(pool->writer);
 	pthread_cond_destroy(&pool->turn_over);
 	pthread_cond_destroy(&pool->reader_back);

@@ -36,8 +36,10 @@ static const struct sqlite_fault sqlite_faults[] = {
      "The database file can't be opened. Check the data folder and its permissions."},
     {SQLITE_NOTADB, ERROR_UNAVAILABLE, "数据文件不是有效的数据库。请从备份恢复。",
      "The data file is not a valid database. Restore it from a backup."},
-    {SQLITE_CORRUPT, ERROR_UNAVAILABLE, "数据文件已损坏。请从备份恢复。",
-     "The data file is damaged. Restore it from a backup."},
+    {SQLITE_CORRUPT, ERROR_UNAVAILABLE,
+     "数据库文件有损坏，未做任何更改。请联系管理员：guanxi check 可查明损坏之处，并可从备份恢复。",
+     "The database file is damaged; nothing was changed. Please tell your administrator: guanxi "
+     "check finds out what is damaged, and a backup brings it back."},
     {SQLITE_TOOBIG, ERROR_TOO_LARGE, "内容过大。", "The content is too large."},
 };
 

@@ -1,7 +1,9 @@
 /* The SQLite driver: what the other database does differently. */
 #include "db/sqlite.h"
 
+#include "base/error.h"
 #include "base/memory.h"
+#include "db/sql.h"
 
 #include <string.h>
 
@@ -40,6 +42,50 @@ const char **sqlite_columns(struct ctx *ctx, const char *table, size_t *count)
 	    count);
 }
 
+/* Each fault of one check with the table's name before it; that the check itself can't go on
+ * is one as well. */
+static bool integrity_tell(struct ctx *ctx, const struct sql *sql, const char *table,
+                           void (*fault)(void *data, const char *words), void *data)
+{
+	bool whole = true;
+	struct db_rows *rows = sql_query(ctx, sql);
+	while (rows && db_next(ctx, rows)) {
+		const char *words = db_text(rows, 0);
+		if (!words || !strcmp(words, "ok"))
+			continue;
+		fault(data, memory_format(rows, "%s: %s", table, words));
+		whole = false;
+	}
+	talloc_free(rows);
+	const struct error *error = error_take(ctx);
+	if (error && whole)
+		fault(data, memory_format(ctx, "%s: %s", table, error->detail));
+	return whole && !error;
+}
+
+/* Which tables it is, since the check of the whole names pages alone. */
+static bool integrity_tables(struct ctx *ctx, void (*fault)(void *data, const char *words),
+                             void *data)
+{
+	bool whole = true;
+	struct db_rows *tables =
+	    db_query_plain(ctx, "SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0");
+	while (tables && db_next(ctx, tables)) {
+		struct ctx *inner = ctx_inner(ctx);
+		struct sql *sql = sql_new(inner);
+		sql_add(sql, "PRAGMA integrity_check(");
+		sql_name(sql, db_text(tables, 0));
+		sql_add(sql, ")");
+		whole = integrity_tell(inner, sql, db_text(tables, 0), fault, data) && whole;
+		talloc_free(inner);
+	}
+	talloc_free(tables);
+	const struct error *error = error_take(ctx);
+	if (error)
+		fault(data, error->detail);
+	return whole && !error;
+}
+
 /* https://www.sqlite.org/pragma.html#pragma_integrity_check: "ok", or up to a hundred
  * faults. */
 bool sqlite_integrity(struct ctx *ctx, int64_t *pages, void (*fault)(void *data, const char *words),
@@ -47,13 +93,14 @@ bool sqlite_integrity(struct ctx *ctx, int64_t *pages, void (*fault)(void *data,
 {
 	if (!db_find_integer(ctx, 0, pages, "PRAGMA page_count", NULL, 0))
 		return false;
-	struct db_rows *rows = db_query_plain(ctx, "PRAGMA integrity_check");
-	while (rows && db_next(ctx, rows)) {
-		const char *words = db_text(rows, 0);
-		if (words && strcmp(words, "ok") != 0)
-			fault(data, words);
-	}
+	struct sql *sql = sql_new(ctx);
+	sql_add(sql, "PRAGMA integrity_check");
+	struct db_rows *rows = sql_query(ctx, sql);
+	bool whole = rows && db_next(ctx, rows) && !strcmp(db_text(rows, 0), "ok");
 	talloc_free(rows);
+	error_take(ctx); /* what can't be read is told below */
+	if (!whole && integrity_tables(ctx, fault, data))
+		integrity_tell(ctx, sql, "sqlite", fault, data);
 	return !ctx->error;
 }
 

@@ -319,5 +319,5 @@ with open(path, 'r+b') as file:
   execFileSync('python3', ['-c', script, join(data, 'guanxi.db')]);
   const { status, text } = check(data);
   assert.equal(status, 1);
-  assert.match(text, /数据库文件：|数据文件已损坏/);
+  assert.match(text, /数据库文件：|数据库文件有损坏/);
 });

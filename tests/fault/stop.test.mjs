@@ -1,8 +1,10 @@
 // SIGTERM under load, and two servers over one folder.
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { Server, all, init, refusedStart, sleep, temporary } from './support.mjs';
+import { Server, all, init, refusedStart, sleep, temporary, whole } from './support.mjs';
 
 /** Sends the head, and once the server has taken that (RFC 9110, 10.1.1) half of a
  * body; the rest when asked for; the whole answer. */
@@ -45,6 +47,18 @@ test('stop: requests under way are finished, new ones are not begun, nothing is 
   for (const id of answered) assert.ok(ids.has(id), `customer ${id} was acknowledged`);
   assert.ok(there.some((record) => record.name === '最后一刻有限公司'));
   await server.stop();
+});
+
+test('stop: the database is one file then, whole without its log', async (t) => {
+  const data = init(temporary(t));
+  assert.ok(!existsSync(join(data, 'guanxi.db-wal')), 'after init');
+  const server = await new Server(t, data).start();
+  await server.admin.call('POST', '/records/customer', { name: '收工有限公司', source: 'alibaba' });
+  await all(server.admin, 'customer', ['source', '=', 'alibaba'], 'name');
+  await server.stop();
+  assert.ok(!existsSync(join(data, 'guanxi.db-wal')), 'after serving');
+  whole(data);
+  assert.ok(!existsSync(join(data, 'guanxi.db-wal')), 'after looking');
 });
 
 test('stop: listeners of events do not hold it up', async (t) => {
