@@ -1,7 +1,8 @@
 /* Memory: talloc with one rule more, that allocation does not fail.
  *
- * base_start() makes talloc abort on exhaustion, with a line in the log, so
- * that no caller needs a branch it can't test. What a request may use is bounded
+ * base_start() makes talloc, and the libraries that take their memory from us (jansson,
+ * ICU, those in C++), abort on exhaustion, with a line in the log, so that no caller
+ * needs a branch it can't test. What a request may use is bounded
  * by the limits on its input (P3), not by checks after each allocation. */
 #pragma once
 

@@ -127,5 +127,5 @@ int main(void)
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_countries),
 	                                   cmocka_unit_test(test_regions),
 	                                   cmocka_unit_test(test_pinyin)};
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, test_start, NULL);
 }

@@ -89,5 +89,5 @@ int main(void)
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_set), cmocka_unit_test(test_fields),
 	                                   cmocka_unit_test(test_internal), cmocka_unit_test(test_pass),
 	                                   cmocka_unit_test(test_kinds)};
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, test_start, NULL);
 }

@@ -112,5 +112,5 @@ int main(void)
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_reads), cmocka_unit_test(test_refuses),
 	                                   cmocka_unit_test(test_depth), cmocka_unit_test(test_writes),
 	                                   cmocka_unit_test(test_back)};
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, test_start, NULL);
 }

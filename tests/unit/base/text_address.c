@@ -143,5 +143,5 @@ int main(void)
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_email),
 	                                   cmocka_unit_test(test_email_company),
 	                                   cmocka_unit_test(test_url)};
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, test_start, NULL);
 }

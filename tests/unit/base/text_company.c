@@ -66,5 +66,5 @@ int main(void)
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_same),
 	                                   cmocka_unit_test(test_different),
 	                                   cmocka_unit_test(test_never_empty)};
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, test_start, NULL);
 }

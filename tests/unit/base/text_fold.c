@@ -255,5 +255,5 @@ int main(void)
 	    cmocka_unit_test(test_fold),  cmocka_unit_test(test_twice),
 	    cmocka_unit_test(test_huge),  cmocka_unit_test(test_nothing),
 	    cmocka_unit_test(test_sort)};
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, test_start, NULL);
 }

@@ -222,5 +222,5 @@ int main(void)
 	                                   cmocka_unit_test(test_shows_as_library),
 	                                   cmocka_unit_test(test_show),
 	                                   cmocka_unit_test(test_split)};
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, test_start, NULL);
 }

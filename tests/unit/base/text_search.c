@@ -344,5 +344,5 @@ int main(void)
 	    cmocka_unit_test(test_hostile), cmocka_unit_test(test_parts),
 	    cmocka_unit_test(test_agree),   cmocka_unit_test(test_digits),
 	    cmocka_unit_test(test_paths)};
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, test_start, NULL);
 }

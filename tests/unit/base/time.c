@@ -155,5 +155,5 @@ int main(void)
 	    cmocka_unit_test(test_read),       cmocka_unit_test(test_read_refuses),
 	    cmocka_unit_test(test_date_valid), cmocka_unit_test(test_every_month),
 	    cmocka_unit_test(test_date_add)};
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, test_start, NULL);
 }

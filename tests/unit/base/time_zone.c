@@ -149,5 +149,5 @@ int main(void)
 	                                   cmocka_unit_test(test_day_start),
 	                                   cmocka_unit_test(test_against_libc),
 	                                   cmocka_unit_test(test_unknown)};
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, test_start, NULL);
 }

@@ -72,5 +72,5 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_equal), cmocka_unit_test(test_buffer),
 	                                   cmocka_unit_test(test_log_quote)};
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, test_start, NULL);
 }
