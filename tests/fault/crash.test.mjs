@@ -1,61 +1,62 @@
-// kill -9 while hundreds save at once: what was acknowledged is there, nothing twice.
+// kill -9 in the middle of a mixed load: what was acknowledged is there, value for value; what
+// was not is there wholly or not at all, and sent again under its key there once; the import
+// that runs beside it loses no row and has none twice; guanxi check finds nothing.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Server, all, init, sleep, temporary } from './support.mjs';
+import { randomOf } from '../api/property/random.mjs';
+import { long, seeded } from './broken.mjs';
+import { Load } from './load.mjs';
+import { Server, all, init, sleep, temporary, whole } from './support.mjs';
 
-const rounds = Number(process.env.ROUNDS ?? 5);
-const saves = 400;
+const points = Number(process.env.POINTS ?? (long ? 200 : 10));
+const rows = points * 300;
 
-/** Sends all saves of a round and tells of each answer; the dead don't answer. */
-async function saveAll(server, names, customer, heard = () => {}) {
-  const acknowledged = new Map();
-  await Promise.all(names.map(async (name) => {
-    const send = () => server.admin.send('POST', '/api/v1/records/contact', { name, customer, remark: name.repeat(50) }, { 'idempotency-key': name })
-      .catch(() => null);
-    let answer = await send();
-    for (; answer?.status === 503; answer = await send()) await sleep(100); /* too busy to begin */
-    if (!answer) return;
-    assert.equal(answer.status, 201, JSON.stringify(answer.body));
-    acknowledged.set(name, answer.body.id);
-    heard(acknowledged.size);
-  }));
-  return acknowledged;
+async function begin(admin) {
+  const form = new FormData();
+  form.set('object', 'customer');
+  form.set('file', new Blob([`客户名称,来源\n${Array.from({ length: rows }, (_, i) => `导入${i}号厂,展会`).join('\n')}\n`]), '名单.csv');
+  const { id } = await admin.call('POST', '/imports', form);
+  await admin.call('PATCH', `/imports/${id}`, { owner: '@me', duplicates: 'skip' });
+  await admin.call('POST', `/imports/${id}/start`);
+  return id;
 }
 
-const byName = (records) => new Map(records.map((record) => [record.name, record.id]));
-
-test('crash: every acknowledged save is there, and none twice', async (t) => {
-  const server = await new Server(t, init(temporary(t))).start();
-  const { id: customer } = await server.admin.call('POST', '/records/customer', { name: '宁波海天机械有限公司', source: 'alibaba' });
-  let highest = 0;
-  let cut = 0;
-  for (let round = 0; round < rounds; round += 1) {
-    const names = Array.from({ length: saves }, (_, i) => `crash${round}-${i}`);
-    const filter = ['name', 'starts', `crash${round}-`];
-    const moment = 1 + Math.floor(Math.random() * (saves / 4));
-    const acknowledged = await saveAll(server, names, customer, (count) => { if (count === moment) server.process.kill('SIGKILL'); });
-    assert.equal(await server.ended, 'SIGKILL');
-    cut += saves - acknowledged.size;
-    await server.start();
-
-    const there = await all(server.admin, 'contact', filter, 'name,remark');
-    const ids = byName(there);
-    assert.equal(ids.size, there.length, 'no name twice');
-    for (const [name, id] of acknowledged) assert.equal(ids.get(name), id, `${name} was acknowledged`);
-    for (const record of there) {
-      assert.equal(record.remark, record.name.repeat(50), 'nothing half-written');
-      assert.ok(record.id > highest, 'numbers go on');
-    }
-
-    const again = await saveAll(server, names, customer);
-    assert.equal(again.size, saves, 'sent again, all are answered');
-    for (const [name, id] of ids) assert.equal(again.get(name), id, 'the first answer again');
-    const complete = await all(server.admin, 'contact', filter, 'name');
-    assert.equal(complete.length, saves, 'sent again under its key, none is there twice');
-    highest = Math.max(...complete.map((record) => record.id));
-    const { entries } = await server.admin.call('GET', `/records/contact/${highest}/history`);
-    assert.deepEqual(entries.map((entry) => entry.action), ['create'], 'its history came with it');
+async function finish(admin, id) {
+  for (;;) {
+    const state = await admin.call('GET', `/imports/${id}`);
+    if (state.state !== 'running') return state;
+    await sleep(50);
   }
-  assert.ok(cut > 0, 'some saves were cut short');
+}
+
+test(`crash: killed ${points} times under a mixed load`, async (t) => {
+  const seed = seeded(t);
+  const random = randomOf(seed);
+  const data = init(temporary(t));
+  const server = await new Server(t, data).start();
+  const load = new Load(server, random, seed);
+  await load.prepare();
+  const imported = await begin(server.admin);
+  for (let point = 0; point < points; point += 1) {
+    const moment = load.answered + 1 + random.below(40);
+    const delay = random.below(8);
+    let cut = false;
+    await load.run((answered) => {
+      if (cut || answered < moment) return;
+      cut = true;
+      setTimeout(() => server.process.kill('SIGKILL'), delay);
+    });
+    assert.equal(await server.ended, 'SIGKILL', server.log);
+    await server.start();
+    await load.verify();
+    whole(data);
+  }
+  t.diagnostic(`${load.answered} answered, ${load.open.done} done without an answer, ${load.open.undone} not done`);
+  const end = await finish(server.admin, imported);
+  assert.deepEqual([end.state, end.done, end.created], ['done', rows, rows], JSON.stringify(end));
+  const there = await all(server.admin, 'customer', ['name', 'starts', '导入'], 'name');
+  assert.deepEqual(new Set(there.map(({ name }) => name)).size, rows);
+  assert.equal(there.length, rows);
   await server.stop();
+  whole(data);
 });

