@@ -4,6 +4,7 @@
 
 #include "access/password.h"
 #include "base/memory.h"
+#include "base/sorted.h"
 #include "base/text.h"
 #include "db/db.h"
 
@@ -141,16 +142,15 @@ struct organisation *organisation_load(struct ctx *ctx)
 	return NULL;
 }
 
+static int64_t organisation_user(const void *people, size_t place)
+{
+	return ((const struct person *)people)[place].info.id;
+}
+
 struct person *organisation_person(const struct organisation *organisation, int64_t user)
 {
-	size_t low = 0, high = organisation->person_count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (organisation->people[middle].info.id < user)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	bool found = low < organisation->person_count && organisation->people[low].info.id == user;
-	return found ? &organisation->people[low] : NULL;
+	size_t count = organisation->person_count;
+	size_t place = sorted_place(organisation->people, count, user, organisation_user);
+	bool found = place < count && organisation->people[place].info.id == user;
+	return found ? &organisation->people[place] : NULL;
 }

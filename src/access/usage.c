@@ -2,6 +2,7 @@
 
 #include "access/store.h"
 #include "base/memory.h"
+#include "base/sorted.h"
 
 #include <string.h>
 
@@ -83,18 +84,15 @@ static bool usage_any(const int64_t counts[USAGE_KIND_COUNT])
 	return false;
 }
 
+static int64_t usage_user(const void *people, size_t place)
+{
+	return ((struct usage_person *const *)people)[place]->user;
+}
+
 /* The place of a user, or where he belongs. Under the mutex, as all below. */
 static size_t usage_place(const struct usage_store *store, int64_t user)
 {
-	size_t first = 0, last = store->count;
-	while (first < last) {
-		size_t middle = (first + last) / 2;
-		if (store->people[middle]->user < user)
-			first = middle + 1;
-		else
-			last = middle;
-	}
-	return first;
+	return sorted_place(store->people, store->count, user, usage_user);
 }
 
 static struct usage_person *usage_person(struct usage_store *store, int64_t user)

@@ -5,6 +5,7 @@
 #include "access/access.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/sorted.h"
 #include "db/db.h"
 #include "http/event.h"
 #include "record/record.h"
@@ -68,18 +69,15 @@ struct watch_table *watch_table_new(const void *parent)
 	return table;
 }
 
+static int64_t watch_session(const void *items, size_t place)
+{
+	return ((struct watch *const *)items)[place]->session;
+}
+
 /* The place of a session, or where it belongs. */
 static size_t watch_place(const struct watch_table *table, int64_t session)
 {
-	size_t first = 0, last = table->count;
-	while (first < last) {
-		size_t middle = (first + last) / 2;
-		if (table->items[middle]->session < session)
-			first = middle + 1;
-		else
-			last = middle;
-	}
-	return first;
+	return sorted_place(table->items, table->count, session, watch_session);
 }
 
 /* What a session looks at; NULL when it doesn't listen. Under the mutex. */

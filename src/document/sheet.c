@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/sorted.h"
 
 #include <assert.h>
 
@@ -92,17 +93,15 @@ bool sheet_count(struct ctx *ctx, struct sheet_book *book, uint32_t *count)
 	return false;
 }
 
+static int64_t cell_column(const void *cells, size_t place)
+{
+	return ((const struct sheet_cell *)cells)[place].column;
+}
+
 const struct sheet_cell *sheet_cell(const struct sheet_row *row, uint32_t column)
 {
-	size_t low = 0, high = row->count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (row->cells[middle].column < column)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < row->count && row->cells[low].column == column ? &row->cells[low] : NULL;
+	size_t place = sorted_place(row->cells, row->count, column, cell_column);
+	return place < row->count && row->cells[place].column == column ? &row->cells[place] : NULL;
 }
 
 void *sheet_error_foreign(struct ctx *ctx)
