@@ -28,10 +28,7 @@ test('handing over: all of a disabled person in turn to two, offered on his page
   assert.ok(before > 10);
   await admin.open(`/records/user/${giver.id}`);
   assert.equal(await page.getByRole('alert').filter({ hasText: '此用户已停用' }).count(), 0);
-  await page.evaluate(async (id) => {
-    const { csrf } = await (await fetch('/api/v1/session')).json();
-    await fetch(`/api/v1/records/user/${id}`, { method: 'PATCH', headers: { 'content-type': 'application/json', 'x-csrf-token': csrf }, body: JSON.stringify({ disabled: true }) });
-  }, giver.id);
+  await admin.call('PATCH', `/users/${giver.id}`, { disabled: true });
   await admin.open(`/records/user/${giver.id}`);
   await page.getByRole('alert').filter({ hasText: '此用户已停用' }).getByRole('button', { name: '移交工作' }).click();
 

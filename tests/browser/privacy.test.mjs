@@ -1,15 +1,12 @@
 // Watching for theft and personal data, as people see them: copying is told, alerts are
 // handled, wishes stand where one calls, prints say who printed them.
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { pagesOf } from '../files.mjs';
 import { phone, World } from './support.mjs';
 
 const world = new World();
-const shots = process.env.SHOTS;
 let admin;
-if (shots) mkdirSync(shots, { recursive: true });
 
 before(async () => {
   await world.start();
@@ -17,19 +14,6 @@ before(async () => {
 });
 
 after(async () => assert.equal(await world.stop(), 0));
-
-async function look(person, name) {
-  const beyond = await person.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  assert.ok(beyond <= 0, `${name} fits`);
-  if (shots) await person.page.screenshot({ path: `${shots}/${name}.png` });
-}
-
-async function call(person, method, path, data) {
-  const { csrf } = await person.ask('/session');
-  const answer = await person.page.request.fetch(`${world.address}/api/v1${path}`, { method, data, headers: { 'x-csrf-token': csrf } });
-  assert.ok(answer.ok(), `${method} ${path}: ${answer.status()} ${await answer.text()}`);
-  return answer.status() === 204 ? undefined : answer.json();
-}
 
 const one = async (person, object) => (await person.ask(`/records/${object}?limit=1`)).records[0];
 
@@ -50,7 +34,7 @@ test('what is copied from a list is told in a batch, and becomes an alert that i
   await admin.open('/settings/alerts');
   const row = admin.page.getByRole('row', { name: /复制了 350 次/ });
   await row.waitFor();
-  await look(admin, 'alerts');
+  await admin.look('alerts');
   await row.getByRole('button', { name: '标为已看' }).click();
   await row.getByText('已看', { exact: true }).waitFor();
   await row.getByRole('button', { name: '处理完毕' }).click();
@@ -75,7 +59,7 @@ test('every printed page says who printed it and when', async () => {
 
 test('wishes stand on the customer, the contact and in the work view', async () => {
   const contact = await one(admin, 'contact');
-  await call(admin, 'POST', '/records/consent', { contact: contact.id, channels: ['phone'], source: '电话中要求' });
+  await admin.call('POST', '/records/consent', { contact: contact.id, channels: ['phone'], source: '电话中要求' });
   for (const path of [`/records/contact/${contact.id}`, `/records/customer/${contact.customer.id}`, `/work/${contact.customer.id}`]) {
     await admin.open(path);
     await admin.page.getByText('不要打电话').first().waitFor();
@@ -83,7 +67,7 @@ test('wishes stand on the customer, the contact and in the work view', async () 
   const pocket = await world.person('admin', phone);
   await pocket.open(`/records/contact/${contact.id}`);
   await pocket.page.getByText('不要打电话').first().waitFor();
-  await look(pocket, 'contact-phone');
+  await pocket.look('contact-phone');
   await pocket.leave();
 });
 
@@ -93,7 +77,7 @@ test('all that is kept about a contact, on a page that can be printed', async ()
   await admin.page.getByRole('button', { name: '个人信息' }).click();
   await admin.page.getByRole('menuitem', { name: '个人信息报告' }).click();
   await admin.page.getByRole('heading', { name: `个人信息：${contact.name}` }).waitFor();
-  await look(admin, 'report');
+  await admin.look('report');
   const download = admin.page.waitForEvent('download');
   await admin.page.getByRole('button', { name: 'PDF' }).click();
   assert.match((await download).suggestedFilename(), /^个人信息 .*\.pdf$/);
@@ -102,7 +86,7 @@ test('all that is kept about a contact, on a page that can be printed', async ()
 
 test('a person is erased once what is written about them was looked through and the name was typed', async () => {
   const contact = await one(admin, 'contact');
-  await call(admin, 'POST', '/records/activity', { customer: contact.customer.id, contact: contact.id, kind: 'phone', subject: `与${contact.name}谈价格` });
+  await admin.call('POST', '/records/activity', { customer: contact.customer.id, contact: contact.id, kind: 'phone', subject: `与${contact.name}谈价格` });
   await admin.open(`/records/contact/${contact.id}`);
   const { page } = admin;
   await page.getByRole('button', { name: '个人信息' }).click();
@@ -110,7 +94,7 @@ test('a person is erased once what is written about them was looked through and 
   const dialog = page.getByRole('dialog');
   await dialog.getByText('删除后不能恢复').waitFor();
   assert.equal(await dialog.locator('mark').first().innerText(), contact.name);
-  await look(admin, 'erase');
+  await admin.look('erase');
   await dialog.getByText(/^全部 \d+ 条$/).click();
   await dialog.getByLabel(/^原因/).fill('本人来函要求删除');
   await dialog.getByLabel(/^由谁提出/).fill('本人书面');

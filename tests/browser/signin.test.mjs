@@ -1,15 +1,12 @@
 // Signing in, as people do it: a role that asks for one-time codes, the code as a
 // second step, a recovery code, a one-time password, sessions ended from elsewhere.
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { codeOf } from '../codes.mjs';
 import { desk, phone, World } from './support.mjs';
 
 const world = new World();
-const shots = process.env.SHOTS;
 let admin;
-if (shots) mkdirSync(shots, { recursive: true });
 
 before(async () => {
   await world.start();
@@ -17,20 +14,6 @@ before(async () => {
 });
 
 after(async () => assert.equal(await world.stop(), 0));
-
-/** Nothing sticks out sideways; a picture where one is asked for. */
-async function look(person, name) {
-  const beyond = await person.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  assert.ok(beyond <= 0, `${name} fits`);
-  if (shots) await person.page.screenshot({ path: `${shots}/${name}.png` });
-}
-
-async function call(person, method, path, data) {
-  const { csrf } = await person.ask('/session');
-  const answer = await person.page.request.fetch(`${world.address}/api/v1${path}`, { method, data, headers: { 'x-csrf-token': csrf } });
-  assert.ok(answer.ok(), `${method} ${path}: ${answer.status()} ${await answer.text()}`);
-  return answer.status() === 204 ? undefined : answer.json();
-}
 
 async function typePassword(person, login, password) {
   const { page } = person;
@@ -54,13 +37,13 @@ async function setUp(person, name) {
   const { page } = person;
   const secret = (await page.locator('[data-secret]').innerText()).replaceAll(' ', '');
   await page.locator('form svg[role=img]').first().waitFor();
-  await look(person, `${name}-setup`);
+  await person.look(`${name}-setup`);
   await page.getByLabel('验证器显示的 6 位数字').fill(codeOf(secret, -1));
   await page.getByRole('button', { name: '确认启用' }).click();
   await page.getByRole('list', { name: '恢复码' }).waitFor();
   const recovery = await page.getByRole('list', { name: '恢复码' }).getByRole('listitem').allInnerTexts();
   assert.equal(recovery.length, 10);
-  await look(person, `${name}-recovery`);
+  await person.look(`${name}-recovery`);
   await page.getByLabel('我已妥善保存').check();
   await page.getByRole('button', { name: '完成' }).click();
   return { secret, recovery };
@@ -71,19 +54,19 @@ for (const [size, viewport, login] of [['desk', desk, 'sales1'], ['phone', phone
     const person = await world.person(login, viewport);
     const { page } = person;
     await person.open('/settings/codes');
-    await look(person, `${size}-codes-off`);
+    await person.look(`${size}-codes-off`);
     await page.getByRole('button', { name: '启用动态验证码' }).click();
     await page.getByLabel('当前密码').fill('guanxi-demo');
     await page.getByRole('button', { name: '启用动态验证码' }).click();
     const { secret, recovery } = await setUp(person, size);
     await page.getByText('还剩 10 个恢复码').waitFor();
-    await look(person, `${size}-codes-on`);
+    await person.look(`${size}-codes-on`);
     person.wasWell();
 
     const elsewhere = await world.person(undefined, viewport);
     await typePassword(elsewhere, login, 'guanxi-demo');
     await elsewhere.page.getByLabel('动态验证码').waitFor();
-    await look(elsewhere, `${size}-code-step`);
+    await elsewhere.look(`${size}-code-step`);
     await typeCode(elsewhere, '000000');
     await elsewhere.page.getByText('验证码不正确').waitFor();
     await typeCode(elsewhere, codeOf(secret));
@@ -95,7 +78,7 @@ for (const [size, viewport, login] of [['desk', desk, 'sales1'], ['phone', phone
 
     await person.open('/settings/sessions');
     assert.equal(await page.getByRole('button', { name: '结束', exact: true }).count(), 2);
-    await look(person, `${size}-sessions`);
+    await person.look(`${size}-sessions`);
     await page.getByRole('button', { name: '结束其他所有设备' }).click();
     await page.getByText('其他设备都已退出').waitFor();
     await elsewhere.page.reload();
@@ -117,10 +100,10 @@ for (const [size, viewport, login] of [['desk', desk, 'sales1'], ['phone', phone
 test('a role asks for codes: nothing else opens before they are set up', async () => {
   const filter = encodeURIComponent(JSON.stringify(['preset', '=', 'finance']));
   const role = (await admin.ask(`/roles?filter=${filter}`)).records[0];
-  await call(admin, 'PATCH', `/records/role/${role.id}`, { code_required: true });
+  await admin.call('PATCH', `/records/role/${role.id}`, { code_required: true });
   await admin.open('/settings/sign-in');
   await admin.page.getByText('必须使用').waitFor();
-  await look(admin, 'desk-rules');
+  await admin.look('desk-rules');
   const person = await world.person(undefined, phone);
   await typePassword(person, 'finance1', 'guanxi-demo');
   await person.page.getByRole('heading', { name: '请设置动态验证码' }).waitFor();
@@ -142,10 +125,10 @@ test('an administrator resets a password; the user must change it, and is told w
   const { page } = admin;
   await page.getByRole('button', { name: '登录与安全' }).click();
   await page.getByRole('button', { name: '重设密码' }).click();
-  await look(admin, 'desk-sign-in');
+  await admin.look('desk-sign-in');
   await page.getByRole('alertdialog').getByRole('button', { name: '重设密码' }).click();
   const once = await page.locator('[data-secret]').innerText();
-  await look(admin, 'desk-one-time-password');
+  await admin.look('desk-one-time-password');
   const person = await world.person(undefined, phone);
   await typePassword(person, 'warehouse1', once);
   await person.page.getByRole('heading', { name: '请修改密码' }).waitFor();
@@ -157,7 +140,7 @@ test('an administrator resets a password; the user must change it, and is told w
   await person.page.getByText('新密码至少 10 个字符').waitFor();
   await fill(once, 'woaini5201314', 'woaini5201314');
   await person.page.getByText('这个密码太常见').waitFor();
-  await look(person, 'phone-needs-password');
+  await person.look('phone-needs-password');
   await fill(once, '五金城 东门 17 号', '五金城 东门 18 号');
   await person.page.getByText('两次输入的新密码不一致').waitFor();
   await fill(once, '五金城 东门 17 号', '五金城 东门 17 号');
@@ -173,7 +156,7 @@ test('what happened is found in the audit, by words, and taken out as a file', a
   await page.keyboard.press('Enter');
   await page.getByRole('row', { name: /管理员 重设了密码 用户 胡铁军/ }).waitFor();
   await admin.settled();
-  await look(admin, 'desk-audit');
+  await admin.look('desk-audit');
   assert.equal(await page.getByRole('row', { name: /占有|张/ }).filter({ hasNotText: '胡铁军' }).count(), 0);
   await page.getByRole('button', { name: '导出' }).click();
   const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'CSV' }).click()]);
@@ -181,13 +164,13 @@ test('what happened is found in the audit, by words, and taken out as a file', a
   admin.wasWell();
   const small = await world.person('admin', phone);
   await small.open('/settings/history');
-  await look(small, 'phone-audit');
+  await small.look('phone-audit');
   await small.leave();
 });
 
 test('in English, too', async () => {
   const { user } = await admin.ask('/session');
-  await call(admin, 'PATCH', `/records/user/${user.id}`, { language: 'en' });
+  await admin.call('PATCH', `/records/user/${user.id}`, { language: 'en' });
   const person = await world.person();
   await typePassword(person, 'admin', 'guanxi-demo');
   await person.page.locator('#content').waitFor();
@@ -195,7 +178,7 @@ test('in English, too', async () => {
     ['sign-in', 'Sign-in rules'], ['history', 'Audit']]) {
     await person.open(`/settings/${section}`);
     await person.page.getByRole('heading', { name: heading, level: 1 }).waitFor();
-    await look(person, `english-${section}`);
+    await person.look(`english-${section}`);
     const text = await person.page.locator('#content h1, #content label, #content th, #content button, #content dt').allInnerTexts();
     assert.doesNotMatch(text.join(' '), /\p{Script=Han}/u);
   }

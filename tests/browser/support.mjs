@@ -2,7 +2,7 @@
 // by the real program on a free port, and people who sit at a real browser.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,8 @@ import { join } from 'node:path';
 const { chromium } = createRequire(new URL('../../web/package.json', import.meta.url))('playwright-core');
 const program = process.env.GUANXI ?? 'build/src/cmd/guanxi';
 const password = 'guanxi-demo';
+/** Where pictures go that people look at; none are made where it is not set. */
+const shots = process.env.SHOTS;
 
 export const desk = { width: 1440, height: 900 };
 export const phone = { width: 390, height: 844 };
@@ -54,6 +56,23 @@ class Person {
     const answer = await this.page.request.get(`${this.address}/api/v1${path}`);
     assert.equal(answer.status(), 200, path);
     return answer.json();
+  }
+
+  /** Has the server do something in this person's name. */
+  async call(method, path, data) {
+    const { csrf } = await this.ask('/session');
+    const answer = await this.page.request.fetch(`${this.address}/api/v1${path}`, { method, data, headers: { 'x-csrf-token': csrf } });
+    assert.ok(answer.ok(), `${method} ${path}: ${answer.status()} ${await answer.text()}`);
+    return answer.status() === 204 ? undefined : answer.json();
+  }
+
+  /** Nothing sticks out sideways; a picture where one is asked for. */
+  async look(name) {
+    const beyond = await this.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(beyond <= 0, `${name} fits`);
+    if (!shots) return;
+    mkdirSync(shots, { recursive: true });
+    await this.page.screenshot({ path: `${shots}/${name}.png` });
   }
 
   /** No error of a script, no refused resource, no answer of the server's failing. */

@@ -1,14 +1,13 @@
 // Removing a field or an object of the company's own: asked before, and undone by a
 // click after.
-import { App, Button, Modal } from "antd";
+import { App, Modal } from "antd";
 import { useProblemText } from "../../app/failure";
+import { useSayDone } from "../../app/useSayDone";
 import settings from "../../access/settings/Settings.module.css";
 import { useSay, useText } from "../../text/text";
 import type { Field, ObjectModel } from "../types";
 import { useModelChange } from "./changes";
 import { restoring } from "./Removed";
-
-const undoSeconds = 10;
 
 interface Props {
   object: ObjectModel;
@@ -22,13 +21,12 @@ export function RemoveDialog({ object, field, onClose }: Props) {
   const say = useSay();
   const explain = useProblemText();
   const { message } = App.useApp();
+  const sayDone = useSayDone();
   const undo = useModelChange(() => void message.success(t.model.restored));
   const change = useModelChange(() => {
     onClose();
-    const key = `removed-${object.name}-${field?.name ?? ""}`;
-    const back = () => { message.destroy(key); undo.mutate(restoring({ object: object.name, field: field?.name })); };
-    const said = field ? t.settings.field.removed : t.model.objectRemoved;
-    void message.success({ key, duration: undoSeconds, content: <>{said} <Button type="link" size="small" onClick={back}>{t.model.undo}</Button></> });
+    const back = () => undo.mutate(restoring({ object: object.name, field: field?.name }));
+    sayDone(`removed-${object.name}-${field?.name ?? ""}`, field ? t.settings.field.removed : t.model.objectRemoved, back);
   });
   const go = () => change.mutate(field
     ? { remove_fields: [{ object: object.name, field: field.name }] }

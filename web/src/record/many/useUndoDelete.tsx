@@ -1,14 +1,14 @@
 // After a deletion: what was done, and for ten seconds the way back.
 import { useQueryClient } from "@tanstack/react-query";
-import { App, Button } from "antd";
+import { App } from "antd";
 import { keys } from "../../api/query";
 import { restoreRecord } from "../../api/records";
 import type { Id } from "../../api/types";
 import { useProblemText } from "../../app/failure";
+import { useSayDone } from "../../app/useSayDone";
 import type { ObjectModel } from "../../model/types";
 import { useText } from "../../text/text";
 
-const undoSeconds = 10;
 /** So many are asked for at once. */
 const together = 6;
 
@@ -24,10 +24,9 @@ export function useUndoDelete(object: ObjectModel): (ids: Id[], name: string) =>
   const client = useQueryClient();
   const explain = useProblemText();
   const { message } = App.useApp();
+  const sayDone = useSayDone();
   return (ids, name) => {
-    const key = `deleted-${object.name}-${ids[0]}-${ids.length}`;
     const undo = async () => {
-      message.destroy(key);
       try {
         await restore(object.name, ids);
         void message.success(t.record.remove.restored(name));
@@ -36,9 +35,6 @@ export function useUndoDelete(object: ObjectModel): (ids: Id[], name: string) =>
       }
       await client.invalidateQueries({ queryKey: keys.object(object.name) });
     };
-    void message.open({
-      key, type: "info", duration: undoSeconds,
-      content: <>{t.record.remove.done(name)} <Button type="link" size="small" onClick={() => void undo()}>{t.app.undo}</Button></>,
-    });
+    sayDone(`deleted-${object.name}-${ids[0]}-${ids.length}`, t.record.remove.done(name), () => void undo());
   };
 }

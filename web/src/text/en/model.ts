@@ -16,7 +16,6 @@ export const model: Messages["model"] = {
   purgedAt: "Gone for good",
   restore: "Restore",
   restored: "Restored",
-  undo: "Undo",
   jobs: {
     model_build: "Building a field's index", model_retire: "Clearing old data", model_purge: "Clearing expired fields", import: "Import", export: "Export",
     job_sweep: "Clearing finished work", session_uses: "Keeping uses of sessions",

@@ -15,7 +15,6 @@ export const model = {
   purgedAt: "彻底清除时间",
   restore: "恢复",
   restored: "已恢复",
-  undo: "撤销",
   jobs: {
     model_build: "重建字段索引", model_retire: "清理旧数据", model_purge: "清除过期的已删除字段", import: "导入", export: "导出",
     job_sweep: "清理任务记录", session_uses: "记录登录使用",
