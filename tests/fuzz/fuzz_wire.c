@@ -83,7 +83,10 @@ static uint16_t wire_serve(void)
 	struct ctx *ctx = ctx_new(NULL, NULL);
 	char folder[] = "/tmp/guanxi-fuzz-XXXXXX";
 	const char *spool = mkdtemp(folder);
-	server = http_start(ctx, &(struct http_options){.spool = spool, .io_threads = 1}, &site);
+	/* Connections that libmicrohttpd leaves open are cut soon. */
+	struct http_options options = {
+	    .spool = spool, .io_threads = 1, .receive_seconds = 2, .idle_seconds = 1};
+	server = http_start(ctx, &options, &site);
 	assert(server);
 	talloc_free(ctx);
 	return http_port(server);
