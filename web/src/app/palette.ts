@@ -36,9 +36,6 @@ const columns = {
 
 export type Tone = keyof typeof columns;
 
-export const fontFamily =
-  '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",system-ui,-apple-system,"Segoe UI",sans-serif';
-
 export function tone(appearance: Appearance, name: Tone): string {
   return columns[name][appearance === "light" ? 0 : 1];
 }
@@ -46,7 +43,6 @@ export function tone(appearance: Appearance, name: Tone): string {
 /** The table as CSS custom properties: `var(--ink)`, `var(--seal)` … */
 export function applyPalette(root: HTMLElement, appearance: Appearance): void {
   for (const name of Object.keys(columns) as Tone[]) root.style.setProperty(`--${name}`, tone(appearance, name));
-  root.style.setProperty("--font", fontFamily);
   root.style.colorScheme = appearance;
   root.dataset["theme"] = appearance;
 }
@@ -73,7 +69,7 @@ export function antThemeFor(appearance: Appearance): ThemeConfig {
       colorBorderSecondary: of("line"),
       controlItemBgActive: of("seal-soft"),
       controlItemBgHover: of("hover"),
-      fontFamily,
+      fontFamily: "var(--font)",
       fontSize: 14,
       lineHeight: 1.5,
       borderRadius: 5,

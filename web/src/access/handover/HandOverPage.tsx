@@ -75,7 +75,7 @@ function Wizard({ from, chosen }: { from: Reference | null; chosen: Chosen | nul
     <div className={styles["page"]}>
       <h1>{words.open}</h1>
       {narrow
-        ? <p className="muted">{step + 1} / {stepNames.length} · {words.steps[stepNames[step] ?? "what"]}</p>
+        ? <p className={`muted ${styles["place"]}`}>{step + 1} / {stepNames.length} · {words.steps[stepNames[step] ?? "what"]}</p>
         : <Steps current={step} size="small" className={styles["steps"] ?? ""} items={stepNames.map((name) => ({ title: words.steps[name] }))} />}
       {step === 0 && <WhatStep plan={plan} onChange={change} />}
       {step === 1 && <>{chosen && <WhatStep plan={plan} onChange={change} />}<WhomStep plan={plan} tried={tried} onChange={change} /></>}

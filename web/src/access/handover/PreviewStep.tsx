@@ -37,7 +37,14 @@ function Part({ part, help }: { part: Preview["parts"][number]; help: Help }) {
   );
 }
 
-function TakerRow({ taker, others, helps }: { taker: Taker; others: boolean; helps: boolean }) {
+/** Which columns have something to say. */
+interface Shown {
+  others: boolean;
+  helps: boolean;
+  limits: boolean;
+}
+
+function TakerRow({ taker, shown }: { taker: Taker; shown: Shown }) {
   const t = useText();
   const format = useFormat();
   return (
@@ -45,9 +52,9 @@ function TakerRow({ taker, others, helps }: { taker: Taker; others: boolean; hel
       <th scope="row">{taker.user?.name ?? taker.pool?.name} {taker.pool && <Tag>{t.handover.whom.pool}</Tag>}</th>
       <td>{format.number(taker.customers)}</td>
       <td><span className={styles["marks"]}>{Object.entries(taker.stages).map(([stage, count]) => <span key={stage}><StageMark stage={stage} /> {format.number(count)}</span>)}</span></td>
-      {others && <td>{taker.others > 0 && format.number(taker.others)}</td>}
-      {helps && <td>{taker.collaborations > 0 && format.number(taker.collaborations)}</td>}
-      <td data-over={taker.over}>{taker.limit === null ? "" : `${format.number(taker.after ?? 0)} / ${format.number(taker.limit)}`}</td>
+      {shown.others && <td>{taker.others > 0 && format.number(taker.others)}</td>}
+      {shown.helps && <td>{taker.collaborations > 0 && format.number(taker.collaborations)}</td>}
+      {shown.limits && <td data-over={taker.over}>{taker.limit === null ? "" : `${format.number(taker.after ?? 0)} / ${format.number(taker.limit)}`}</td>}
     </tr>
   );
 }
@@ -56,15 +63,18 @@ function Takers({ preview }: { preview: Preview }) {
   const t = useText();
   const words = t.handover.preview;
   const takers = preview.takers.filter((taker) => taker.customers + taker.others + taker.collaborations > 0);
-  const others = takers.some((taker) => taker.others > 0);
-  const helps = takers.some((taker) => taker.collaborations > 0);
+  const shown: Shown = {
+    others: takers.some((taker) => taker.others > 0),
+    helps: takers.some((taker) => taker.collaborations > 0),
+    limits: takers.some((taker) => taker.limit !== null),
+  };
   return (
     <div className={settings["scroll"]}>
       <table className={`${settings["table"]} ${styles["takers"]}`}>
         <thead>
-          <tr><th>{words.taker}</th><th>{words.gets}</th><th>{t.crm.board.stage}</th>{others && <th>{words.others}</th>}{helps && <th>{words.helps}</th>}<th>{words.holds}</th></tr>
+          <tr><th>{words.taker}</th><th>{words.gets}</th><th>{t.crm.board.stage}</th>{shown.others && <th>{words.others}</th>}{shown.helps && <th>{words.helps}</th>}{shown.limits && <th>{words.holds}</th>}</tr>
         </thead>
-        <tbody>{takers.map((taker) => <TakerRow key={`${taker.user?.id}-${taker.pool?.id}`} taker={taker} others={others} helps={helps} />)}</tbody>
+        <tbody>{takers.map((taker) => <TakerRow key={`${taker.user?.id}-${taker.pool?.id}`} taker={taker} shown={shown} />)}</tbody>
       </table>
     </div>
   );

@@ -60,26 +60,26 @@ function Objects({ plan, onChange }: StepProps) {
   const toggle = (name: string, on: boolean) => onChange({ objects: on ? [...plan.objects, name] : plan.objects.filter((one) => one !== name) });
   return (
     <>
-    <fieldset className={styles["objects"]}>
-      <legend>{t.handover.what.objects}</legend>
-      {parts.map((part) => {
-        const object = findObject(model, part.object);
-        return (
-          <Checkbox key={part.object} checked={plan.objects.includes(part.object)} onChange={(event) => toggle(part.object, event.target.checked)}>
-            {say(object?.plural)} <span className="muted">{format.number(part.count)}</span>
-          </Checkbox>
-        );
-      })}
-      <p className="muted">{t.handover.what.kept}</p>
-    </fieldset>
-    {helping > 0 && (
       <fieldset className={styles["objects"]}>
-        <legend>{t.handover.what.helping(format.number(helping))}</legend>
-        <Radio.Group aria-label={t.handover.what.helping(format.number(helping))} value={plan.help} onChange={(event) => onChange({ help: event.target.value as Help })}>
-          {helps.map((help) => <Radio key={help} value={help}>{t.handover.what.help[help]}</Radio>)}
-        </Radio.Group>
+        <legend>{t.handover.what.objects}</legend>
+        {parts.map((part) => {
+          const object = findObject(model, part.object);
+          return (
+            <Checkbox key={part.object} checked={plan.objects.includes(part.object)} onChange={(event) => toggle(part.object, event.target.checked)}>
+              {say(object?.plural)} <span className="muted">{format.number(part.count)}</span>
+            </Checkbox>
+          );
+        })}
+        <p className="muted">{t.handover.what.kept}</p>
       </fieldset>
-    )}
+      {helping > 0 && (
+        <fieldset className={styles["objects"]}>
+          <legend>{t.handover.what.helping(format.number(helping))}</legend>
+          <Radio.Group className={styles["helps"] ?? ""} aria-label={t.handover.what.helping(format.number(helping))} value={plan.help} onChange={(event) => onChange({ help: event.target.value as Help })}>
+            {helps.map((help) => <Radio key={help} value={help}>{t.handover.what.help[help]}</Radio>)}
+          </Radio.Group>
+        </fieldset>
+      )}
     </>
   );
 }

@@ -40,7 +40,7 @@ function Days({ forecast }: { forecast: Forecast }) {
 function Owners({ forecast }: { forecast: Forecast }) {
   const t = useText();
   const format = useFormat();
-  if (forecast.owners.length === 0) return null;
+  if (forecast.owners.length < 2) return null;
   return (
     <section className={board["card"]}>
       <header><h2>{t.crm.forecast.who}</h2></header>

@@ -16,6 +16,7 @@ import { useText } from "../../text/text";
 import settings from "../../access/settings/Settings.module.css";
 import { RuleWords } from "./RuleWords";
 import { usePoolFigures, type PoolFigures } from "./pools";
+import styles from "./Pool.module.css";
 
 const RulesDialog = lazy(() => import("./RulesDialog"));
 const query = { sort: "id", limit: 200, fields: ["name", "members", "departments", "managers"] };
@@ -31,10 +32,10 @@ function Line({ pool, record, onEdit }: { pool: PoolFigures; record: RecordData 
   return (
     <tr>
       <td><Link className="link" to={`/records/pool/${pool.id}`}>{pool.name}</Link></td>
-      <td>{names(record, "departments", "members") || <span className="muted">{words.nobody}</span>}</td>
-      <td>{names(record, "managers") || <span className="muted">{words.nobody}</span>}</td>
+      <td className={styles["who"]}>{names(record, "departments", "members") || <span className="muted">{words.nobody}</span>}</td>
+      <td className={styles["who"]}>{names(record, "managers") || <span className="muted">{words.nobody}</span>}</td>
       <td>{pool.count !== null && format.number(pool.count)}</td>
-      <td><RuleWords rules={pool.rules} /></td>
+      <td className={styles["ruleCell"]}><RuleWords rules={pool.rules} /></td>
       <td><Button size="small" onClick={onEdit} aria-label={words.title(pool.name)}>{words.edit}</Button></td>
     </tr>
   );

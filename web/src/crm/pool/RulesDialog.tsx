@@ -15,7 +15,6 @@ import { changesBetween, references, type Values } from "../../record/field/valu
 import { useSettled } from "../../record/search/useSettled";
 import { useFormat } from "../../text/format";
 import { useText } from "../../text/text";
-import { RuleWords } from "./RuleWords";
 import type { PoolFigures, PoolRules } from "./pools";
 import styles from "./Pool.module.css";
 
@@ -141,7 +140,6 @@ function RulesForm({ pool, people, onClose }: DialogProps & { people: RecordData
           problem={problem("rule_warn_days")} onChange={(days) => set({ rule_warn_days: days ?? 0 })} />
         <Checkbox checked={rules.active} onChange={(event) => set({ active: event.target.checked })}>{words.active}</Checkbox>
         {people && <People values={chosen} problem={problem} onChange={(name, value) => setChosen((before) => ({ ...before, [name]: value }))} />}
-        <RuleWords rules={rules} />
         <Preview pool={pool} rules={change} />
         {save.error && <p className={styles["problem"]} role="alert">{explain(save.error)}</p>}
       </div>

@@ -50,6 +50,7 @@ export function Cards({ object, list }: { object: ObjectModel; list: RecordList 
   const { rows, hasNextPage, isFetchingNextPage, fetchNextPage } = list;
   const virtual = useVirtualizer({
     count: rows.length, getScrollElement: () => box.current, estimateSize: () => 116, overscan: 6, gap: 8,
+    getItemKey: (index) => rows[index]?.id ?? index,
   });
   const items = virtual.getVirtualItems();
   const last = items[items.length - 1]?.index ?? 0;

@@ -20,7 +20,7 @@ export const handover = {
   },
   whom: {
     way: "How to share out",
-    ways: { all: "Everything to one", turn: "Evenly to several", stages: "By stage" } as Record<"all" | "turn" | "stages", string>,
+    ways: { all: "All to one", turn: "Evenly", stages: "By stage" } as Record<"all" | "turn" | "stages", string>,
     hints: {
       all: "To one person, or into one pool.",
       turn: "In turn, so that everybody gets as many of each stage.",
