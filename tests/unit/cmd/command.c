@@ -30,31 +30,36 @@ static int nothing(struct ctx *ctx, const struct command_line *line)
 static const struct command command = {"do", "DIR FILE", 2, {{"做", "do"}}, options, nothing};
 static const struct command plain = {"plain", NULL, 0, {{"做", "do"}}, NULL, nothing};
 
-static bool read_line(const struct command *row, struct command_line *line, int count,
-                      const char *const *words)
+static int begin(void **state)
 {
-	struct ctx *ctx = ctx_new(NULL, NULL);
-	char *copies[8];
+	*state = ctx_new(NULL, NULL);
+	return 0;
+}
+
+static int end(void **state)
+{
+	talloc_free(*state);
+	return 0;
+}
+
+/* What is read points into the words, which live as long as the test's ctx. */
+static bool read_line(struct ctx *ctx, const struct command *row, struct command_line *line,
+                      int count, const char *const *words)
+{
+	char **copies = memory_array(ctx, char *, (size_t)count + 1);
 	for (int i = 0; i < count; i++)
 		copies[i] = memory_text(ctx, words[i]);
 	bool good = command_read(ctx, row, count, copies, line);
-	for (size_t i = 0; good && i < COMMAND_WORD_LIMIT; i++)
-		if (line->words[i])
-			line->words[i] = memory_text(NULL, line->words[i]);
-	for (size_t i = 0; good && i < COMMAND_OPTION_LIMIT; i++)
-		if (line->values[i])
-			line->values[i] = memory_text(NULL, line->values[i]);
-	talloc_free(ctx);
+	error_take(ctx);
 	return good;
 }
 
 #define READ(row, line, ...)                                                                       \
-	read_line(row, line, (int)(sizeof((const char *[]){__VA_ARGS__}) / sizeof(char *)),            \
+	read_line(*state, row, line, (int)(sizeof((const char *[]){__VA_ARGS__}) / sizeof(char *)),    \
 	          (const char *[]){__VA_ARGS__})
 
 static void test_options_stand_anywhere(void **state)
 {
-	(void)state;
 	struct command_line line;
 	assert_true(READ(&command, &line, "--name", "n", "a", "--quiet", "b"));
 	assert_string_equal(line.words[0], "a");
@@ -66,7 +71,6 @@ static void test_options_stand_anywhere(void **state)
 
 static void test_values_behind_an_equals_sign(void **state)
 {
-	(void)state;
 	struct command_line line;
 	assert_true(READ(&command, &line, "a", "b", "--name=x=y", "--data="));
 	assert_string_equal(command_value(&line, "--name"), "x=y");
@@ -75,7 +79,6 @@ static void test_values_behind_an_equals_sign(void **state)
 
 static void test_a_value_may_begin_with_a_dash(void **state)
 {
-	(void)state;
 	struct command_line line;
 	assert_true(READ(&command, &line, "a", "-", "--name", "--odd"));
 	assert_string_equal(line.words[1], "-");
@@ -84,7 +87,6 @@ static void test_a_value_may_begin_with_a_dash(void **state)
 
 static void test_what_is_wrong_is_refused(void **state)
 {
-	(void)state;
 	struct command_line line;
 	assert_false(READ(&command, &line, "a", "b"));                        /* --name misses */
 	assert_false(READ(&command, &line, "a", "--name", "n"));              /* a word misses */
@@ -130,12 +132,13 @@ static void test_the_data_folder_comes_from_option_or_environment(void **state)
 
 int main(void)
 {
+#define READS(test) cmocka_unit_test_setup_teardown(test, begin, end)
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_options_stand_anywhere),
-	    cmocka_unit_test(test_values_behind_an_equals_sign),
-	    cmocka_unit_test(test_a_value_may_begin_with_a_dash),
-	    cmocka_unit_test(test_what_is_wrong_is_refused),
-	    cmocka_unit_test(test_the_data_folder_comes_from_option_or_environment),
+	    READS(test_options_stand_anywhere),
+	    READS(test_values_behind_an_equals_sign),
+	    READS(test_a_value_may_begin_with_a_dash),
+	    READS(test_what_is_wrong_is_refused),
+	    READS(test_the_data_folder_comes_from_option_or_environment),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -211,9 +211,8 @@ static void test_wrong_questions(void **state)
 		char *text = memory_text(ctx, filters[i]);
 		for (char *at = text; (at = strchr(at, '\''));)
 			*at = '"';
-		asked.filter = json_keep(ctx, json_loads(text, JSON_DECODE_ANY, NULL)
-		                                  ? json_loads(text, JSON_DECODE_ANY, NULL)
-		                                  : json_object());
+		json_t *filter = json_loads(text, JSON_DECODE_ANY, NULL);
+		asked.filter = json_keep(ctx, filter ? filter : json_object());
 		int64_t count;
 		if (record_count(ctx, &asked, &count))
 			fail_msg("%s was taken", filters[i]);
