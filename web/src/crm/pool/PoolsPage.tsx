@@ -62,7 +62,7 @@ export default function PoolsPage() {
       {figures.data && pools.length === 0 && <Nothing title={words.noPools} hint={words.noPoolsHint} />}
       {pools.length > 0 && (
         <div className={settings["scroll"]}>
-          <table className={settings["table"]}>
+          <table className={`${settings["table"]} ${settings["cards"]}`}>
             <thead><tr><th>{words.name}</th><th>{words.members}</th><th>{words.managers}</th><th>{words.customers}</th><th>{words.rules}</th><th /></tr></thead>
             <tbody>
               {pools.map((pool) => (
