@@ -34,6 +34,7 @@ extern const struct command demo_commands[];
 extern const struct command export_commands[];
 extern const struct command import_commands[];
 extern const struct command init_commands[];
+extern const struct command move_commands[];
 extern const struct command openapi_commands[];
 extern const struct command serve_commands[];
 extern const struct command user_commands[];

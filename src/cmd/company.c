@@ -210,7 +210,8 @@ struct company *company_open(struct ctx *ctx, const void *parent, const struct c
 {
 	struct company *company = company_new(ctx, parent);
 	bool fresh = settings != NULL, alone = false;
-	if (company_folder(ctx, company, place->folder, fresh) && company_lock(ctx, company) &&
+	if (company_folder(ctx, company, place->folder, fresh) &&
+	    (place->locked || company_lock(ctx, company)) &&
 	    company_connect_fitting(ctx, place, readers, fresh) &&
 	    db_claim(ctx, company->databases, &alone) && (alone || company_in_use(ctx)) &&
 	    company_open_database(ctx, settings, true))

@@ -18,6 +18,7 @@ struct company_settings {
 struct company_place {
 	const char *folder;   /* files, and what is only for this machine */
 	const char *database; /* a server's address; NULL: SQLite's file in the folder */
+	bool locked;          /* the folder is the caller's, who has a company open there */
 };
 
 /* Opens the company at `place` for this process alone, with up to `readers`

@@ -4,6 +4,8 @@
 #include "base/memory.h"
 #include "db/driver.h"
 
+#include <strings.h>
+
 static const struct db_driver *dialect_of(const struct ctx *ctx)
 {
 	return ctx->company->databases->driver;
@@ -44,9 +46,37 @@ const char **db_tables(struct ctx *ctx, size_t *count)
 	return dialect_of(ctx)->tables(ctx, count);
 }
 
-const char **db_columns(struct ctx *ctx, const char *table, size_t *count)
+/* Of either database's words; all others are integers of some size. */
+static enum db_column dialect_type(const char *name)
 {
-	return dialect_of(ctx)->columns(ctx, table, count);
+	static const struct {
+		const char *name;
+		enum db_column type;
+	} types[] = {{"text", DB_COLUMN_TEXT}, {"blob", DB_COLUMN_BLOB}, {"bytea", DB_COLUMN_BLOB}};
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+		if (!strcasecmp(name, types[i].name))
+			return types[i].type;
+	return DB_COLUMN_INTEGER;
+}
+
+struct db_table_column *db_columns(struct ctx *ctx, const char *table, size_t *count)
+{
+	struct db_rows *rows = dialect_of(ctx)->columns(ctx, table);
+	struct db_table_column *columns = memory_array(ctx, struct db_table_column, 1);
+	*count = 0;
+	while (rows && db_next(ctx, rows)) {
+		columns =
+		    memory_must(talloc_realloc(ctx, columns, struct db_table_column, (unsigned)*count + 1));
+		columns[(*count)++] = (struct db_table_column){memory_text(columns, db_text(rows, 0)),
+		                                               dialect_type(db_text(rows, 1))};
+	}
+	talloc_free(rows);
+	return ctx->error ? NULL : columns;
+}
+
+bool db_keys_follow(struct ctx *ctx, const char *table)
+{
+	return dialect_of(ctx)->keys_follow(ctx, table);
 }
 
 bool db_table_drop(struct ctx *ctx, const char *table, int64_t rows, bool *gone)

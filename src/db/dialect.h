@@ -14,7 +14,14 @@ bool db_column_add(struct ctx *ctx, const char *table, const char *column, enum 
  * indexes are none. NULL on error. */
 const char **db_tables(struct ctx *ctx, size_t *count);
 /* The columns a table has, with their number; on ctx. NULL on error. */
-const char **db_columns(struct ctx *ctx, const char *table, size_t *count);
+struct db_table_column {
+	const char *name;
+	enum db_column type; /* a key is an integer */
+};
+struct db_table_column *db_columns(struct ctx *ctx, const char *table, size_t *count);
+/* Rows were put into the table with keys that they had: the next one gets a key behind
+ * them. */
+bool db_keys_follow(struct ctx *ctx, const char *table);
 /* The SQL type of a column. */
 const char *db_column_type(enum db_column type);
 /* Takes up to `rows` rows out of a table that nobody uses any more, and drops it when

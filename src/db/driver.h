@@ -87,7 +87,9 @@ struct db_driver {
 	/* --- what dialect.h says of them --- */
 	bool (*table_exists)(struct ctx *ctx, const char *table, bool *exists);
 	const char **(*tables)(struct ctx *ctx, size_t *count);
-	const char **(*columns)(struct ctx *ctx, const char *table, size_t *count);
+	/* Names and types. */
+	struct db_rows *(*columns)(struct ctx *ctx, const char *table);
+	bool (*keys_follow)(struct ctx *ctx, const char *table);
 	bool (*table_drop)(struct ctx *ctx, const char *table, int64_t rows, bool *gone);
 	bool (*integrity)(struct ctx *ctx, int64_t *pages, void (*fault)(void *data, const char *words),
 	                  void *data);

@@ -294,6 +294,7 @@ const struct db_driver postgres_driver = {
     .table_exists = postgres_table_exists,
     .tables = postgres_tables,
     .columns = postgres_columns,
+    .keys_follow = postgres_keys_follow,
     .table_drop = postgres_table_drop,
     .integrity = postgres_integrity,
     .text_make = postgres_text_make,

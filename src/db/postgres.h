@@ -46,7 +46,8 @@ bool postgres_find(struct ctx *ctx, int64_t otherwise, int64_t *result,
 
 bool postgres_table_exists(struct ctx *ctx, const char *table, bool *exists);
 const char **postgres_tables(struct ctx *ctx, size_t *count);
-const char **postgres_columns(struct ctx *ctx, const char *table, size_t *count);
+struct db_rows *postgres_columns(struct ctx *ctx, const char *table);
+bool postgres_keys_follow(struct ctx *ctx, const char *table);
 bool postgres_table_drop(struct ctx *ctx, const char *table, int64_t rows, bool *gone);
 bool postgres_integrity(struct ctx *ctx, int64_t *pages,
                         void (*fault)(void *data, const char *words), void *data);

@@ -38,17 +38,36 @@ const char **postgres_tables(struct ctx *ctx, size_t *count)
 	                count);
 }
 
-const char **postgres_columns(struct ctx *ctx, const char *table, size_t *count)
+struct db_rows *postgres_columns(struct ctx *ctx, const char *table)
 {
-	return db_texts(ctx,
-	                db_query(ctx,
-	                         "SELECT a.attname" POSTGRES_TABLES
-	                         "  JOIN pg_attribute AS a ON a.attrelid = c.oid"
-	                         " WHERE c.relkind = 'r' AND c.relname = $1"
-	                         "   AND a.attnum > 0 AND NOT a.attisdropped"
-	                         " ORDER BY a.attnum",
-	                         value_text(table)),
-	                count);
+	return db_query(ctx,
+	                "SELECT a.attname, t.typname" POSTGRES_TABLES
+	                "  JOIN pg_attribute AS a ON a.attrelid = c.oid"
+	                "  JOIN pg_type AS t ON t.oid = a.atttypid"
+	                " WHERE c.relkind = 'r' AND c.relname = $1"
+	                "   AND a.attnum > 0 AND NOT a.attisdropped"
+	                " ORDER BY a.attnum",
+	                value_text(table));
+}
+
+/* A key that counts by itself is called id. */
+bool postgres_keys_follow(struct ctx *ctx, const char *table)
+{
+	int64_t there = 0;
+	struct value name = value_text(table);
+	if (!db_find_integer(ctx, 0, &there,
+	                     "SELECT count(*)" POSTGRES_TABLES
+	                     "  JOIN pg_attribute AS a ON a.attrelid = c.oid"
+	                     " WHERE c.relname = $1 AND a.attname = 'id' AND a.attidentity <> ''",
+	                     &name, 1) ||
+	    !there)
+		return !ctx->error;
+	struct sql *sql = sql_new(ctx);
+	sql_add(sql, "SELECT setval(pg_get_serial_sequence(quote_ident(");
+	sql_value(sql, name);
+	sql_add(sql, "), 'id'), coalesce(max(id), 1), max(id) IS NOT NULL) FROM ");
+	sql_name(sql, table);
+	return sql_run(ctx, sql, NULL);
 }
 
 /* A whole table goes in an instant. */

@@ -240,6 +240,7 @@ const struct db_driver sqlite_driver = {
     .table_exists = sqlite_table_exists,
     .tables = sqlite_tables,
     .columns = sqlite_columns,
+    .keys_follow = sqlite_keys_follow,
     .table_drop = sqlite_table_drop,
     .integrity = sqlite_integrity,
     .text_make = sqlite_text_make,

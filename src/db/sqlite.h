@@ -70,7 +70,8 @@ int64_t sqlite_changes(const struct db *db);
 
 bool sqlite_table_exists(struct ctx *ctx, const char *table, bool *exists);
 const char **sqlite_tables(struct ctx *ctx, size_t *count);
-const char **sqlite_columns(struct ctx *ctx, const char *table, size_t *count);
+struct db_rows *sqlite_columns(struct ctx *ctx, const char *table);
+bool sqlite_keys_follow(struct ctx *ctx, const char *table);
 bool sqlite_table_drop(struct ctx *ctx, const char *table, int64_t rows, bool *gone);
 bool sqlite_integrity(struct ctx *ctx, int64_t *pages, void (*fault)(void *data, const char *words),
                       void *data);

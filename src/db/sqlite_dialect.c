@@ -34,12 +34,18 @@ const char **sqlite_tables(struct ctx *ctx, size_t *count)
 	                count);
 }
 
-const char **sqlite_columns(struct ctx *ctx, const char *table, size_t *count)
+struct db_rows *sqlite_columns(struct ctx *ctx, const char *table)
 {
-	return db_texts(
-	    ctx,
-	    db_query(ctx, "SELECT name FROM pragma_table_info($1) ORDER BY cid", value_text(table)),
-	    count);
+	return db_query(ctx, "SELECT name, type FROM pragma_table_info($1) ORDER BY cid",
+	                value_text(table));
+}
+
+/* A key is always the next behind the largest. */
+bool sqlite_keys_follow(struct ctx *ctx, const char *table)
+{
+	(void)ctx;
+	(void)table;
+	return true;
 }
 
 /* Each fault of one check with the table's name before it; that the check itself can't go on

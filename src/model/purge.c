@@ -33,11 +33,11 @@ static bool purge_columns(struct ctx *ctx, const struct purged *purged)
 	static const char *const parts[] = {NULL, "currency", "original", "key", "order"};
 	const struct object *object = model_object(ctx->model, purged->object);
 	size_t count;
-	const char **columns = db_columns(ctx, purged->object, &count);
+	struct db_table_column *columns = db_columns(ctx, purged->object, &count);
 	for (size_t i = 0; columns && i < count; i++)
 		for (size_t k = 0; k < sizeof parts / sizeof *parts; k++) {
 			const char *name = storage_name(ctx, purged->field, parts[k], NULL);
-			if (!strcmp(name, columns[i]) && !purge_used(object, name) &&
+			if (!strcmp(name, columns[i].name) && !purge_used(object, name) &&
 			    !retire(ctx, RETIRED_COLUMN, purged->object, name, true))
 				return false;
 		}

@@ -110,10 +110,10 @@ static bool schema_column(struct ctx *ctx, const struct object *object, json_t *
 bool schema_filled(struct ctx *ctx, const struct field *field, bool *filled)
 {
 	size_t count;
-	const char **columns = db_columns(ctx, field->object->name, &count);
+	struct db_table_column *columns = db_columns(ctx, field->object->name, &count);
 	*filled = false;
 	for (size_t i = 0; columns && i < count && !*filled; i++)
-		*filled = !strcmp(columns[i], field->name);
+		*filled = !strcmp(columns[i].name, field->name);
 	if (!*filled)
 		return columns != NULL;
 	struct sql *sql = sql_new(ctx);
@@ -158,12 +158,12 @@ static bool schema_columns(struct ctx *ctx, const struct object *object)
 	                                           {"deleted_by", DB_COLUMN_INTEGER},
 	                                           {"deleted_with", DB_COLUMN_INTEGER}};
 	size_t count;
-	const char **names = db_columns(ctx, object->name, &count);
+	struct db_table_column *names = db_columns(ctx, object->name, &count);
 	if (!names)
 		return false;
 	json_t *had = json_keep(ctx, json_object());
 	for (size_t i = 0; i < count; i++)
-		json_object_set_new(had, names[i], json_true());
+		json_object_set_new(had, names[i].name, json_true());
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
 		if (!schema_column(ctx, object, had, own[i].name, own[i].type))
 			return false;

@@ -39,17 +39,17 @@ static bool column_stays(const char *column)
 bool purge_empty_row(struct ctx *ctx, const struct object *object, int64_t id)
 {
 	size_t count = 0;
-	const char **columns = db_columns(ctx, object->name, &count);
+	struct db_table_column *columns = db_columns(ctx, object->name, &count);
 	struct sql *sql = sql_new(ctx);
 	sql_add(sql, "UPDATE ");
 	sql_name(sql, object->name);
 	sql_add(sql, " SET version = version + 1, deleted_at = ");
 	sql_value(sql, value_integer(ctx->now));
 	for (size_t i = 0; columns && i < count; i++) {
-		if (column_stays(columns[i]))
+		if (column_stays(columns[i].name))
 			continue;
 		sql_add(sql, ", ");
-		sql_name(sql, columns[i]);
+		sql_name(sql, columns[i].name);
 		sql_add(sql, " = NULL");
 	}
 	sql_add(sql, " WHERE id = ");

@@ -255,11 +255,11 @@ static void test_purge(void **state)
 	struct ctx *ctx = support_read(company);
 	assert_int_equal(support_stored(ctx, "_retired%"), 0);
 	size_t count, retired = 0;
-	const char **columns = db_columns(ctx, "customer", &count);
+	struct db_table_column *columns = db_columns(ctx, "customer", &count);
 	for (size_t i = 0; i < count; i++) {
-		if (strncmp(columns[i], "_retired", 8) != 0)
+		if (strncmp(columns[i].name, "_retired", 8) != 0)
 			continue;
-		const char *sql = memory_format(ctx, "SELECT count(%s) FROM customer", columns[i]);
+		const char *sql = memory_format(ctx, "SELECT count(%s) FROM customer", columns[i].name);
 		int64_t values = -1;
 		assert_true(db_find_integer(ctx, -1, &values, sql, NULL, 0));
 		assert_int_equal(values, 0);

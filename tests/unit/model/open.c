@@ -23,13 +23,13 @@ static void test_columns_are_there(void **state)
 	for (size_t i = 0; i < ctx->model->object_count; i++) {
 		const struct object *object = &ctx->model->objects[i];
 		size_t count;
-		const char **columns = db_columns(ctx, object->name, &count);
+		struct db_table_column *columns = db_columns(ctx, object->name, &count);
 		support_fine(ctx);
 		for (size_t j = 0; j < object->field_count; j++) {
 			const struct field *field = &object->fields[j];
 			bool found = field->link_table != NULL;
 			for (size_t k = 0; k < count; k++)
-				found = found || !strcmp(columns[k], field->name);
+				found = found || !strcmp(columns[k].name, field->name);
 			assert_true(found);
 		}
 	}
