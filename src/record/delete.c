@@ -137,15 +137,22 @@ static bool delete_one(struct ctx *ctx, struct record *record, const struct dele
 	       record_hooks_run(ctx, record->object, RECORD_AFTER_SAVE, &change);
 }
 
+/* Read when all below it has gone, or come, which may have changed it. */
+static bool delete_read(struct ctx *ctx, const struct object *object, int64_t id,
+                        const struct deletion *deletion)
+{
+	struct record *record = get_unasked_any(ctx, object, id, deletion->restoring);
+	return record && delete_one(ctx, record, deletion);
+}
+
 /* A record below: it goes with the one above, whatever the caller may do with it
  * alone. */
 static bool delete_tree(struct ctx *ctx, const struct object *object, int64_t id,
                         struct deletion *deletion)
 {
 	struct ctx *inner = ctx_inner(ctx);
-	struct record *record = get_unasked_any(inner, object, id, deletion->restoring);
 	bool done =
-	    record && delete_below(inner, object, id, deletion) && delete_one(inner, record, deletion);
+	    delete_below(inner, object, id, deletion) && delete_read(inner, object, id, deletion);
 	if (!done)
 		error_pass(ctx, inner);
 	talloc_free(inner);
@@ -168,7 +175,7 @@ bool record_delete(struct ctx *ctx, const struct object *object, int64_t id, int
 	struct deletion deletion = {.mark = delete_mark()};
 	struct record *record = record_get(ctx, object, id, OPERATION_DELETE);
 	if (!record || !delete_old_version(ctx, record, version) ||
-	    !delete_below(ctx, object, id, &deletion) || !delete_one(ctx, record, &deletion))
+	    !delete_below(ctx, object, id, &deletion) || !delete_read(ctx, object, id, &deletion))
 		return false;
 	if (count)
 		*count = deletion.count;

@@ -1,6 +1,8 @@
 /* Stages, activities, the board, quick collect. */
 #include "crm_world.h"
 
+#include "record/check.h"
+
 #include <stdio.h>
 
 #define WRONG(code) ((int)(code) + 1)
@@ -82,6 +84,36 @@ static void test_an_activity_tells_its_customer(void **state)
 	world_done(ctx);
 	assert_int_equal(crm_integer(world, "customer", id, "contact_count"), 1);
 	assert_true(crm_integer(world, "customer", id, "first_contact_at") == INT64_C(1772330400000));
+}
+
+static void no_fault(void *data, const struct check_fault *fault)
+{
+	(void)data;
+	print_error("%s\n", fault->words);
+}
+
+/* Its activities go first and take their mark from it; the ready counts know. */
+static void test_a_customer_goes_with_its_activities(void **state)
+{
+	struct world *world = *state;
+	struct check check = {.tell = no_fault};
+	int64_t id = world_make(world, LI, "customer", "{'name':'永康星月工具有限公司'}");
+	activity(world, id, ",'at':'2026-03-01T02:00:00Z'");
+	activity(world, id, ",'at':'2026-02-01T02:00:00Z'");
+	struct ctx *ctx = world_write(world, ADMINISTRATOR);
+	assert_true(record_delete(ctx, world_object(ctx, "customer"), id, 0, NULL));
+	world_done(ctx);
+	ctx = world_read(world, SYSTEM);
+	assert_true(record_check(ctx, CHECK_COUNTS, &check));
+	assert_int_equal(check.faults, 0);
+	world_done(ctx);
+	ctx = world_write(world, ADMINISTRATOR);
+	assert_true(record_restore(ctx, world_object(ctx, "customer"), id));
+	world_done(ctx);
+	ctx = world_read(world, SYSTEM);
+	assert_true(record_check(ctx, CHECK_COUNTS, &check));
+	assert_int_equal(check.faults, 0);
+	world_done(ctx);
 }
 
 static void test_pool_members_may_contact(void **state)
@@ -219,6 +251,7 @@ int main(void)
 	    WORLD(test_pause_and_resume),
 	    WORLD(test_roles_limit_stages),
 	    WORLD(test_an_activity_tells_its_customer),
+	    WORLD(test_a_customer_goes_with_its_activities),
 	    WORLD(test_pool_members_may_contact),
 	    WORLD(test_primary_contact),
 	    WORLD(test_the_board_agrees_with_its_lists),
