@@ -74,10 +74,10 @@ export class Client {
 }
 
 class World {
-  constructor() {
+  constructor(server) {
     this.folder = mkdtempSync(join(tmpdir(), 'guanxi-api-'));
     this.data = join(this.folder, 'company');
-    this.database = database(this.data);
+    this.database = database(this.data, server);
     this.env = this.database.env;
     execFileSync(program, ['init', this.data, '--name', '海川五金进出口有限公司', '--admin', 'admin',
       '--admin-password-stdin'], { input: `${password}\n`, env: this.env });
@@ -159,9 +159,9 @@ export function world() {
   return shared;
 }
 
-/** A world of its own, for what would disturb the others. */
-export function ownWorld() {
-  return new World();
+/** A world of its own, for what would disturb the others; `server` null: in SQLite. */
+export function ownWorld(server) {
+  return new World(server);
 }
 
 let counter = 0;
