@@ -15,7 +15,7 @@
 
 int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t size);
 
-enum { WIRE_INPUT = 65536, WIRE_SECONDS = 60, WIRE_MICROSECONDS = 300 };
+enum { WIRE_INPUT = 65536, WIRE_SECONDS = 5, WIRE_MICROSECONDS = 300 };
 
 static void wire_route(void *data, struct http_request *request, struct http_plan *plan)
 {
@@ -121,7 +121,9 @@ static struct buffer *wire_ask(void *memory, const unsigned char *bytes, size_t 
 	struct buffer *answer = buffer_new(memory, sizeof block);
 	while ((got = recv(client, block, sizeof block, 0)) > 0)
 		buffer_add(answer, block, (size_t)got);
-	assert(got == 0 || errno == ECONNRESET);
+	/* libmicrohttpd leaves some connections open for a while: the next one tells whether the
+	 * server goes on. */
+	assert(got == 0 || errno == ECONNRESET || errno == EAGAIN);
 	close(client);
 	return answer;
 }
