@@ -82,6 +82,7 @@ extern const struct api_route api_action_routes[];
 extern const struct api_route api_alert_routes[];
 extern const struct api_route api_attachment_routes[];
 extern const struct api_route api_merge_routes[];
+extern const struct api_route api_backup_routes[];
 extern const struct api_route api_batch_routes[];
 extern const struct api_route api_bin_routes[];
 extern const struct api_route api_bulk_routes[];

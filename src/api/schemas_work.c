@@ -231,6 +231,52 @@ static const struct schema_member alerts[] = {
     {0},
 };
 
+static const char *const copy_states[] = {"off", "waits", "runs", "broken", NULL};
+static const char *const run_states[] = {"running", "done", "failed", NULL};
+static const char *const run_kinds[] = {"backup", "check", NULL};
+
+static const struct schema_member backup_settings[] = {
+    MUST("on", BOOLEAN),         MUST("every_hours", INTEGER), MUST("at_minute", INTEGER),
+    MUST("keep_hours", INTEGER), MUST("keep_days", INTEGER),   MUST("keep_weeks", INTEGER),
+    MUST("check", BOOLEAN),      MUST("continuous", BOOLEAN),  {0},
+};
+
+static const struct schema_member backup_copy[] = {
+    MUST("state", TEXT, .choices = copy_states),
+    MUST("since", INSTANT, .nullable = true), /* from when on every instant is to be had */
+    MUST("until", INSTANT, .nullable = true),
+    MUST("reason", TEXT, .nullable = true), /* broken: why */
+    {0},
+};
+
+static const struct schema_member backup_run[] = {
+    MUST("id", ID),
+    MUST("kind", TEXT, .choices = run_kinds),
+    MUST("name", TEXT, .nullable = true),
+    MUST("state", TEXT, .choices = run_states),
+    MUST("started_at", INSTANT),
+    MUST("ended_at", INSTANT, .nullable = true),
+    MUST("size", INTEGER),  /* bytes of all that it holds */
+    MUST("added", INTEGER), /* bytes that it took of the disk */
+    MUST("files", INTEGER),
+    MUST("faults", INTEGER), /* what a check found, or a backup lacks */
+    MUST("words", TEXT, .nullable = true),
+    MUST("kept", BOOLEAN), /* the backup is still there */
+    {0},
+};
+
+static const struct schema_member backups[] = {
+    MUST("folder", TEXT, .nullable = true), /* null: this server makes none */
+    MUST("restored", BOOLEAN), /* the data come from a backup; none are made until take_over */
+    MUST("space", INTEGER, .nullable = true), /* free bytes there */
+    MUST("settings", OBJECT, .of = "backup_settings"),
+    MUST("next_at", INSTANT, .nullable = true),
+    MUST("late", BOOLEAN), /* the last one failed, or there should have been one */
+    MUST("copy", OBJECT, .of = "backup_copy"),
+    MUST("runs", LIST, .of = "backup_run"), /* newest first */
+    {0},
+};
+
 static const struct schema_member usage_line[] = {
     MUST("figure", INTEGER),
     MUST("most", INTEGER),
@@ -345,6 +391,10 @@ const struct schema api_work_schemas[] = {
     SCHEMA(export_rules),
     SCHEMA(alert),
     SCHEMA(alerts),
+    SCHEMA(backup_settings),
+    SCHEMA(backup_copy),
+    SCHEMA(backup_run),
+    SCHEMA(backups),
     SCHEMA(usage_line),
     {.name = "usage", .rest = usage_lines},
     SCHEMA(hand_over_target),

@@ -15,6 +15,7 @@
 
 struct access_store;
 struct actor;
+struct backup_service;
 struct db;
 struct db_pool;
 struct error;
@@ -45,6 +46,7 @@ struct company {
 	struct access_store *access;
 	struct record_store *records;
 	struct job_queue *jobs;
+	struct backup_service *backups; /* NULL where no server runs */
 	struct event_hub *events;
 	struct sandbox_pool *sandboxes;
 };

@@ -1,64 +1,15 @@
 /* guanxi check: is everything whole that a company's folder keeps? */
-#include "record/check.h"
-
 #include "access/access.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/time.h"
+#include "cmd/checking.h"
 #include "cmd/command.h"
 #include "cmd/company.h"
 #include "db/db.h"
 
 #include <inttypes.h>
 #include <stdio.h>
-
-static void check_print_fault(void *data, const struct check_fault *fault)
-{
-	const struct ctx *ctx = data;
-	const char *open = ctx->language == LANGUAGE_EN ? " “" : "“",
-	           *close = ctx->language == LANGUAGE_EN ? "”: " : "”：",
-	           *colon = ctx->language == LANGUAGE_EN ? ": " : "：";
-	fputs("  ", stdout);
-	if (fault->object)
-		fputs(fault->object, stdout);
-	if (fault->record)
-		printf(" %" PRId64, fault->record);
-	if (fault->name)
-		printf("%s%s%s", open, fault->name, close);
-	else if (fault->object)
-		fputs(colon, stdout);
-	puts(fault->words);
-}
-
-/* One part, with what it said and how long it took. A part that can't be looked at is a
- * fault as well: the others may still tell something. */
-static void check_part_print(struct ctx *outer, enum check_part part, struct check *check)
-{
-	struct ctx *ctx = ctx_inner(outer);
-	bool english = ctx->language == LANGUAGE_EN;
-	int64_t began = time_monotonic();
-	if (!record_check(ctx, part, check)) {
-		const struct error *error = error_take(ctx);
-		struct check_fault fault = {.words = error->message};
-		check->faults++;
-		check_print_fault(ctx, &fault);
-		if (error->detail)
-			printf("  (%s)\n", error->detail);
-		/* Its transaction is of no use to the others. */
-		db_rollback(outer);
-		db_begin(outer, DB_READ);
-	}
-	double seconds = (double)(time_monotonic() - began) / 1e6;
-	if (check->faults > CHECK_TOLD)
-		printf(english ? "  … and %" PRId64 " more\n" : "  ……还有 %" PRId64 " 处\n",
-		       check->faults - CHECK_TOLD);
-	printf(english ? "%s: %" PRId64 " looked at, %" PRId64 " faults, %.2f s\n"
-	               : "%s：检查 %" PRId64 "，%" PRId64 " 处问题，%.2f 秒\n",
-	       model_label(ctx, check_label(part)), check->looked, check->faults, seconds);
-	fflush(stdout);
-	check->broken = talloc_steal(outer, check->broken);
-	talloc_free(ctx);
-}
 
 static void check_print_seal(const struct ctx *ctx, const struct check *check)
 {
@@ -100,7 +51,10 @@ static bool check_repair_part(struct ctx *ctx, enum check_part part, struct chec
 	       model_label(ctx, check_label(part)), model_label(ctx, check_mended(part)));
 	if (!db_begin(ctx, DB_READ))
 		return false;
-	check_part_print(ctx, part, check);
+	struct checking checking = checking_printed;
+	checking.how.digests = check->digests;
+	checking.how.data = ctx;
+	checking_part(ctx, part, &checking, check);
 	db_rollback(ctx);
 	return !ctx->error;
 }
@@ -119,29 +73,15 @@ static bool check_repair_all(struct ctx *ctx, struct check checks[CHECK_PARTS])
 static bool check_look(struct ctx *ctx, const struct command_line *line,
                        struct check checks[CHECK_PARTS])
 {
-	if (!db_begin(ctx, DB_READ))
+	struct checking checking = checking_printed;
+	checking.how.digests = command_value(line, "--files") != NULL;
+	checking.how.seal = command_value(line, "--seal");
+	checking.how.data = ctx;
+	if (!checking_all(ctx, &checking, checks))
 		return false;
-	for (enum check_part part = 0; part < CHECK_PARTS; part++) {
-		checks[part] = (struct check){.digests = command_value(line, "--files") != NULL,
-		                              .seal = command_value(line, "--seal"),
-		                              .tell = check_print_fault,
-		                              .data = ctx};
-		check_part_print(ctx, part, &checks[part]);
-		if (ctx->error)
-			return false;
-	}
 	check_print_unused(ctx, &checks[CHECK_FILES]);
 	check_print_seal(ctx, &checks[CHECK_HISTORY]);
-	db_rollback(ctx);
 	return true;
-}
-
-static int64_t check_faults(const struct check checks[CHECK_PARTS])
-{
-	int64_t faults = 0;
-	for (enum check_part part = 0; part < CHECK_PARTS; part++)
-		faults += checks[part].faults;
-	return faults;
 }
 
 static bool check_company(struct ctx *ctx, const struct command_line *line, bool alone,
@@ -158,7 +98,7 @@ static bool check_company(struct ctx *ctx, const struct command_line *line, bool
 	bool done = check_look(ctx, line, checks) && (!repair || check_repair_all(ctx, checks));
 	access_release(ctx);
 	model_release(ctx);
-	*faults = check_faults(checks);
+	*faults = checking_faults(checks);
 	return done;
 }
 

@@ -29,6 +29,7 @@ struct command {
 };
 
 /* The tables, by subject; they end with a row whose name is NULL. */
+extern const struct command backup_commands[];
 extern const struct command check_commands[];
 extern const struct command demo_commands[];
 extern const struct command export_commands[];
@@ -36,6 +37,7 @@ extern const struct command import_commands[];
 extern const struct command init_commands[];
 extern const struct command move_commands[];
 extern const struct command openapi_commands[];
+extern const struct command restore_commands[];
 extern const struct command serve_commands[];
 extern const struct command user_commands[];
 

@@ -3,10 +3,12 @@
 #include "access/access.h"
 #include "access/session.h"
 #include "api/api.h"
+#include "backup/service.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/time.h"
 #include "cmd/settings.h"
+#include "cmd/upgrade.h"
 #include "crm/crm.h"
 #include "db/db.h"
 #include "db/dialect.h"
@@ -128,7 +130,7 @@ static bool company_open_rooms(struct ctx *ctx, struct company *company)
 		return false;
 	model_hold(ctx);
 	if (!access_open(ctx, company) || !record_open(ctx, company) || !transfer_open(ctx) ||
-	    !job_open(ctx, company) || !api_open(ctx))
+	    !job_open(ctx, company) || !backup_open(ctx) || !api_open(ctx))
 		return false;
 	crm_open(company);
 	record_add_hooks(company, api_hooks);
@@ -138,10 +140,17 @@ static bool company_open_rooms(struct ctx *ctx, struct company *company)
 	job_add_kinds(company, api_upkeep_kinds);
 	job_add_kinds(company, api_alert_kinds);
 	job_add_kinds(company, api_keep_kinds);
+	job_add_kinds(company, backup_job_kinds);
 	job_add_kinds(company, recycle_job_kinds);
 	job_add_kinds(company, recycle_home_kinds);
 	job_add_kinds(company, company_job_kinds);
 	model_set_upkeep(company, api_upkeep);
+	return true;
+}
+
+/* What is to be done later is enqueued when all is as this program has it. */
+static bool company_upkeep(struct ctx *ctx)
+{
 	return api_upkeep(ctx) && recycle_upkeep(ctx);
 }
 
@@ -177,9 +186,11 @@ static bool company_open_database(struct ctx *ctx, const struct company_settings
 {
 	if (!db_begin(ctx, DB_WRITE))
 		return false;
-	int64_t changes = db_changes(ctx);
-	if (settings_open(ctx, settings) && company_open_rooms(ctx, ctx->company) &&
-	    (alone ? db_commit(ctx) : company_unchanged(ctx, changes))) {
+	struct upgrade upgrade = {.fresh = settings != NULL, .changes = db_changes(ctx)};
+	if (settings_open(ctx, settings) && upgrade_begin(ctx, &upgrade) &&
+	    company_open_rooms(ctx, ctx->company) &&
+	    (alone ? upgrade_end(ctx, &upgrade) && company_upkeep(ctx) && db_commit(ctx)
+	           : company_unchanged(ctx, upgrade.changes))) {
 		model_release(ctx);
 		return true;
 	}

@@ -1,9 +1,12 @@
 /* guanxi serve: the server's life from the opening of the company to SIGTERM. */
+#include "cmd/checking.h"
 #include "cmd/command.h"
 
 #include "access/access.h"
 #include "access/session.h"
 #include "api/api.h"
+#include "backup/service.h"
+#include "base/disk.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/memory.h"
@@ -16,12 +19,10 @@
 #include "job/job.h"
 #include "model/model.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum {
@@ -58,11 +59,7 @@ static unsigned serve_fast_workers(void)
 static const char *serve_folder(struct ctx *ctx, const char *name)
 {
 	const char *path = memory_format(ctx, "%s/%s", ctx->company->folder, name);
-	if (!mkdir(path, 0700) || errno == EEXIST)
-		return path;
-	error_set(ctx, ERROR_UNAVAILABLE, "不能建立目录 %s：%s。", "The folder %s can't be made: %s.",
-	          path, strerror(errno));
-	return NULL;
+	return disk_make_folder(ctx, path) ? path : NULL;
 }
 
 /* Signals are for the main thread alone, which waits for them. */
@@ -128,17 +125,54 @@ static bool serve_until_signal(struct ctx *ctx, struct api *api, const struct ht
 	_exit(EXIT_DONE);
 }
 
-static bool serve_company(struct ctx *ctx, struct http_options *options, const sigset_t *signals)
+static void serve_first_fault(void *data, const struct check_fault *fault)
+{
+	const char **words = data;
+	if (!*words)
+		*words = memory_text(NULL, fault->words);
+}
+
+/* backup_service_options.check */
+static bool serve_check(struct ctx *ctx, const char *store, const char *name, int64_t *faults,
+                        const char **words)
+{
+	struct checking checking = {.how = {.tell = serve_first_fault, .data = words}};
+	*words = NULL;
+	bool looked = checking_backup(ctx, store, name, &checking, faults);
+	if (*words)
+		talloc_steal(ctx, *words);
+	return looked;
+}
+
+static bool serve_backups(struct ctx *ctx, const struct serve_request *request)
+{
+	struct backup_service_options options = {
+	    .program = GUANXI_VERSION,
+	    .check = serve_check,
+	};
+	if (request->backups) {
+		if (!disk_make_folder(ctx, request->backups))
+			return false;
+		char *path = realpath(request->backups, NULL);
+		options.folder = path ? memory_text(ctx->company, path) : request->backups;
+		free(path);
+	}
+	return backup_serve(ctx, ctx->company, &options);
+}
+
+static bool serve_company(struct ctx *ctx, const struct serve_request *request,
+                          struct http_options *options, const sigset_t *signals)
 {
 	struct api_options api_options = {.assets = web_files(), .version = GUANXI_VERSION};
 	struct api *api = api_new(ctx->company, ctx->company, &api_options);
 	options->events = ctx->company->events;
 	options->spool = serve_folder(ctx, "spool");
-	if (!options->spool || !job_start(ctx, SERVE_JOB_WORKERS))
-		return false;
-	bool good = serve_until_signal(ctx, api, options, signals);
+	bool good = options->spool && serve_backups(ctx, request) &&
+	            job_start(ctx, SERVE_JOB_WORKERS) && serve_until_signal(ctx, api, options, signals);
 	job_stop(ctx->company);
-	return good && serve_save(ctx) && serve_save_usage(ctx);
+	good = good && serve_save(ctx) && serve_save_usage(ctx);
+	backup_rest(ctx->company);
+	return good;
 }
 
 int serve(struct ctx *ctx, const struct serve_request *request)
@@ -158,12 +192,12 @@ int serve(struct ctx *ctx, const struct serve_request *request)
 		return EXIT_FAILED;
 	}
 	sigset_t signals = serve_block_signals();
-	size_t readers =
-	    options.io_threads + options.fast_workers + options.slow_workers + SERVE_JOB_WORKERS + 1;
+	size_t readers = options.io_threads + options.fast_workers + options.slow_workers +
+	                 SERVE_JOB_WORKERS + 2; /* main's, the copy's */
 	struct company *company = company_open(ctx, NULL, &request->place, readers, NULL);
 	if (!company)
 		return EXIT_FAILED;
-	bool good = serve_company(ctx, &options, &signals);
+	bool good = serve_company(ctx, request, &options, &signals);
 	ctx->company = NULL;
 	talloc_free(company);
 	return good ? EXIT_DONE : EXIT_FAILED;
@@ -175,6 +209,7 @@ static int serve_run(struct ctx *ctx, const struct command_line *line)
 	    .listen = command_value(line, "--listen"),
 	    .certificate = command_value(line, "--tls-cert"),
 	    .key = command_value(line, "--tls-key"),
+	    .backups = command_value(line, "--backup-dir"),
 	};
 	return command_place(ctx, line, NULL, &request.place) ? serve(ctx, &request) : EXIT_FAILED;
 }
@@ -188,6 +223,12 @@ static const struct command_option serve_options[] = {
      {{"监听地址，默认 127.0.0.1:8080", "where to listen, 127.0.0.1:8080 unless given"}}},
     {"--tls-cert", "FILE", false, {{"TLS 证书链（PEM）", "TLS certificate chain (PEM)"}}},
     {"--tls-key", "FILE", false, {{"TLS 私钥（PEM）", "TLS private key (PEM)"}}},
+    {"--backup-dir",
+     "DIR",
+     false,
+     {{"定时备份和连续副本存入的目录，最好在另一块磁盘上；时间和保留期在网页上设置",
+       "where scheduled backups and the continuous copy go, on another disk if there is one; "
+       "when, and which stay, is set in the browser"}}},
     {0},
 };
 

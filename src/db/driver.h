@@ -84,6 +84,10 @@ struct db_driver {
 	             const struct db_measured *text, const struct value *values, size_t count);
 	int64_t (*changes)(const struct db *db);
 
+	/* See db_snapshot and db_snapshot_size (-1 on error); NULL: it has none. */
+	bool (*snapshot)(struct ctx *ctx, const char *path);
+	int64_t (*snapshot_size)(struct ctx *ctx);
+
 	/* --- what dialect.h says of them --- */
 	bool (*table_exists)(struct ctx *ctx, const char *table, bool *exists);
 	const char **(*tables)(struct ctx *ctx, size_t *count);

@@ -1,9 +1,11 @@
 /* Inside db/: what the files of the SQLite driver share. */
 #pragma once
 
+#include "db/changes.h"
 #include "db/driver.h"
 
 #include <sqlite3.h>
+#include <stdatomic.h>
 
 /* A change of a text index that waits; see sqlite_text.c. */
 struct sqlite_put {
@@ -18,6 +20,14 @@ struct sqlite_text {
 	size_t bytes;
 };
 
+/* Who follows the commits (changes.h); of the writer. */
+struct sqlite_follow {
+	_Atomic(const struct db_changes *) changes; /* NULL: nobody */
+	uint32_t commits;
+	_Atomic uint64_t mark;    /* of the last commit: its number, and the log's pages by then */
+	_Atomic uint32_t drained; /* pages when all of them were last asked for */
+};
+
 struct sqlite {
 	struct db base;
 	sqlite3 *handle;
@@ -29,6 +39,7 @@ struct sqlite {
 	struct sqlite_text *texts;
 	size_t text_count;
 	struct sqlite_checkpoint *checkpoint;
+	struct sqlite_follow follow;
 };
 
 static inline struct sqlite *sqlite_of(const struct ctx *ctx)
@@ -44,6 +55,12 @@ bool sqlite_plain(struct ctx *ctx, struct sqlite *db, const char *sql);
  * `kept`. */
 bool sqlite_text_flush(struct ctx *ctx);
 void sqlite_text_forget(struct sqlite *db, size_t kept);
+/* Of the writer: a commit left the log with so many pages. */
+void sqlite_committed(struct sqlite *writer, int pages);
+/* Asks who follows for all there is; while nobody writes. */
+void sqlite_drain(struct sqlite *writer);
+bool sqlite_snapshot(struct ctx *ctx, const char *path);
+int64_t sqlite_snapshot_size(struct ctx *ctx);
 /* Starts the thread that brings the log's pages into the database, until the writer is
  * freed. */
 bool sqlite_checkpoint_start(struct ctx *ctx, struct sqlite *writer);

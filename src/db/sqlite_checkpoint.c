@@ -4,7 +4,8 @@
  * who wait behind it would wait for thousands of pages and two syncs. Here a thread beside
  * the writer does it while others write (https://www.sqlite.org/wal.html, section 2.1);
  * only the last few pages, after which the log begins anew, are brought over while it has
- * the writer's turn. */
+ * the writer's turn. Where somebody follows the log (changes.h) it is all of them: a pass
+ * beside the writers might by chance be the one behind which the log begins anew. */
 #include "db/sqlite.h"
 
 #include "base/error.h"
@@ -21,6 +22,7 @@ enum {
 
 struct sqlite_checkpoint {
 	struct db_pool *pool;
+	struct sqlite *writer;
 	sqlite3 *handle;
 	pthread_t thread;
 	bool runs;
@@ -44,6 +46,7 @@ static int checkpoint_logged(void *data, sqlite3 *handle, const char *name, int 
 	if (pages >= checkpoint->wanted)
 		pthread_cond_signal(&checkpoint->changed);
 	pthread_mutex_unlock(&checkpoint->mutex);
+	sqlite_committed(checkpoint->writer, pages);
 	return SQLITE_OK;
 }
 
@@ -62,6 +65,7 @@ static void checkpoint_pass(struct sqlite_checkpoint *checkpoint)
 static void checkpoint_finish(struct sqlite_checkpoint *checkpoint)
 {
 	db_turn_take(checkpoint->pool);
+	sqlite_drain(checkpoint->writer);
 	checkpoint_pass(checkpoint);
 	pthread_mutex_lock(&checkpoint->mutex);
 	checkpoint->wanted = checkpoint->pages + CHECKPOINT_LONG;
@@ -93,8 +97,11 @@ static void *checkpoint_run(void *data)
 	struct sqlite_checkpoint *checkpoint = data;
 	int pages;
 	while ((pages = checkpoint_wait(checkpoint))) {
-		checkpoint_pass(checkpoint);
-		if (checkpoint_few(checkpoint, pages) || pages >= CHECKPOINT_MOST)
+		/* For who follows, the log may begin anew only behind what he has. */
+		bool followed = checkpoint->writer->follow.changes != NULL;
+		if (!followed)
+			checkpoint_pass(checkpoint);
+		if (followed || checkpoint_few(checkpoint, pages) || pages >= CHECKPOINT_MOST)
 			checkpoint_finish(checkpoint);
 	}
 	return NULL;
@@ -128,6 +135,7 @@ bool sqlite_checkpoint_start(struct ctx *ctx, struct sqlite *writer)
 {
 	struct sqlite_checkpoint *checkpoint = memory_new(writer, struct sqlite_checkpoint);
 	checkpoint->pool = writer->base.pool;
+	checkpoint->writer = writer;
 	checkpoint->wanted = CHECKPOINT_LONG;
 	pthread_mutex_init(&checkpoint->mutex, NULL);
 	pthread_cond_init(&checkpoint->changed, NULL);

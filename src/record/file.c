@@ -126,6 +126,31 @@ bool file_name(struct ctx *ctx, int64_t id, const char **name)
 	return !ctx->error;
 }
 
+bool file_each(struct ctx *ctx, int64_t after,
+               bool (*visit)(struct ctx *ctx, const struct file_info *file, void *data), void *data)
+{
+	struct db_rows *rows = db_query(ctx,
+	                                "SELECT id, size, digest"
+	                                "  FROM stored_file"
+	                                " WHERE id > $1"
+	                                " ORDER BY id",
+	                                value_integer(after));
+	while (rows && db_next(ctx, rows)) {
+		struct ctx *inner = ctx_inner(ctx);
+		struct file_info file = {.id = db_integer(rows, 0), .size = db_integer(rows, 1)};
+		assert(db_size(rows, 2) < sizeof file.digest);
+		memcpy(file.digest, db_text(rows, 2), db_size(rows, 2) + 1);
+		file.path = file_path(inner, file.digest);
+		if (!visit(inner, &file, data))
+			error_pass(ctx, inner);
+		talloc_free(inner);
+		if (ctx->error)
+			break;
+	}
+	talloc_free(rows);
+	return !ctx->error;
+}
+
 void file_print(const struct file_info *file, struct json_writer *json)
 {
 	json_open_object(json);

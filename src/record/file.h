@@ -19,4 +19,9 @@ struct file_info {
 bool file_store(struct ctx *ctx, const char *path, const char *name, struct file_info *file);
 /* ERROR_NOT_FOUND when there is none or the actor may not read it. */
 bool file_find(struct ctx *ctx, int64_t id, struct file_info *file);
+/* Visits every stored file with an id above `after`, in order; only id, size, path and digest
+ * are set. For backups: no rights are asked. In any transaction. */
+bool file_each(struct ctx *ctx, int64_t after,
+               bool (*visit)(struct ctx *ctx, const struct file_info *file, void *data),
+               void *data);
 void file_print(const struct file_info *file, struct json_writer *json);

@@ -85,7 +85,7 @@ class World {
 
   async start() {
     this.log = '';
-    this.server = spawn(program, ['serve', '--data', this.data, '--listen', '127.0.0.1:0'], { env: this.env });
+    this.server = spawn(program, ['serve', '--data', this.data, '--listen', '127.0.0.1:0', '--backup-dir', join(this.folder, 'backups')], { env: this.env });
     this.server.stderr.on('data', (piece) => { this.log += piece; });
     this.ended = new Promise((resolve) => this.server.on('exit', (code, signal) => resolve(signal ?? code)));
     this.address = await new Promise((resolve, reject) => {

@@ -1,7 +1,7 @@
 // Servers that break: killed, starved, locked out, and started again over the same folder.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, password, query } from '../api/support.mjs';
@@ -27,15 +27,16 @@ export function temporary(test) {
 
 export class Server {
   /** Ends with the test, however that ends. */
-  constructor(test, data) {
+  constructor(test, data, options = []) {
     this.data = data;
+    this.options = options;
     test.after(() => this.process?.kill('SIGKILL'));
   }
 
   /** With these variables in its environment. Who was logged in still is. */
   async start(environment = {}) {
     this.log = '';
-    this.process = spawn(program, ['serve', '--data', this.data, '--listen', '127.0.0.1:0'], { env: { ...process.env, ...environment } });
+    this.process = spawn(program, ['serve', '--data', this.data, '--listen', '127.0.0.1:0', ...this.options], { env: { ...process.env, ...environment } });
     this.process.stderr.on('data', (piece) => { this.log += piece; });
     this.ended = new Promise((resolve) => this.process.on('exit', (code, signal) => resolve(signal ?? code)));
     this.address = await new Promise((resolve, reject) => {
@@ -85,4 +86,31 @@ export async function all(client, object, filter, fields) {
     after = page.next;
   }
   return found;
+}
+
+/** A small disk of its own; null where none may be mounted. */
+export function smallDisk(test, megabytes) {
+  const folder = mkdtempSync(join(tmpdir(), 'guanxi-disk-'));
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder]).status === 0;
+  test.after(() => {
+    if (mounted) spawnSync('umount', ['-l', folder]);
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return mounted ? folder : null;
+}
+
+/** Fills the disk but for `left` bytes. */
+export function fillDisk(path, left) {
+  const file = openSync(path, 'w');
+  const piece = Buffer.alloc(64 * 1024);
+  let size = 0;
+  try {
+    for (;;) size += writeSync(file, piece);
+  } catch (error) {
+    assert.equal(error.code, 'ENOSPC');
+  }
+  closeSync(file);
+  const again = openSync(path, 'w');
+  for (let rest = size - left; rest > 0; rest -= piece.length) writeSync(again, piece, 0, Math.min(rest, piece.length));
+  closeSync(again);
 }
