@@ -23,10 +23,11 @@ static const struct command version_commands[] = {
 };
 
 static const struct command *const command_tables[] = {
-    serve_commands,   init_commands,    demo_commands,  user_commands,
-    import_commands,  export_commands,  check_commands, backup_commands,
-    restore_commands, move_commands,
-    openapi_commands, version_commands, NULL,
+    serve_commands, init_commands,    demo_commands,
+    user_commands,  import_commands,  export_commands,
+    check_commands, backup_commands,  restore_commands,
+    move_commands,  openapi_commands, version_commands,
+    NULL,
 };
 
 /* Does the row's name stand at the beginning of the arguments? Returns how many
