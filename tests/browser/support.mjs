@@ -86,11 +86,17 @@ class Person {
 }
 
 export class World {
+  /** `options` of the server; with any, it is the ordinary one over the demo's company. */
+  constructor(options = []) {
+    this.options = options;
+  }
+
   async start() {
     this.folder = mkdtempSync(join(tmpdir(), 'guanxi-browser-'));
     const company = join(this.folder, 'company');
     execFileSync(program, ['demo', company], { stdio: 'ignore' });
-    this.server = spawn(program, ['demo', 'serve', company, '--listen', '127.0.0.1:0']);
+    const serve = this.options.length ? ['serve', '--data', company, ...this.options] : ['demo', 'serve', company];
+    this.server = spawn(program, [...serve, '--listen', '127.0.0.1:0']);
     let log = '';
     this.server.stderr.on('data', (piece) => { log += piece; });
     this.ended = new Promise((resolve) => this.server.on('exit', (code, signal) => resolve(signal ?? code)));

@@ -37,6 +37,7 @@ const handlers: Handlers = {
     const changed = JSON.parse(data) as RecordChanged;
     void client.invalidateQueries({ queryKey: keys.object(changed.object) });
   },
+  backup: (client) => void client.invalidateQueries({ queryKey: ["backups"] }),
   model: (client) => void client.invalidateQueries({ queryKey: keys.model }),
 };
 

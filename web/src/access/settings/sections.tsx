@@ -35,6 +35,7 @@ export const sections: SettingsSection[] = [
   { name: "tags", group: "company", text: (t) => t.settings.tags, visible: whoReads("tag"), Page: listOf("tag") },
   { name: "sign-in", group: "company", text: (t) => t.settings.signIn.title, visible: administrators, Page: lazy(() => import("./SignInRulesPage")) },
   { name: "alerts", group: "company", text: (t) => t.settings.alert.title, visible: administrators, Page: lazy(() => import("./AlertsPage")) },
+  { name: "backups", group: "company", text: (t) => t.settings.backup.title, visible: administrators, Page: lazy(() => import("../../backup/BackupsPage")) },
   { name: "history", group: "company", text: (t) => t.settings.history, visible: administrators, Page: lazy(() => import("../../record/history/HistoryPage")) },
   { name: "fields", group: "structure", text: (t) => t.settings.fields, visible: administrators, Page: lazy(() => import("../../model/admin/FieldsPage")) },
   { name: "choices", group: "structure", text: (t) => t.settings.choices, visible: administrators, Page: lazy(() => import("../../model/admin/ChoicesPage")) },

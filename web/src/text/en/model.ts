@@ -18,6 +18,6 @@ export const model: Messages["model"] = {
   restored: "Restored",
   jobs: {
     model_build: "Building a field's index", model_retire: "Clearing old data", model_purge: "Clearing expired fields", import: "Import", export: "Export",
-    job_sweep: "Clearing finished work", session_uses: "Keeping uses of sessions",
+    job_sweep: "Clearing finished work", session_uses: "Keeping uses of sessions", backup: "Backup", backup_check: "Checking a backup", backup_apply: "Settings of backups", backup_watch: "Watching over backups",
   },
 };

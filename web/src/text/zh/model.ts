@@ -17,6 +17,6 @@ export const model = {
   restored: "已恢复",
   jobs: {
     model_build: "重建字段索引", model_retire: "清理旧数据", model_purge: "清除过期的已删除字段", import: "导入", export: "导出",
-    job_sweep: "清理任务记录", session_uses: "记录登录使用",
+    job_sweep: "清理任务记录", session_uses: "记录登录使用", backup: "备份", backup_check: "检查备份", backup_apply: "应用备份设置", backup_watch: "照看备份",
   } as Record<string, string>,
 };
