@@ -137,9 +137,8 @@ static void response_headers(struct http_exchange *exchange, response_taker *tak
 
 static void response_add(void *wire, const char *name, const char *value)
 {
-	enum MHD_Result added = MHD_add_response_header(wire, name, value);
-	assert(added == MHD_YES);
-	(void)added;
+	/* Names and values are valid by now: only memory can be missing. */
+	memory_must(MHD_add_response_header(wire, name, value) == MHD_YES ? wire : NULL);
 }
 
 struct MHD_Response *http_response_build(struct http_exchange *exchange)

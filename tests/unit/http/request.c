@@ -176,6 +176,7 @@ static void refuse_in_form(void **state)
 	struct serve *serve = *state;
 	for (size_t i = 0; i < sizeof requests / sizeof *requests; i++) {
 		struct client_answer answer = client_ask(serve, requests[i]);
+		assert_non_null(client_header(serve, &answer, "Content-Type"));
 		assert_string_equal(client_header(serve, &answer, "Content-Type"),
 		                    "application/problem+json");
 		assert_non_null(client_header(serve, &answer, "X-Request-Id"));
