@@ -2,22 +2,27 @@
  * library with LD_PRELOAD.
  *
  * FAULT_MEMORY is the number of the allocation that fails, counted from the beginning of main,
- * FAULT_MEMORY_MANY how many fail from there on (1 unless given). At its end the program tells
- * on standard error how many there were where FAULT_MEMORY_COUNT is set. */
+ * FAULT_MEMORY_MANY how many fail from there on (1 unless given). Where FAULT_MEMORY_COUNT is
+ * set, the program tells at its end on standard error how many there were, and ends when there
+ * are more than that. */
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 static atomic_long allocations;
 static atomic_long first, many; /* 0: nothing fails */
+static atomic_long most;        /* 0: any number */
 
 __attribute__((constructor)) static void memory_start(void)
 {
-	const char *number = getenv("FAULT_MEMORY"), *wide = getenv("FAULT_MEMORY_MANY");
+	const char *number = getenv("FAULT_MEMORY"), *wide = getenv("FAULT_MEMORY_MANY"),
+	           *count = getenv("FAULT_MEMORY_COUNT");
 	atomic_store(&allocations, 0);
 	atomic_store(&many, wide ? atol(wide) : 1);
+	atomic_store(&most, count ? atol(count) : 0);
 	atomic_store(&first, number ? atol(number) : 0);
 }
 
@@ -30,6 +35,8 @@ __attribute__((destructor)) static void memory_end(void)
 static int memory_fails(void)
 {
 	long number = atomic_fetch_add(&allocations, 1) + 1, from = atomic_load(&first);
+	if (atomic_load(&most) && number > atomic_load(&most))
+		_exit(0);
 	int fails = from && number >= from && number - from < atomic_load(&many);
 	if (fails)
 		errno = ENOMEM;

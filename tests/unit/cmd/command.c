@@ -111,7 +111,7 @@ static void test_the_data_folder_comes_from_option_or_environment(void **state)
 	unsetenv("GUANXI_DATABASE");
 	assert_false(command_place(ctx, &line, NULL, &place));
 	support_wrong(ctx, ERROR_INVALID, NULL);
-	setenv("GUANXI_DATA", "/from/environment", 1);
+	assert_int_equal(setenv("GUANXI_DATA", "/from/environment", 1), 0);
 	assert_true(command_place(ctx, &line, NULL, &place));
 	assert_string_equal(place.folder, "/from/environment");
 	assert_null(place.database);
@@ -120,7 +120,7 @@ static void test_the_data_folder_comes_from_option_or_environment(void **state)
 	assert_string_equal(place.folder, "/from/option");
 	assert_true(command_place(ctx, &line, "/from/word", &place));
 	assert_string_equal(place.folder, "/from/word");
-	setenv("GUANXI_DATABASE", "postgresql://here/", 1);
+	assert_int_equal(setenv("GUANXI_DATABASE", "postgresql://here/", 1), 0);
 	assert_true(command_place(ctx, &line, NULL, &place));
 	assert_string_equal(place.database, "postgresql://here/");
 	line.values[3] = "/a/file";

@@ -40,7 +40,7 @@ int test_file_text(const char *text)
 
 static void zip_add(struct archive *archive, const char *name, const char *content)
 {
-	struct archive_entry *entry = archive_entry_new();
+	struct archive_entry *entry = memory_must(archive_entry_new());
 	archive_entry_set_pathname(entry, name);
 	archive_entry_set_filetype(entry, AE_IFREG);
 	archive_entry_set_perm(entry, 0644);
@@ -53,7 +53,7 @@ static void zip_add(struct archive *archive, const char *name, const char *conte
 int test_zip(const struct test_part *parts, size_t count)
 {
 	int descriptor = memfd_create("test", MFD_CLOEXEC);
-	struct archive *archive = archive_write_new();
+	struct archive *archive = memory_must(archive_write_new());
 	archive_write_set_format_zip(archive);
 	assert_int_equal(archive_write_open_fd(archive, descriptor), ARCHIVE_OK);
 	for (size_t i = 0; i < count; i++)
@@ -127,6 +127,7 @@ char *test_rows(struct ctx *ctx, struct sheet_book *book, size_t sheet, uint32_t
 {
 	struct buffer *text = buffer_new(ctx, 256);
 	const struct sheet_row *row = NULL;
+	assert_non_null(book);
 	assert_true(sheet_select(ctx, book, sheet, first_row));
 	do {
 		if (!sheet_next(ctx, book, &row))
