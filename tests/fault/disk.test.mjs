@@ -102,7 +102,7 @@ test('disk: whatever fails while it starts, it says so and ends, and starts afte
     const places = Array.from({ length: operations }, (_, i) => i + 1);
     for (const nth of long ? places : random.some(places, 5 / operations)) {
       disk.fail(fault, kinds, nth, ALWAYS);
-      const { status, words } = refusedStart(data, disk.environment, 1000);
+      const { status, words } = refusedStart(data, disk.environment, 3000);
       assert.ok(status === 1 || (status === 0 && /event=serving/.test(words)), `operation ${nth}: ${status} ${words}`);
       if (status === 1) assert.match(words, /磁盘|数据|目录|disk|data|folder/, `operation ${nth}`);
       disk.heal();
