@@ -157,7 +157,7 @@ static bool session_insert(struct ctx *ctx, int64_t user, const char *agent, uns
 	return db_insert(ctx, &session->id,
 	                 "INSERT INTO user_session"
 	                 "    (user_id, secret, address, agent, created_at, used_at, needs)"
-	                 "    VALUES ($1, $2, $3, $4, $5, $5, $6) RETURNING id",
+	                 "    VALUES ($1, $2, $3, $4, $5, $5, $6)",
 	                 value_integer(user), value_blob(hash, sizeof hash), value_text(ctx->address),
 	                 session_agent(agent), value_integer(ctx->now), value_integer(needs)) &&
 	       session_crowd(ctx, user);

@@ -65,7 +65,7 @@ bool token_make(struct ctx *ctx, const struct token_request *request,
 	return db_insert(ctx, id,
 	                 "INSERT INTO user_token"
 	                 "    (user_id, secret, name, may_write, created_at, expires_at)"
-	                 " VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
+	                 " VALUES ($1, $2, $3, $4, $5, $6)",
 	                 value_integer(ctx->actor->user), value_blob(hash, sizeof hash),
 	                 value_text(request->name), value_integer(request->write),
 	                 value_integer(ctx->now), value_integer(request->expires_at)) &&

@@ -54,8 +54,7 @@ static bool run_insert(struct ctx *ctx, void *data)
 	return db_insert(ctx, &run->id,
 	                 "INSERT INTO backup_run"
 	                 " (kind, name, state, started_at, size, added, files, faults)"
-	                 " VALUES ($1, $2, 'running', $3, 0, 0, 0, 0)"
-	                 " RETURNING id",
+	                 " VALUES ($1, $2, 'running', $3, 0, 0, 0, 0)",
 	                 value_text(run->kind), value_text(run->name), value_integer(run->started_at));
 }
 

@@ -130,7 +130,7 @@ bool db_run_values(struct ctx *ctx, const char *sql, const struct value *values,
 bool db_find_integer(struct ctx *ctx, int64_t otherwise, int64_t *result, const char *sql,
                      const struct value *values, size_t count);
 
-/* Runs an INSERT of one row that ends in RETURNING and its key, which goes to `id`. */
+/* Runs an INSERT of one row into a table whose key is its id; `id` gets that. */
 bool db_insert_values(struct ctx *ctx, int64_t *id, const char *sql, const struct value *values,
                       size_t count);
 bool db_insert_measured(struct ctx *ctx, int64_t *id, const struct db_measured *text,

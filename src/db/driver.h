@@ -82,6 +82,9 @@ struct db_driver {
 	            size_t count, int64_t *changed);
 	bool (*find)(struct ctx *ctx, int64_t otherwise, int64_t *result,
 	             const struct db_measured *text, const struct value *values, size_t count);
+	/* See db_insert_values. */
+	bool (*insert)(struct ctx *ctx, int64_t *id, const struct db_measured *text,
+	               const struct value *values, size_t count);
 	int64_t (*changes)(const struct db *db);
 
 	/* See db_snapshot and db_snapshot_size (-1 on error); NULL: it has none. */

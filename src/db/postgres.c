@@ -290,6 +290,7 @@ const struct db_driver postgres_driver = {
     .blob = postgres_blob,
     .run = postgres_run,
     .find = postgres_find,
+    .insert = postgres_insert,
     .changes = postgres_changes,
     .table_exists = postgres_table_exists,
     .tables = postgres_tables,

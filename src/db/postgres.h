@@ -41,6 +41,8 @@ size_t postgres_size(const struct db_rows *rows, int column);
 const void *postgres_blob(const struct db_rows *rows, int column);
 bool postgres_run(struct ctx *ctx, const struct db_measured *text, const struct value *values,
                   size_t count, int64_t *changed);
+bool postgres_insert(struct ctx *ctx, int64_t *id, const struct db_measured *text,
+                     const struct value *values, size_t count);
 bool postgres_find(struct ctx *ctx, int64_t otherwise, int64_t *result,
                    const struct db_measured *text, const struct value *values, size_t count);
 

@@ -149,7 +149,8 @@ static PGresult *result_once(struct postgres *db, const char *sql, const Oid *ty
 	                    parameters->sizes, parameters->forms, 0);
 }
 
-static PGresult *result_of(struct ctx *ctx, const struct db_measured *text,
+/* `more` goes behind the text, always the same behind the same one. */
+static PGresult *result_of(struct ctx *ctx, const struct db_measured *text, const char *more,
                            const struct parameters *parameters, size_t count)
 {
 	struct postgres *db = postgres_of(ctx);
@@ -160,9 +161,11 @@ static PGresult *result_of(struct ctx *ctx, const struct db_measured *text,
 	statement_learn(db, statement, parameters->types, count);
 	if (!statement->used) {
 		statement->used = true;
-		return result_once(db, text->sql, statement->types, parameters, count);
+		return result_once(db, memory_format(parameters, "%s%s", text->sql, more), statement->types,
+		                   parameters, count);
 	}
-	if (!statement->name[0] && !statement_prepare(ctx, statement, text->sql))
+	if (!statement->name[0] &&
+	    !statement_prepare(ctx, statement, memory_format(parameters, "%s%s", text->sql, more)))
 		return NULL;
 	return PQexecPrepared(db->connection, statement->name, (int)count, parameters->texts,
 	                      parameters->sizes, parameters->forms, 0);
@@ -178,12 +181,12 @@ static int64_t result_changes(const PGresult *result)
 }
 
 /* The whole answer; NULL with ctx->error. */
-static PGresult *result_good(struct ctx *ctx, const struct db_measured *text,
+static PGresult *result_good(struct ctx *ctx, const struct db_measured *text, const char *more,
                              const struct value *values, size_t count)
 {
 	struct postgres *db = postgres_of(ctx);
 	struct parameters *parameters = parameters_new(ctx, values, count);
-	PGresult *result = result_of(ctx, text, parameters, count);
+	PGresult *result = result_of(ctx, text, more, parameters, count);
 	talloc_free(parameters);
 	if (ctx->error || !postgres_good(ctx, db, result, text->sql)) {
 		PQclear(result);
@@ -236,7 +239,7 @@ struct db_rows *postgres_query(struct ctx *ctx, const struct db_measured *text,
 	if (stream) {
 		if (stream_begin(ctx, rows, text->sql, values, count))
 			return &rows->base;
-	} else if ((rows->result = result_good(ctx, text, values, count))) {
+	} else if ((rows->result = result_good(ctx, text, "", values, count))) {
 		rows->count = PQntuples(rows->result);
 		return &rows->base;
 	}
@@ -327,9 +330,19 @@ const void *postgres_blob(const struct db_rows *base, int column)
 bool postgres_run(struct ctx *ctx, const struct db_measured *text, const struct value *values,
                   size_t count, int64_t *changed)
 {
-	PGresult *result = result_good(ctx, text, values, count);
+	PGresult *result = result_good(ctx, text, "", values, count);
 	if (result && changed)
 		*changed = result_changes(result);
+	PQclear(result);
+	return result != NULL;
+}
+
+bool postgres_insert(struct ctx *ctx, int64_t *id, const struct db_measured *text,
+                     const struct value *values, size_t count)
+{
+	PGresult *result = result_good(ctx, text, " RETURNING id", values, count);
+	if (result)
+		*id = result_integer(result, 0, 0);
 	PQclear(result);
 	return result != NULL;
 }
@@ -337,7 +350,7 @@ bool postgres_run(struct ctx *ctx, const struct db_measured *text, const struct 
 bool postgres_find(struct ctx *ctx, int64_t otherwise, int64_t *found,
                    const struct db_measured *text, const struct value *values, size_t count)
 {
-	PGresult *result = result_good(ctx, text, values, count);
+	PGresult *result = result_good(ctx, text, "", values, count);
 	if (!result)
 		return false;
 	bool there = PQntuples(result) > 0 && !PQgetisnull(result, 0, 0);

@@ -236,6 +236,7 @@ const struct db_driver sqlite_driver = {
     .blob = sqlite_blob,
     .run = sqlite_run,
     .find = sqlite_find,
+    .insert = sqlite_insert,
     .changes = sqlite_changes,
     .snapshot = sqlite_snapshot,
     .snapshot_size = sqlite_snapshot_size,

@@ -81,6 +81,8 @@ size_t sqlite_size(const struct db_rows *rows, int column);
 const void *sqlite_blob(const struct db_rows *rows, int column);
 bool sqlite_run(struct ctx *ctx, const struct db_measured *text, const struct value *values,
                 size_t count, int64_t *changed);
+bool sqlite_insert(struct ctx *ctx, int64_t *id, const struct db_measured *text,
+                   const struct value *values, size_t count);
 bool sqlite_find(struct ctx *ctx, int64_t otherwise, int64_t *result,
                  const struct db_measured *text, const struct value *values, size_t count);
 int64_t sqlite_changes(const struct db *db);

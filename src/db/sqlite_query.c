@@ -222,6 +222,16 @@ bool sqlite_find(struct ctx *ctx, int64_t otherwise, int64_t *result,
 	return once_over(ctx, &once, text->sql);
 }
 
+/* RETURNING would have SQLite keep the row aside. */
+bool sqlite_insert(struct ctx *ctx, int64_t *id, const struct db_measured *text,
+                   const struct value *values, size_t count)
+{
+	if (!sqlite_run(ctx, text, values, count, NULL))
+		return false;
+	*id = sqlite3_last_insert_rowid(sqlite_of(ctx)->handle);
+	return true;
+}
+
 int64_t sqlite_changes(const struct db *db)
 {
 	return sqlite3_total_changes64(((const struct sqlite *)db)->handle);

@@ -200,31 +200,25 @@ bool db_run_values(struct ctx *ctx, const char *sql, const struct value *values,
 	       db_ended(ctx, ctx->db->driver->run(ctx, &text, values, count, changed));
 }
 
-static bool db_find(struct ctx *ctx, int64_t otherwise, int64_t *result,
-                    const struct db_measured *text, const struct value *values, size_t count)
-{
-	return db_usable(ctx) &&
-	       db_ended(ctx, ctx->db->driver->find(ctx, otherwise, result, text, values, count));
-}
-
 bool db_find_integer(struct ctx *ctx, int64_t otherwise, int64_t *result, const char *sql,
                      const struct value *values, size_t count)
 {
 	struct db_measured text = db_measure(sql);
-	return db_find(ctx, otherwise, result, &text, values, count);
+	return db_usable(ctx) &&
+	       db_ended(ctx, ctx->db->driver->find(ctx, otherwise, result, &text, values, count));
 }
 
 bool db_insert_measured(struct ctx *ctx, int64_t *id, const struct db_measured *text,
                         const struct value *values, size_t count)
 {
-	return db_find(ctx, 0, id, text, values, count);
+	return db_usable(ctx) && db_ended(ctx, ctx->db->driver->insert(ctx, id, text, values, count));
 }
 
 bool db_insert_values(struct ctx *ctx, int64_t *id, const char *sql, const struct value *values,
                       size_t count)
 {
 	struct db_measured text = db_measure(sql);
-	return db_find(ctx, 0, id, &text, values, count);
+	return db_insert_measured(ctx, id, &text, values, count);
 }
 
 int64_t db_changes(struct ctx *ctx)

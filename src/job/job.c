@@ -103,15 +103,14 @@ bool job_enqueue(struct ctx *ctx, const struct job_request *request, int64_t *id
 	if (request->payload)
 		payload = value_text(job_json_text(ctx, request->payload));
 	int64_t made;
-	if (!db_insert(
-	        ctx, &made,
-	        "INSERT INTO job (kind, subject, actor, language, payload, state, notes, run_at,"
-	        "    attempts, done, total, created_at, updated_at)"
-	        " VALUES ($1, $2, $3, $4, $5, 'waiting', '{}', $6, 0, 0, 0, $7, $8) RETURNING id",
-	        value_text(request->kind), value_integer(request->subject), value_integer(actor),
-	        value_integer(ctx->language), payload,
-	        value_integer(request->run_at ? request->run_at : ctx->now), value_integer(ctx->now),
-	        value_integer(ctx->now)))
+	if (!db_insert(ctx, &made,
+	               "INSERT INTO job (kind, subject, actor, language, payload, state, notes, run_at,"
+	               "    attempts, done, total, created_at, updated_at)"
+	               " VALUES ($1, $2, $3, $4, $5, 'waiting', '{}', $6, 0, 0, 0, $7, $8)",
+	               value_text(request->kind), value_integer(request->subject), value_integer(actor),
+	               value_integer(ctx->language), payload,
+	               value_integer(request->run_at ? request->run_at : ctx->now),
+	               value_integer(ctx->now), value_integer(ctx->now)))
 		return false;
 	if (id)
 		*id = made;

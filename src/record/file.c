@@ -69,7 +69,7 @@ bool file_store(struct ctx *ctx, const char *path, const char *name, struct file
 	return file_look(ctx, path, file) && file_place(ctx, path, file) &&
 	       db_insert(ctx, &file->id,
 	                 "INSERT INTO stored_file (name, type, size, digest, created_at, created_by)"
-	                 "    VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
+	                 "    VALUES ($1, $2, $3, $4, $5, $6)",
 	                 value_text(file->name), value_text(file->type), value_integer(file->size),
 	                 value_text(file->digest), value_integer(ctx->now),
 	                 value_integer(ctx->actor->user));

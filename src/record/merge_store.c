@@ -79,7 +79,7 @@ bool merge_store(struct ctx *ctx, struct merge *merge)
 	return db_insert(ctx, &merge->id,
 	                 "INSERT INTO record_merge"
 	                 "    (object, kept, merged, made_at, made_by, fields_before, fields_after)"
-	                 "    VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
+	                 "    VALUES ($1, $2, $3, $4, $5, $6, $7)",
 	                 value_text(merge->object->name), value_integer(merge->kept),
 	                 value_integer(merge->merged), value_integer(ctx->now),
 	                 value_integer(ctx->actor->user), value_text(merge->before),

@@ -139,7 +139,7 @@ struct save_statement save_insert_statement(const void *parent, const struct obj
 	}
 	sql_add(sql, ") VALUES (1");
 	sql_add_text_(sql, numbers->data);
-	sql_add(sql, ") RETURNING id");
+	sql_add(sql, ")");
 	statement.text = db_measure(sql->text->data);
 	return statement;
 }

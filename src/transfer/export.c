@@ -62,7 +62,7 @@ bool export_make(struct ctx *ctx, const json_t *request, int64_t *id, int64_t *r
 	        ctx, id,
 	        "INSERT INTO export_run (object, request, format, maker, language, created_at, state,"
 	        "                        total, done)"
-	        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0) RETURNING id",
+	        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)",
 	        value_text(order.object->name), value_text(json->out->data),
 	        value_integer(order.format), value_integer(ctx->actor->user),
 	        value_integer(ctx->language), value_integer(ctx->now), value_integer(EXPORT_WAITING),

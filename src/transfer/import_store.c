@@ -171,7 +171,7 @@ bool import_insert(struct ctx *ctx, struct import *import)
 	    "                        last_row, total, created, updated, skipped, rejected,"
 	    "                        warnings, undone, kept)"
 	    " VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8, $9, $10, $11, 0, $12, 0, 0, 0, 0, 0, 0,"
-	    "         0) RETURNING id",
+	    "         0)",
 	    value_text(import->object->name), value_integer(import->maker),
 	    value_integer(import->language), value_text(import->file_name),
 	    value_integer(import->created_at), value_integer(import->state),
