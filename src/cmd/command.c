@@ -156,8 +156,10 @@ static const char *command_or(const struct command_line *line, const char *optio
 bool command_place(struct ctx *ctx, const struct command_line *line, const char *folder,
                    struct company_place *place)
 {
-	place->folder = folder ? folder : command_or(line, "--data", "GUANXI_DATA");
-	place->database = command_or(line, "--database", "GUANXI_DATABASE");
+	*place = (struct company_place){
+	    .folder = folder ? folder : command_or(line, "--data", "GUANXI_DATA"),
+	    .database = command_or(line, "--database", "GUANXI_DATABASE"),
+	};
 	if (!place->folder)
 		return error_set(ctx, ERROR_INVALID, "请用 --data 或环境变量 GUANXI_DATA 指定数据目录。",
 		                 "Name the data folder with --data or the environment variable "
