@@ -16,8 +16,6 @@
 static bool pool_sees(const struct ctx *ctx, const char *const *fields)
 {
 	const struct object *customer = rule_object(ctx, "customer");
-	if (access_scope(ctx, customer, OPERATION_READ) == SCOPE_NONE)
-		return false;
 	for (; *fields; fields++)
 		if (access_field(ctx, model_field(customer, *fields)) == FIELD_HIDDEN)
 			return false;
@@ -168,7 +166,7 @@ static bool pool_is_ones_own(struct ctx *ctx, int64_t pool)
 bool pool_print_all(struct ctx *ctx, struct json_writer *json)
 {
 	const struct recycle_rules *rules = recycle_rules(ctx);
-	if (!rules)
+	if (!rules || !access_need(ctx, rule_object(ctx, "customer"), OPERATION_READ))
 		return false;
 	json_open_object(json);
 	json_key(json, "pools");
