@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 
+#include <signal.h>
 #include <string.h>
 
 enum {
@@ -131,6 +132,19 @@ static bool checkpoint_open(struct ctx *ctx, struct sqlite_checkpoint *checkpoin
 	return error_internal(ctx, "checkpoint: %s", sqlite3_errmsg(checkpoint->handle));
 }
 
+/* Without signals, which are for threads that know what to do with them. Errors as
+ * pthread_create has them. */
+static int checkpoint_thread(struct sqlite_checkpoint *checkpoint)
+{
+	sigset_t all, before;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	int failed = pthread_create(&checkpoint->thread, NULL, checkpoint_run, checkpoint);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	checkpoint->runs = !failed;
+	return failed;
+}
+
 bool sqlite_checkpoint_start(struct ctx *ctx, struct sqlite *writer)
 {
 	struct sqlite_checkpoint *checkpoint = memory_new(writer, struct sqlite_checkpoint);
@@ -141,8 +155,7 @@ bool sqlite_checkpoint_start(struct ctx *ctx, struct sqlite *writer)
 	pthread_cond_init(&checkpoint->changed, NULL);
 	talloc_set_destructor(checkpoint, checkpoint_end);
 	if (checkpoint_open(ctx, checkpoint)) {
-		int failed = pthread_create(&checkpoint->thread, NULL, checkpoint_run, checkpoint);
-		checkpoint->runs = !failed;
+		int failed = checkpoint_thread(checkpoint);
 		if (!failed) {
 			sqlite3_wal_hook(writer->handle, checkpoint_logged, checkpoint);
 			writer->checkpoint = checkpoint;
