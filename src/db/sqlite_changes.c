@@ -48,9 +48,11 @@ void sqlite_committed(struct sqlite *writer, int pages)
 void sqlite_drain(struct sqlite *writer)
 {
 	const struct db_changes *changes = writer->follow.changes;
-	writer->follow.drained = (uint32_t)writer->follow.mark;
+	/* Who follows may be at the end of the log before this one still, for which he needs
+	 * to know how far he drained that. */
 	if (changes)
 		changes->drain(changes->data);
+	writer->follow.drained = (uint32_t)writer->follow.mark;
 }
 
 bool db_may_follow(const struct company *company)

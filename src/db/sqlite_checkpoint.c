@@ -30,7 +30,7 @@ struct sqlite_checkpoint {
 	pthread_mutex_t mutex; /* guards what follows */
 	pthread_cond_t changed;
 	int pages;  /* in the log as the last commit left it */
-	int wanted; /* how many there must be for it to have work */
+	int wanted; /* how many there must be for it to have work; 0: no commit yet */
 	bool over;
 };
 
@@ -41,7 +41,10 @@ static int checkpoint_logged(void *data, sqlite3 *handle, const char *name, int 
 	(void)name;
 	struct sqlite_checkpoint *checkpoint = data;
 	pthread_mutex_lock(&checkpoint->mutex);
-	if (pages < checkpoint->pages)
+	if (!checkpoint->wanted)
+		/* What an earlier run left somebody may go on following. */
+		checkpoint->wanted = pages + CHECKPOINT_LONG;
+	else if (pages < checkpoint->pages)
 		checkpoint->wanted = CHECKPOINT_LONG; /* it has begun anew */
 	checkpoint->pages = pages;
 	if (pages >= checkpoint->wanted)
@@ -78,7 +81,7 @@ static void checkpoint_finish(struct sqlite_checkpoint *checkpoint)
 static int checkpoint_wait(struct sqlite_checkpoint *checkpoint)
 {
 	pthread_mutex_lock(&checkpoint->mutex);
-	while (!checkpoint->over && checkpoint->pages < checkpoint->wanted)
+	while (!checkpoint->over && (!checkpoint->wanted || checkpoint->pages < checkpoint->wanted))
 		pthread_cond_wait(&checkpoint->changed, &checkpoint->mutex);
 	int pages = checkpoint->over ? 0 : checkpoint->pages;
 	pthread_mutex_unlock(&checkpoint->mutex);
@@ -150,7 +153,6 @@ bool sqlite_checkpoint_start(struct ctx *ctx, struct sqlite *writer)
 	struct sqlite_checkpoint *checkpoint = memory_new(writer, struct sqlite_checkpoint);
 	checkpoint->pool = writer->base.pool;
 	checkpoint->writer = writer;
-	checkpoint->wanted = CHECKPOINT_LONG;
 	pthread_mutex_init(&checkpoint->mutex, NULL);
 	pthread_cond_init(&checkpoint->changed, NULL);
 	talloc_set_destructor(checkpoint, checkpoint_end);

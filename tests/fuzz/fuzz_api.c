@@ -114,7 +114,8 @@ static struct call_world *world_new(void)
 	struct founding founding = {.login = "admin", .password = call_password};
 	struct found_user seller = {"li", "李", "sales", call_password, NULL};
 	struct ctx *ctx = ctx_new(NULL, NULL);
-	world->company = company_open(ctx, world, folder, 2, &settings);
+	struct company_place place = {.folder = folder};
+	world->company = company_open(ctx, world, &place, 2, &settings);
 	call_fail(ctx);
 	if (company_found(ctx, &founding))
 		company_add_user(ctx, &seller, NULL);
